@@ -1,0 +1,103 @@
+# Chores. `make` alone lists them. The virtual environment makes itself.
+
+PYTHON ?= python3
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PROF := $(VENV)/bin/openvm-prof
+INSTALLED := $(VENV)/.installed
+RECENT := import sys; sys.exit(sys.version_info < (3, 11))
+CODE := src tests samples
+
+DEMO := build/demo
+DEMO_ERAS := v1 v1_4 v2_0 v2_0_cpu v2_1
+DEMO_LINES := 60
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+list = $(subst $(space),$(comma),$(strip $(1)))
+
+# What another checkout left in the environment must not be imported here.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: venv ## write samples of every era and report on them, into build/demo
+	@rm -rf $(DEMO)
+	@$(PY) samples/generate.py $(DEMO) >/dev/null
+	$(PROF) \
+	  --json-paths $(call list,$(DEMO_ERAS:%=$(DEMO)/%.json)) \
+	  --prev-json-paths $(call list,$(DEMO_ERAS:%=$(DEMO)/%.prev.json)) \
+	  --names $(call list,$(DEMO_ERAS)) \
+	  --output-json $(DEMO)/bmf.json \
+	  summary --benchmark-results-link https://example.org/results --summary-md-path $(DEMO)/summary.md
+	$(PROF) \
+	  --json-paths $(DEMO)/combined.json --prev-json-paths $(DEMO)/combined.prev.json \
+	  --output-json $(DEMO)/combined.bmf.json
+	COLUMNS=$${COLUMNS:-150} $(PROF) show $(DEMO)/v2_0.json --prev $(DEMO)/v2_0.prev.json >$(DEMO)/show.txt
+	@awk -v most=$(DEMO_LINES) 'NR <= most; END { if (NR > most) print "... " NR - most " more lines in $(DEMO)/show.txt" }' \
+	  $(DEMO)/show.txt
+	@printf '\nThe reports lie in %s:\n' '$(DEMO)'
+	@cd $(DEMO) && for file in *.md *.svg *bmf.json; do if [ -e "$$file" ]; then echo "  $$file"; fi; done
+
+.PHONY: test
+test: lint types layers unit ## everything that must pass: lint, types, layers, unit
+
+.PHONY: lint
+lint: venv ## style and format, by ruff
+	$(PY) -m ruff check $(CODE)
+	$(PY) -m ruff format --check $(CODE)
+
+.PHONY: types
+types: venv ## types, by mypy
+	$(PY) -m mypy
+
+.PHONY: layers
+layers: venv ## who may import whom, by import-linter
+	$(VENV)/bin/lint-imports
+
+.PHONY: unit
+unit: venv ## tests, by pytest
+	$(PY) -m pytest -q
+
+.PHONY: clean
+clean: ## remove what was built, and caches; the virtual environment stays
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name $(VENV) -prune -o -name .git -prune -o \
+	  \( -name __pycache__ -o -name '*.egg-info' \) -type d -prune -exec rm -rf {} +
+
+# An environment that is broken, too old, or moved here from another checkout (its scripts
+# start that one's Python) goes first; what remains to be done, the stamp file knows.
+.PHONY: venv
+venv:
+	@why=; \
+	if [ -e $(VENV) ] || [ -L $(VENV) ]; then \
+	  if ! $(PY) -c 'import sys' >/dev/null 2>&1; then why='its Python does not run'; \
+	  elif ! $(PY) -c '$(RECENT)'; then why='its Python is older than 3.11'; \
+	  elif ! $(PY) -c 'import pip' >/dev/null 2>&1; then why='it has no pip'; \
+	  elif ! grep -qsF "$(CURDIR)/$(VENV)/bin/" $(VENV)/bin/pip; then why='it was made for another folder'; \
+	  fi; \
+	fi; \
+	if [ -n "$$why" ]; then \
+	  echo "$(VENV) cannot be used ($$why): making it anew" >&2; \
+	  rm -rf $(VENV); \
+	fi
+	@$(MAKE) --silent --no-print-directory $(INSTALLED)
+
+$(INSTALLED): pyproject.toml
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo "error: there is no '$(PYTHON)': name a Python >= 3.11, as in 'make PYTHON=python3.12'" >&2; exit 1; }
+	@$(PYTHON) -c '$(RECENT)' || { \
+	  echo "error: $(PYTHON) is $$($(PYTHON) -V 2>&1), but Python >= 3.11 is needed:" \
+	    "name one, as in 'make PYTHON=python3.12'" >&2; exit 1; }
+	@if [ ! -e $(PY) ]; then $(PYTHON) -m venv $(VENV); fi
+	@echo "installing openvm-prof and its tools into $(VENV)" >&2
+	@$(PY) -m pip install -qq --disable-pip-version-check -e '.[dev]'
+	@touch $@

@@ -1,0 +1,143 @@
+"""openvm-prof: reports, diffs and dashboards' JSON from the metrics files of the OpenVM zkVM.
+
+Everything the command line does is here without touching the disk::
+
+    from openvm_prof import NamedRun, ReportOptions, analyse, parse_metrics, report_texts
+
+    runs = parse_metrics(data).runs                   # bytes → MetricsFile
+    analysis = analyse(runs[0].db, provers=32)        # statistics, proof times, counts, notices
+    analysis.to_dict()                                # plain data
+    texts = report_texts(NamedRun("fib", "fib", analysis), ReportOptions())
+
+`read_metrics(path)` reads a file.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats
+    from openvm_prof.analysis.compare import compare
+    from openvm_prof.analysis.proof_time import ProofTime, ProofTimes
+    from openvm_prof.analysis.run import RunAnalysis, analyse
+    from openvm_prof.analysis.summary import BenchSummaryMetrics
+    from openvm_prof.catalog.eras import Era, detect_era
+    from openvm_prof.catalog.groups import GroupKind, classify
+    from openvm_prof.catalog.metrics import CATALOGUE, describe
+    from openvm_prof.db import MetricDb
+    from openvm_prof.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
+    from openvm_prof.io.files import read_metrics
+    from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
+    from openvm_prof.model.change import Change
+    from openvm_prof.model.labels import Labels
+    from openvm_prof.model.metric import Metric
+    from openvm_prof.model.stats import Stats
+    from openvm_prof.parsing.metrics_json import MetricsFile, Run, parse_metrics
+    from openvm_prof.pipeline import (
+        NamedRun,
+        ReportOptions,
+        ReportTexts,
+        aggregated_report,
+        bmf_text,
+        report_texts,
+        summary_text,
+    )
+    from openvm_prof.render.markdown import DiffStyle, render_markdown
+    from openvm_prof.views.bencher import bencher_output
+    from openvm_prof.views.detailed import detailed_report
+    from openvm_prof.views.github_summary import GithubSummary
+
+# Imported on first use: the command line starts without what it does not need.
+_HOMES = {
+    "analysis.aggregate": ("AggregateMetrics", "GroupStats", "GroupedMetrics"),
+    "analysis.compare": ("compare",),
+    "analysis.proof_time": ("ProofTime", "ProofTimes"),
+    "analysis.run": ("RunAnalysis", "analyse"),
+    "analysis.summary": ("BenchSummaryMetrics",),
+    "catalog.eras": ("Era", "detect_era"),
+    "catalog.groups": ("GroupKind", "classify"),
+    "catalog.metrics": ("CATALOGUE", "describe"),
+    "db": ("MetricDb",),
+    "errors": ("BadInputError", "Notice", "OpenvmProfError", "OutputError", "UsageError"),
+    "io.files": ("read_metrics",),
+    "model.bencher": ("BencherValue", "BenchmarkOutput"),
+    "model.change": ("Change",),
+    "model.labels": ("Labels",),
+    "model.metric": ("Metric",),
+    "model.stats": ("Stats",),
+    "parsing.metrics_json": ("MetricsFile", "Run", "parse_metrics"),
+    "pipeline": (
+        "NamedRun",
+        "ReportOptions",
+        "ReportTexts",
+        "aggregated_report",
+        "bmf_text",
+        "report_texts",
+        "summary_text",
+    ),
+    "render.markdown": ("DiffStyle", "render_markdown"),
+    "views.bencher": ("bencher_output",),
+    "views.detailed": ("detailed_report",),
+    "views.github_summary": ("GithubSummary",),
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CATALOGUE",
+    "AggregateMetrics",
+    "BadInputError",
+    "BenchSummaryMetrics",
+    "BencherValue",
+    "BenchmarkOutput",
+    "Change",
+    "DiffStyle",
+    "Era",
+    "GithubSummary",
+    "GroupKind",
+    "GroupStats",
+    "GroupedMetrics",
+    "Labels",
+    "Metric",
+    "MetricDb",
+    "MetricsFile",
+    "NamedRun",
+    "Notice",
+    "OpenvmProfError",
+    "OutputError",
+    "ProofTime",
+    "ProofTimes",
+    "ReportOptions",
+    "ReportTexts",
+    "Run",
+    "RunAnalysis",
+    "Stats",
+    "UsageError",
+    "aggregated_report",
+    "analyse",
+    "bencher_output",
+    "bmf_text",
+    "classify",
+    "compare",
+    "describe",
+    "detailed_report",
+    "detect_era",
+    "parse_metrics",
+    "read_metrics",
+    "render_markdown",
+    "report_texts",
+    "summary_text",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULE_OF:
+        return getattr(import_module(f"openvm_prof.{_MODULE_OF[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_MODULE_OF})

@@ -1,0 +1,85 @@
+"""GPU memory: peaks by module, and usage over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openvm_prof.db import MetricDb
+from openvm_prof.model.labels import natural_key
+
+PREFIX = "gpu_mem."
+_FIELDS = ("timestamp_ms", "current_bytes", "local_peak_bytes", "reserved_bytes")
+CHART_POINTS = 1000
+"""About how many points a chart's line keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemorySample:
+    """Memory at one moment: time in ms, the rest in bytes; `where` are the label values beside `module`."""
+
+    module: str
+    where: tuple[str, ...]
+    timestamp: float
+    current: float
+    local_peak: float
+    reserved: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePeak:
+    """The largest local peak of a module in bytes, and where it was reached."""
+
+    module: str
+    peak: float
+    where: tuple[str, ...]
+
+
+def memory_samples(db: MetricDb) -> list[MemorySample]:
+    """Every sample that has all four values, in order of time."""
+    samples: list[MemorySample] = []
+    for table in db.tables():
+        place = table.position("module")
+        columns = [table.columns.get(PREFIX + field) for field in _FIELDS]
+        if place is None or any(column is None for column in columns):
+            continue
+        for values, row in table.rows.items():
+            where = (*values[:place], *values[place + 1 :])
+            parts = [column.samples(row) for column in columns if column is not None]
+            samples.extend(
+                MemorySample(values[place], where, timestamp, current, peak, reserved)
+                # what was recorded least often bounds the moments that are whole
+                for timestamp, current, peak, reserved in zip(*parts, strict=False)
+                if all(number - number == 0 for number in (timestamp, current, peak, reserved))
+            )
+    return sorted(samples, key=_in_time)
+
+
+def _in_time(sample: MemorySample) -> tuple[object, ...]:
+    return sample.timestamp, natural_key(sample.module), [natural_key(text) for text in sample.where]
+
+
+def module_peaks(samples: list[MemorySample]) -> list[ModulePeak]:
+    """The peak of each module, the highest first; of equal peaks the earliest counts."""
+    peaks: dict[str, ModulePeak] = {}
+    for sample in samples:
+        best = peaks.get(sample.module)
+        if best is None or sample.local_peak > best.peak:
+            peaks[sample.module] = ModulePeak(sample.module, sample.local_peak, sample.where)
+    return sorted(peaks.values(), key=lambda peak: (-peak.peak, natural_key(peak.module)))
+
+
+def thin(points: list[tuple[float, float]], limit: int = CHART_POINTS) -> list[tuple[float, float]]:
+    """At most about `limit` points that keep the first, the last and every local extreme of the line.
+
+    The points are cut into buckets of equal count; each keeps its lowest and its highest point.
+    """
+    if len(points) <= limit:
+        return points
+    buckets = max(1, limit // 2)
+    kept: set[int] = {0, len(points) - 1}
+    for bucket in range(buckets):
+        start, end = bucket * len(points) // buckets, (bucket + 1) * len(points) // buckets
+        indices = range(start, end)
+        kept.add(max(indices, key=lambda index: points[index][1]))
+        kept.add(min(indices, key=lambda index: points[index][1]))
+    return [points[index] for index in sorted(kept)]

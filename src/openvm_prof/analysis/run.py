@@ -1,0 +1,61 @@
+"""RunAnalysis: everything that is computed of one run, the current and the previous alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, group_names
+from openvm_prof.analysis.checks import check
+from openvm_prof.analysis.derive import derived_totals, missing_totals
+from openvm_prof.analysis.memory import MemorySample, memory_samples
+from openvm_prof.analysis.opcodes import OpcodeCount, opcode_counts
+from openvm_prof.analysis.proof_time import ProofTimes, proof_times
+from openvm_prof.catalog.eras import Era
+from openvm_prof.db import MetricDb
+from openvm_prof.errors import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnalysis:
+    """The results of one run; `db` holds the derived totals too."""
+
+    db: MetricDb
+    era: Era
+    aggregate: AggregateMetrics
+    proof_times: ProofTimes
+    opcodes: tuple[OpcodeCount, ...]
+    memory: tuple[MemorySample, ...]
+    notices: tuple[Notice, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data."""
+        return {
+            "era": self.era.name,
+            "groups": self.aggregate.to_dict(),
+            "proof_times": self.proof_times.to_dict(),
+            "opcodes": [{"group": o.group, "opcode": o.opcode, "count": o.count} for o in self.opcodes],
+            "notices": [str(notice) for notice in self.notices],
+        }
+
+
+def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
+    """Compute a run's results for `provers` provers.
+
+    Derived totals are added to `db`, label set by label set; analysing a store again changes nothing.
+    """
+    era = db.era
+    for entry in derived_totals(db, era):
+        db.add(entry.labels, entry.metric, entry.value)
+    names = group_names(db.groups(), era)
+    aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era)
+    times = proof_times(db, aggregate, names, era, provers)
+    notices = (*names.notices, *check(db, aggregate), *missing_totals(db, era), *times.notices)
+    return RunAnalysis(
+        db,
+        era,
+        aggregate,
+        times,
+        tuple(opcode_counts(db, names)),
+        tuple(memory_samples(db)),
+        notices,
+    )

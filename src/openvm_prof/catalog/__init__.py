@@ -1,0 +1,1 @@
+"""What is known about OpenVM's names: metrics, groups and eras, each listed once."""

@@ -1,0 +1,58 @@
+"""Group kinds: the one classifier of group names, and the order of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from openvm_prof.model.labels import natural_key
+
+
+class GroupKind(IntEnum):
+    """What a group of proofs is for; the value is its place in every listing."""
+
+    APP = 0
+    LEAF = 1
+    INTERNAL = 2
+    COMPRESSION = 3
+    ROOT = 4
+    HALO2_OUTER = 5
+    HALO2_WRAPPER = 6
+    KEYGEN = 7
+
+    @property
+    def is_proof(self) -> bool:
+        """Key generation proves nothing: it is in no aggregated table and no total."""
+        return self is not GroupKind.KEYGEN
+
+
+_EXACT = {
+    "root": GroupKind.ROOT,
+    "halo2_outer": GroupKind.HALO2_OUTER,
+    "halo2_wrapper": GroupKind.HALO2_WRAPPER,
+}
+_RECURSION = (("leaf", GroupKind.LEAF), ("internal", GroupKind.INTERNAL))
+_PREFIXES = (*_RECURSION, ("compression", GroupKind.COMPRESSION))
+
+
+def classify(group: str) -> GroupKind:
+    """Kind of a group by its name; whatever no rule claims is an app."""
+    if "keygen" in group:
+        return GroupKind.KEYGEN
+    if group in _EXACT:
+        return _EXACT[group]
+    for prefix, kind in _PREFIXES:
+        if group.startswith(prefix):
+            return kind
+    # Deferred proofs (`def_leaf`, `def_internal_for_leaf`) are recursion proofs too.
+    deferred = group.removeprefix("def_")
+    if deferred != group:
+        for prefix, kind in _RECURSION:
+            if deferred.startswith(prefix):
+                return kind
+    return GroupKind.APP
+
+
+def in_group_order(groups: Iterable[str]) -> list[str]:
+    """Groups by kind, then by name with numbers compared as numbers."""
+    return sorted(groups, key=lambda group: (classify(group), natural_key(group)))

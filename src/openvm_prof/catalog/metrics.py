@@ -1,0 +1,125 @@
+"""The metric catalogue: every name the aggregated tables know, in their order."""
+
+from __future__ import annotations
+
+from openvm_prof.model.metric import Better, Metric, Unit
+
+# Names that rules elsewhere refer to.
+TOTAL_PROOF_TIME = "total_proof_time_ms"
+MAIN_CELLS_USED = "main_cells_used"
+TOTAL_CYCLES = "total_cycles"
+EXECUTE_TIME = "execute_time_ms"
+EXECUTE_E1_TIME = "execute_e1_time_ms"
+EXECUTE_PURE_TIME = "execute_pure_time_ms"
+EXECUTE_METERED_TIME = "execute_metered_time_ms"
+EXECUTE_METERED_INSNS = "execute_metered_insns"
+EXECUTE_PREFLIGHT_TIME = "execute_preflight_time_ms"
+EXECUTE_PREFLIGHT_INSNS = "execute_preflight_insns"
+EXECUTE_PREFLIGHT_RATE = "execute_preflight_insn_mi/s"
+SET_INITIAL_MEMORY_TIME = "set_initial_memory_time_ms"
+POSTFLIGHT_TIME = "postflight_time_ms"
+TRACE_GEN_TIME = "trace_gen_time_ms"
+GENERATE_BLOB_TIME = "generate_blob_time_ms"
+GENERATE_BLOB_TOTAL_TIME = "generate_blob_total_time_ms"
+STARK_TIME = "stark_prove_excluding_trace_time_ms"
+FREQUENCY = "frequency"
+OPCODE_COUNT = "opcode_count"
+
+EXECUTION_MODE_INSNS = (
+    "execute_e1_insns",
+    "execute_pure_insns",
+    EXECUTE_METERED_INSNS,
+    "execute_metered_cost_insns",
+    EXECUTE_PREFLIGHT_INSNS,
+)
+"""Each execution mode's own count of the same instructions."""
+
+_ORDER = [
+    "total_proof_time_ms",
+    "main_cells_used",
+    "total_cells_used",
+    "total_cycles",
+    "compile_pure_time_ms",
+    "compile_metered_time_ms",
+    "compile_metered_segment_time_ms",
+    "compile_metered_cost_time_ms",
+    "compile_preflight_time_ms",
+    "prepare_preflight_time_ms",
+    "upload_preflight_program_time_ms",
+    "app_prove_time_ms",
+    "execute_time_ms",
+    "execute_e1_time_ms",
+    "execute_e1_insn_mi/s",
+    "execute_pure_time_ms",
+    "execute_pure_insn_mi/s",
+    "execute_metered_time_ms",
+    "execute_metered_insns",
+    "execute_metered_cost_insns",
+    "execute_metered_insn_mi/s",
+    "set_initial_memory_time_ms",
+    "execute_preflight_insns",
+    "execute_preflight_time_ms",
+    "execute_preflight_insn_mi/s",
+    "postflight_time_ms",
+    "postflight_replay_count_time_ms",
+    "postflight_replay_emit_time_ms",
+    "postflight_memory_chronology_time_ms",
+    "postflight_program_index_time_ms",
+    "trace_gen_time_ms",
+    "generate_blob_total_time_ms",
+    "memory_finalize_time_ms",
+    "boundary_finalize_time_ms",
+    "merkle_finalize_time_ms",
+    "stark_prove_excluding_trace_time_ms",
+    "main_trace_commit_time_ms",
+    "generate_perm_trace_time_ms",
+    "perm_trace_commit_time_ms",
+    "quotient_poly_compute_time_ms",
+    "quotient_poly_commit_time_ms",
+    "pcs_opening_time_ms",
+    "prover.main_trace_commit_time_ms",
+    "prover.rap_constraints_time_ms",
+    "prover.openings_time_ms",
+    "prover.rap_constraints.logup_gkr_time_ms",
+    "prover.rap_constraints.round0_time_ms",
+    "prover.rap_constraints.mle_rounds_time_ms",
+    "prover.openings.stacked_reduction_time_ms",
+    "prover.openings.stacked_reduction.round0_time_ms",
+    "prover.openings.stacked_reduction.mle_rounds_time_ms",
+    "prover.openings.whir_time_ms",
+    "halo2_verifier_k",
+    "halo2_wrapper_k",
+]
+
+_SERIAL_IN_APP = frozenset({EXECUTE_METERED_TIME, EXECUTE_METERED_INSNS})
+_CELL_COUNTS = frozenset({"cells", "cells_used", "main_cells_used", "total_cells_used", "total_cells"})
+
+
+def describe(name: str) -> Metric:
+    """What is known of a metric; names outside the catalogue are told by their shape.
+
+    Times (`*_time_ms`), cells and bytes are better lower, rates (`*_mi/s`) better higher;
+    counts of work have no better direction.
+    """
+    if name.endswith("_time_ms"):
+        unit, better = Unit.MILLISECONDS, Better.LOWER
+    elif name.endswith("_mi/s"):
+        unit, better = Unit.MILLION_PER_SECOND, Better.HIGHER
+    elif name in _CELL_COUNTS or name.endswith("_cells"):
+        unit, better = Unit.CELLS, Better.LOWER
+    elif name.endswith("_bytes") or name.startswith("proof_size_bytes."):
+        unit, better = Unit.BYTES, Better.LOWER
+    else:
+        unit, better = Unit.COUNT, Better.NEUTRAL
+    return Metric(name, unit, better, serial_in_app=name in _SERIAL_IN_APP)
+
+
+CATALOGUE: tuple[Metric, ...] = tuple(describe(name) for name in _ORDER)
+"""Every metric of the aggregated tables, in the order they are shown."""
+
+_PLACE = {metric.name: place for place, metric in enumerate(CATALOGUE)}
+
+
+def catalogue_order(name: str) -> tuple[int, str]:
+    """Sort key: catalogue order first, names outside it after, by name."""
+    return _PLACE.get(name, len(_PLACE)), name

@@ -1,0 +1,1 @@
+"""The command line: parse options, call the pipeline, write, choose the exit code."""

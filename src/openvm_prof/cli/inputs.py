@@ -1,0 +1,121 @@
+"""Inputs: from paths to named runs with their predecessors."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from openvm_prof.errors import BadInputError, Notice, UsageError, Where
+from openvm_prof.io.files import read_metrics
+from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A named run, and the file it came from."""
+
+    path: Path
+    run: NamedRun
+
+    def output(self, suffix: str) -> Path:
+        """Where an output of this run goes: beside its input."""
+        return self.path.with_name(self.run.stem + suffix)
+
+    def notices(self) -> list[Notice]:
+        """What the reader of this run's reports should know, with the file's name."""
+        notices = list(self.run.current.notices)
+        previous = self.run.previous
+        if previous is not None and previous.era is not self.run.current.era:
+            notices.append(
+                Notice(f"compared across eras: {previous.era.name} before, {self.run.current.era.name} now")
+            )
+        return [replace(notice, where=Where(file=str(self.path))) for notice in notices]
+
+
+def load(
+    paths: Sequence[str],
+    previous_paths: Sequence[str],
+    names: Sequence[str],
+    provers: int,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Input]:
+    """Read the runs of some files and those of their previous files, which stand in the same order.
+
+    A previous path that is empty or does not exist means a new benchmark. Raises UsageError for
+    lists of different length and BadInputError for files that cannot be read.
+    """
+    if any(not path for path in paths):
+        raise UsageError("--json-paths: an empty path")
+    if previous_paths and len(previous_paths) != len(paths):
+        raise UsageError(
+            f"--prev-json-paths: {len(previous_paths)} paths for {len(paths)} --json-paths; "
+            "give one for each, in the same order"
+        )
+    inputs: list[Input] = []
+    for path, previous_path in zip(paths, previous_paths or [""] * len(paths), strict=True):
+        progress(path)
+        current = read_metrics(path)
+        inputs += _runs_of(Path(path), current, _previous_of(path, previous_path, current), provers)
+    return _named(inputs, names)
+
+
+def _previous_of(path: str, previous_path: str, current: MetricsFile) -> MetricsFile | None:
+    if not previous_path or not Path(previous_path).exists():
+        return None
+    previous = read_metrics(previous_path)
+    if match_previous(current, previous) is None:
+        kinds = "a combined file" if previous.is_combined else "a single run"
+        raise BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path))
+    return previous
+
+
+def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
+    before = {} if previous is None else match_previous(current, previous) or {}
+    inputs = []
+    for run in current.runs:
+        stem = path.stem if run.key is None else f"{path.stem}.{_file_part(run.key)}"
+        predecessor = before.get(run.key)
+        inputs.append(
+            Input(
+                path,
+                NamedRun(
+                    run.key or "",
+                    stem,
+                    analyse(run.db, provers=provers),
+                    None if predecessor is None else analyse(predecessor.db, provers=provers),
+                ),
+            )
+        )
+    return inputs
+
+
+def _file_part(name: str) -> str:
+    """A run's name as part of a file name: safe characters, told apart where some were replaced."""
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
+    return safe if safe == name else f"{safe}-{zlib.crc32(name.encode()):08x}"
+
+
+def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:
+    if names:
+        if len(names) != len(inputs):
+            raise UsageError(f"--names: {len(names)} names for {len(inputs)} runs; give one for each")
+    else:
+        names = _default_names([entry.run for entry in inputs])
+    for name, count in Counter(names).items():
+        if not name:
+            raise UsageError("--names: a name is empty")
+        if count > 1:
+            raise UsageError(f"{count} runs are named {name!r}; tell them apart with --names")
+    return [
+        replace(entry, run=replace(entry.run, name=name)) for entry, name in zip(inputs, names, strict=True)
+    ]
+
+
+def _default_names(runs: list[NamedRun]) -> list[str]:
+    names = [run.name or default_name(run.current) or run.stem for run in runs]
+    shared = {name for name, count in Counter(names).items() if count > 1}
+    return [f"{name}-{run.stem}" if name in shared else name for name, run in zip(names, runs, strict=True)]

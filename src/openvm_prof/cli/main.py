@@ -1,0 +1,158 @@
+"""The command `openvm-prof`: its options, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from openvm_prof import __version__
+from openvm_prof.cli.options import (
+    DIFF_STYLES,
+    Comparison,
+    comparison_options,
+    parse_meta,
+    split_lists,
+)
+from openvm_prof.cli.show import show
+from openvm_prof.cli.summary import summary
+from openvm_prof.errors import OpenvmProfError
+
+if TYPE_CHECKING:
+    from openvm_prof.cli.inputs import Input
+
+
+@dataclass(slots=True)
+class Session:
+    """What the commands of one call share."""
+
+    options: Comparison = field(default_factory=Comparison)
+    inputs: list[Input] = field(default_factory=list)
+    debug: bool = False
+
+
+EPILOG = """\b
+Examples:
+  openvm-prof --json-paths fib.json
+  openvm-prof --json-paths a.json,b.json --prev-json-paths old/a.json,old/b.json \\
+    --names a,b --output-json bmf.json \\
+    summary --benchmark-results-link https://example.org/results --summary-md-path summary.md
+
+\b
+Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
+"""
+
+
+@click.group(invoke_without_command=True, epilog=EPILOG)
+@click.option(
+    "--json-paths",
+    metavar="A,B,...",
+    multiple=True,
+    help="Metrics files; X.json gives X.md and X.detailed.md.",
+)
+@click.option(
+    "--prev-json-paths",
+    metavar="A,B,...",
+    multiple=True,
+    help="Their previous runs, in the same order; a file that does not exist means a new benchmark.",
+)
+@click.option(
+    "--names", metavar="A,B,...", multiple=True, help="Names of the runs. [default: their app groups]"
+)
+@click.option("--output-json", type=click.Path(path_type=Path), help="Write Bencher Metric Format here.")
+@comparison_options
+@click.option(
+    "--diff-style",
+    type=click.Choice(DIFF_STYLES),
+    default="github",
+    show_default=True,
+    help="How changes are marked: signs that GitHub shows, coloured HTML, or nothing.",
+)
+@click.option("--inline-detailed", is_flag=True, help="Put the detailed tables into X.md too, folded away.")
+@click.option("--meta", multiple=True, metavar="KEY=VALUE", help="A condition of the run, for the footer.")
+@click.option("--debug", is_flag=True, help="Show a traceback with an error.")
+@click.version_option(__version__, prog_name="openvm-prof")
+@click.pass_context
+def cli(
+    context: click.Context,
+    json_paths: Sequence[str],
+    prev_json_paths: Sequence[str],
+    names: Sequence[str],
+    output_json: Path | None,
+    num_devices: int,
+    proofs_per_device: int,
+    noise_threshold: float,
+    diff_style: str,
+    inline_detailed: bool,
+    meta: Sequence[str],
+    debug: bool,
+) -> None:
+    """Make reports from metrics files of OpenVM, of any era.
+
+    For each X.json: X.md (proof times and statistics per group) and X.detailed.md (every label
+    set), with differences from a previous run where one is given.
+    """
+    session = context.ensure_object(Session)
+    session.debug = debug
+    session.options = Comparison(
+        num_devices, proofs_per_device, noise_threshold, diff_style, inline_detailed, parse_meta(meta)
+    )
+    paths, previous = split_lists(json_paths), split_lists(prev_json_paths)
+    if not paths:
+        if context.invoked_subcommand == "show":
+            return
+        raise click.UsageError("give the metrics files with --json-paths")
+
+    from openvm_prof.cli.inputs import load
+    from openvm_prof.cli.outputs import check_outputs, clear_progress, progress_line, say, write_reports
+    from openvm_prof.io.files import write_whole
+    from openvm_prof.pipeline import bmf_text
+
+    options = session.options.report_options()
+    progress = progress_line(paths)
+    try:
+        session.inputs = load(paths, previous, split_lists(names), options.provers, progress)
+    finally:
+        clear_progress(paths)
+    check_outputs(session.inputs, (*paths, *previous), (output_json,))
+    write_reports(session.inputs, options)
+    for entry in session.inputs:
+        say(entry.notices())
+    if output_json is not None:
+        text, notices = bmf_text([entry.run for entry in session.inputs])
+        write_whole(output_json, text)
+        say(notices)
+
+
+cli.add_command(summary)
+cli.add_command(show)
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code."""
+    gc.disable()  # a short-lived process that builds large tables and drops nothing
+    session = Session()
+    try:
+        cli.main(args, prog_name="openvm-prof", obj=session, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # whoever read our output has had enough; nothing more can be said to them
+        sys.stdout = None
+        sys.exit(0)
+    except OpenvmProfError as error:
+        if session.debug:
+            raise
+        from openvm_prof.cli.outputs import one_line
+
+        click.echo(f"openvm-prof: error: {one_line(str(error))}", err=True)
+        sys.exit(error.exit_code)
+    sys.exit(0)

@@ -1,0 +1,103 @@
+"""Options: what the flags of the command line mean, checked."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from openvm_prof.pipeline import ReportOptions
+
+DIFF_STYLES = ("github", "html", "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The options that reports have in common."""
+
+    num_devices: int = 16
+    proofs_per_device: int = 2
+    noise_threshold: float = 5.0
+    diff_style: str = "github"
+    inline_detailed: bool = False
+    meta: dict[str, str] = field(default_factory=dict)
+
+    def report_options(self) -> ReportOptions:
+        """As the pipeline takes them."""
+        from openvm_prof.pipeline import ReportOptions
+        from openvm_prof.render.markdown import DiffStyle
+
+        return ReportOptions(
+            provers=self.num_devices * self.proofs_per_device,
+            noise_percent=self.noise_threshold,
+            diff_style=DiffStyle(self.diff_style),
+            inline_detailed=self.inline_detailed,
+            meta=self.meta,
+        )
+
+
+def percent(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """A percentage that is not negative, given as `5` or `5%`."""
+    try:
+        number = float(value.removesuffix("%"))
+    except ValueError:
+        number = math.nan
+    if not (number >= 0 and math.isfinite(number)):
+        raise click.BadParameter(f"{value!r} is no percentage of 0 or more", context, parameter)
+    return number
+
+
+def split_lists(values: Sequence[str]) -> list[str]:
+    """All values of a repeated option of comma-separated lists, in order."""
+    return [part.strip() for value in values for part in value.split(",")]
+
+
+def parse_meta(values: Sequence[str]) -> dict[str, str]:
+    """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
+    meta: dict[str, str] = {}
+    for value in values:
+        key, equals, text = value.partition("=")
+        if not equals or not key.strip():
+            raise click.BadParameter(f"{value!r} is not KEY=VALUE", param_hint="'--meta'")
+        if key.strip() in meta:
+            raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint="'--meta'")
+        meta[key.strip()] = text.strip()
+    return meta
+
+
+def comparison_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of `Comparison` that every reporting command has."""
+    for option in reversed(_COMPARISON):
+        command = option(command)
+    return command
+
+
+_COMPARISON = (
+    click.option(
+        "--num-devices",
+        type=click.IntRange(1, 1 << 20),
+        default=16,
+        show_default=True,
+        help="Devices that prove at once.",
+    ),
+    click.option(
+        "--proofs-per-device",
+        type=click.IntRange(1, 1 << 20),
+        default=2,
+        show_default=True,
+        help="Proofs that run at once on a device.",
+    ),
+    click.option(
+        "--noise-threshold",
+        callback=percent,
+        metavar="PERCENT",
+        default="5",
+        show_default=True,
+        help="Mark a change only beyond this percentage.",
+    ),
+)

@@ -1,0 +1,86 @@
+"""Outputs: where the reports of a call go, and what is said on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openvm_prof.errors import Notice, UsageError
+
+if TYPE_CHECKING:
+    from openvm_prof.cli.inputs import Input
+    from openvm_prof.pipeline import ReportOptions
+
+_LARGE_FILE = 32 << 20
+
+
+def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
+    """Raise UsageError where an output would overwrite an input or another output."""
+    taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
+    planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
+    for path in (*planned, *(path for path in written if path is not None)):
+        owner = taken.setdefault(path.resolve(), f"another output {path}")
+        if owner != f"another output {path}" or planned.count(path) > 1:
+            raise UsageError(f"{path} would overwrite {owner}; give the files different names")
+
+
+def write_reports(inputs: Sequence[Input], options: ReportOptions) -> None:
+    """Write the reports of every run beside its input."""
+    from openvm_prof.io.files import write_whole
+    from openvm_prof.pipeline import report_texts
+
+    for entry in inputs:
+        texts = report_texts(entry.run, options)
+        if texts.memory_svg is not None:
+            write_whole(entry.output(".memory.svg"), texts.memory_svg)
+        write_whole(entry.output(".detailed.md"), texts.detailed)
+        write_whole(entry.output(".md"), texts.aggregated)
+
+
+def say(notices: Iterable[Notice]) -> None:
+    """Notices on standard error, a line each."""
+    for notice in notices:
+        click.echo(f"openvm-prof: note: {one_line(str(notice))}", err=True)
+
+
+def one_line(text: str) -> str:
+    """A message as one line that cannot steer a terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def progress_line(paths: Sequence[str]) -> Callable[[str], None]:
+    """A line on standard error that says which file is being read.
+
+    Only where it is a terminal, and several files or a large one are read.
+    """
+    error = sys.stderr
+    if not error.isatty() or not (len(paths) > 1 or any(map(_is_large, paths))):
+        return lambda _: None
+    done = 0
+
+    def show(path: str) -> None:
+        nonlocal done
+        done += 1
+        error.write(f"\r\x1b[Kreading {done}/{len(paths)} {one_line(path)}")
+        error.flush()
+
+    return show
+
+
+def clear_progress(paths: Sequence[str]) -> None:
+    """Take the progress line away."""
+    error = sys.stderr
+    if error.isatty() and paths:
+        error.write("\r\x1b[K")
+        error.flush()
+
+
+def _is_large(path: str) -> bool:
+    try:
+        return Path(path).stat().st_size >= _LARGE_FILE
+    except OSError:
+        return False

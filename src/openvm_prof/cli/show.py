@@ -1,0 +1,54 @@
+"""`openvm-prof show`: the reports' tables in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from openvm_prof.cli.options import Comparison, comparison_options, split_lists
+
+EPILOG = """\b
+Examples:
+  openvm-prof show fib.json
+  openvm-prof show fib.json --prev old/fib.json --detailed
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--prev", metavar="A,B,...", multiple=True, help="Previous runs, in the order of the files.")
+@click.option("--detailed", is_flag=True, help="Show the detailed tables too.")
+@comparison_options
+def show(
+    files: Sequence[str],
+    prev: Sequence[str],
+    detailed: bool,
+    num_devices: int,
+    proofs_per_device: int,
+    noise_threshold: float,
+) -> None:
+    """Show the reports of metrics files in the terminal; nothing is written."""
+    from rich.console import Console
+
+    from openvm_prof.cli.inputs import load
+    from openvm_prof.cli.outputs import clear_progress, progress_line
+    from openvm_prof.pipeline import aggregated_report
+    from openvm_prof.render.terminal import print_report
+    from openvm_prof.views.detailed import detailed_report
+
+    options = Comparison(num_devices, proofs_per_device, noise_threshold).report_options()
+    progress = progress_line(files)
+    try:
+        inputs = load(list(files), split_lists(prev), [], options.provers, progress)
+    finally:
+        clear_progress(files)
+    console = Console(highlight=False)
+    for entry in inputs:
+        run = entry.run
+        title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"
+        print_report(aggregated_report(run.current, run.previous, options), console, title)
+        if detailed:
+            before = None if run.previous is None else run.previous.db
+            report = detailed_report(run.current.db, before, options.noise_percent)
+            print_report(report, console, f"{run.name}: detailed")

@@ -1,0 +1,53 @@
+"""`openvm-prof ... summary`: the table for a pull request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EPILOG = """\b
+Example:
+  openvm-prof --json-paths fib.json --prev-json-paths old/fib.json \\
+    summary --benchmark-results-link https://example.org/results --stages all
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.option(
+    "--benchmark-results-link",
+    required=True,
+    metavar="URL",
+    help="Where the reports will lie; each run links to URL/X.md.",
+)
+@click.option(
+    "--summary-md-path",
+    type=click.Path(path_type=Path),
+    help="Write the summary here. [default: standard output]",
+)
+@click.option(
+    "--stages",
+    type=click.Choice(("app,leaf", "all")),
+    default="app,leaf",
+    show_default=True,
+    help="Which stages have columns; `all` adds internal, root and halo2.",
+)
+@click.pass_context
+def summary(
+    context: click.Context, benchmark_results_link: str, summary_md_path: Path | None, stages: str
+) -> None:
+    """Write one table with a row per run: proof time, cycles and cells used by stage."""
+    from openvm_prof.analysis.summary import ALL_STAGES, DEFAULT_STAGES
+    from openvm_prof.io.files import write_whole
+    from openvm_prof.pipeline import summary_text
+
+    text = summary_text(
+        [entry.run for entry in context.obj.inputs],
+        benchmark_results_link,
+        context.obj.options.report_options(),
+        ALL_STAGES if stages == "all" else DEFAULT_STAGES,
+    )
+    if summary_md_path is None:
+        click.echo(text, nl=False)
+    else:
+        write_whole(summary_md_path, text)

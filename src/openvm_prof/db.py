@@ -1,0 +1,337 @@
+"""MetricDb: the store of a run's metrics, shaped for reading files of hundreds of megabytes.
+
+There is no object per entry. Each tuple of label keys has one table; a table has one row per
+label set and one column per metric. Beside the tables, the samples of every (group, metric) are
+kept as packed floats, so that statistics are exact however reading was split.
+
+The labels of `FOLDED_KEYS` (call stacks) are not kept: entries that differ only in them share a
+row, and their values add up.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+
+from openvm_prof.catalog.eras import Era, detect_era
+from openvm_prof.catalog.groups import in_group_order
+from openvm_prof.model.labels import Labels, natural_key
+from openvm_prof.model.stats import exact_sum
+
+FOLDED_KEYS = frozenset({"cycle_tracker_span", "dsl_ir"})
+"""Label keys of call stacks: rows that differ only in them are one row of the store."""
+
+_Pair = tuple[str, str]
+_SeriesKey = tuple[str, str | None]  # group, phase
+
+
+class Column:
+    """One metric of a table: values by row.
+
+    `values` holds the first value of a row, or the running sum where stacks were folded and the
+    sum is exact; `repeats` further values of the same row, in file order; `zeros` the rows whose
+    counter was recorded and stayed 0.
+    """
+
+    __slots__ = ("adds_up", "repeats", "values", "zeros")
+
+    def __init__(self) -> None:
+        self.values: dict[int, float] = {}
+        self.repeats: dict[int, list[float]] = {}
+        self.zeros: set[int] = set()
+        self.adds_up = False
+
+    def add_again(self, row: int, value: float) -> None:
+        """A further value of a row that has one; exact, whatever the order of arrival."""
+        before = self.values[row]
+        if self.adds_up and before.is_integer() and value.is_integer():
+            self.values[row] = before + value
+        else:
+            self.repeats.setdefault(row, []).append(value)
+
+    def value(self, row: int) -> float | None:
+        """Sum of the row's values; None where the row has none."""
+        first = self.values.get(row)
+        if first is None or row not in self.repeats:
+            return first
+        try:
+            return exact_sum([first, *self.repeats[row]])
+        except (OverflowError, ValueError):  # infinities that cancel, or a sum out of range
+            return first + sum(self.repeats[row])
+
+    def samples(self, row: int) -> list[float]:
+        """The row's values one by one, in file order."""
+        first = self.values.get(row)
+        return [] if first is None else [first, *self.repeats.get(row, ())]
+
+
+class Table:
+    """The label sets of one tuple of label keys, and their metrics.
+
+    `keys` are in canonical order (`group` first, then by name); `rows` maps label values, parallel
+    to `keys`, to row numbers in order of first appearance; `columns` maps metric names.
+    """
+
+    __slots__ = ("columns", "keys", "rows")
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self.keys = keys
+        self.rows: dict[tuple[str, ...], int] = {}
+        self.columns: dict[str, Column] = {}
+
+    def row(self, values: tuple[str, ...]) -> int:
+        """Number of the row of these label values, made if need be."""
+        return self.rows.setdefault(values, len(self.rows))
+
+    def column(self, metric: str) -> Column:
+        """The column of a metric, made if need be."""
+        column = self.columns.get(metric)
+        if column is None:
+            column = self.columns[metric] = Column()
+        return column
+
+    def label_values(self) -> list[tuple[str, ...]]:
+        """Label values by row number."""
+        return list(self.rows)
+
+    def position(self, key: str) -> int | None:
+        """Place of a label key in `keys`, None where the table lacks it."""
+        return self.keys.index(key) if key in self.keys else None
+
+
+class Slot:
+    """Where the entries of one label set go: a table's row and, in a group, its samples."""
+
+    __slots__ = ("columns", "folded", "group", "row", "series")
+
+    def __init__(
+        self, table: Table, row: int, group: str | None, series: Series | None, *, folded: bool
+    ) -> None:
+        self.columns = table.columns
+        self.row = row
+        self.group = group
+        self.series = series
+        self.folded = folded
+
+
+class Series(dict[str, "array[float]"]):
+    """Samples by metric name, packed as doubles."""
+
+    def __missing__(self, metric: str) -> array[float]:
+        fresh = self[metric] = array("d")
+        return fresh
+
+
+class MetricDb:
+    """All metrics of one run.
+
+    Filled by `add` (one entry) or by a parser through `slot` and `record`; read by `tables`,
+    `samples`, `select`, `group_by` and `pivot`. Two stores are joined by `merge`, in the order in
+    which their entries stand in the file.
+    """
+
+    def __init__(self) -> None:
+        self._tables: dict[tuple[str, ...], Table] = {}
+        self._series: dict[_SeriesKey, Series] = {}
+        self._zero_counters: dict[tuple[str, str], None] = {}
+        self._not_finite: dict[tuple[str | None, str], int] = {}
+
+    # -- filling -----------------------------------------------------------------------------
+
+    def slot(self, labels: Iterable[_Pair]) -> Slot:
+        """Where entries of this label set go. Raises ValueError on a duplicate label key."""
+        canonical = Labels.of(labels)
+        kept = [pair for pair in canonical if pair[0] not in FOLDED_KEYS]
+        folded = len(kept) < len(canonical.pairs)
+        keys = tuple(key for key, _ in kept)
+        table = self._tables.get(keys)
+        if table is None:
+            table = self._tables[keys] = Table(keys)
+        group = canonical.get("group")
+        series = None if group is None else self._series_of(group, canonical.get("phase"))
+        return Slot(table, table.row(tuple(value for _, value in kept)), group, series, folded=folded)
+
+    def record(
+        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool
+    ) -> None:
+        """Store entries given as three parallel sequences.
+
+        Counters of 0 are dropped, but remembered for diffs; infinities and NaN stay out of the
+        samples.
+        """
+        for slot, metric, value in zip(slots, metrics, values, strict=True):
+            columns = slot.columns
+            column = columns.get(metric)
+            if column is None:
+                column = columns[metric] = Column()
+            row = slot.row
+            if not value and counters:
+                column.zeros.add(row)
+                if slot.group is not None:
+                    self._zero_counters[slot.group, metric] = None
+                continue
+            if slot.folded:
+                column.adds_up = True
+            if row in column.values:
+                column.add_again(row, value)
+            else:
+                column.values[row] = value
+            if value - value != 0:  # only infinities and NaN
+                key = (slot.group, metric)
+                self._not_finite[key] = self._not_finite.get(key, 0) + 1
+            elif slot.series is not None:
+                slot.series[metric].append(value)
+
+    def add(
+        self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool = False
+    ) -> None:
+        """Store one entry; for small data, tests and callers that build metrics themselves."""
+        self.record([self.slot(labels)], [metric], [float(value)], counters=counter)
+
+    def merge(self, later: MetricDb) -> None:
+        """Add the entries of another store, which stand later in the file."""
+        for keys, theirs in later._tables.items():
+            ours = self._tables.setdefault(keys, Table(keys))
+            rows = [ours.row(values) for values in theirs.rows]
+            for metric, column in theirs.columns.items():
+                target = ours.column(metric)
+                target.adds_up |= column.adds_up
+                target.zeros.update(rows[row] for row in column.zeros)
+                for row, value in column.values.items():
+                    for sample in (value, *column.repeats.get(row, ())):
+                        if rows[row] in target.values:
+                            target.add_again(rows[row], sample)
+                        else:
+                            target.values[rows[row]] = sample
+        for key, series in later._series.items():
+            mine = self._series.setdefault(key, Series())
+            for metric, samples in series.items():
+                mine[metric].extend(samples)
+        self._zero_counters.update(later._zero_counters)
+        for where, count in later._not_finite.items():
+            self._not_finite[where] = self._not_finite.get(where, 0) + count
+
+    def _series_of(self, group: str, phase: str | None) -> Series:
+        series = self._series.get((group, phase))
+        if series is None:
+            series = self._series[group, phase] = Series()
+        return series
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def tables(self) -> list[Table]:
+        """All tables, in the order of their key tuples compared as text."""
+        return [self._tables[keys] for keys in sorted(self._tables)]
+
+    def metric_names(self) -> list[str]:
+        """Every metric name in the file, also those of counters that stayed 0; sorted."""
+        return sorted({name for table in self._tables.values() for name in table.columns})
+
+    @property
+    def era(self) -> Era:
+        """The era of OpenVM that wrote the metrics, told by their names."""
+        return detect_era(self.metric_names())
+
+    def groups(self) -> list[str]:
+        """Names of the groups, in group order."""
+        return in_group_order({group for group, _ in self._series})
+
+    def samples(self, group: str) -> dict[str, array[float]]:
+        """Every finite sample of a group by metric name, names sorted; all phases together."""
+        joined: dict[str, array[float]] = {}
+        for (name, _), series in sorted(self._series.items(), key=_series_order):
+            if name == group:
+                for metric, samples in series.items():
+                    joined.setdefault(metric, array("d")).extend(samples)
+        return dict(sorted(joined.items()))
+
+    def phases(self, group: str) -> dict[str, str | None]:
+        """The phase of each metric of a group that has samples: the first by name, None before all."""
+        phases: dict[str, str | None] = {}
+        for (name, phase), series in sorted(self._series.items(), key=_series_order):
+            if name == group:
+                for metric in series:
+                    if phases.get(metric) is None:
+                        phases[metric] = phase
+        return phases
+
+    def zero_counters(self, group: str) -> list[str]:
+        """Metrics of a group whose counters were recorded as 0 in at least one entry; sorted."""
+        return sorted(metric for name, metric in self._zero_counters if name == group)
+
+    def not_finite(self) -> list[tuple[str | None, str, int]]:
+        """(group, metric, count) of values that are infinite or not a number, sorted."""
+        items = ((group, metric, count) for (group, metric), count in self._not_finite.items())
+        return sorted(items, key=lambda item: (item[0] or "", item[1]))
+
+    def select(self, metric: str, **labels: str) -> list[tuple[Labels, float]]:
+        """Label sets that hold a metric and these label values, with the value of each.
+
+        Ordered by key tuple, then by label values with numbers compared as numbers.
+        """
+        found: list[tuple[Labels, float]] = []
+        for table in self.tables():
+            column = table.columns.get(metric)
+            if column is None or any(key not in table.keys for key in labels):
+                continue
+            places = [(table.keys.index(key), value) for key, value in labels.items()]
+            matching = [
+                (values, row)
+                for values, row in table.rows.items()
+                if row in column.values and all(values[place] == value for place, value in places)
+            ]
+            for values, row in sorted(matching, key=lambda item: [natural_key(text) for text in item[0]]):
+                value = column.value(row)
+                if value is not None:
+                    found.append((Labels(tuple(zip(table.keys, values, strict=True))), value))
+        return found
+
+    def group_by(self, metric: str, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
+        """Sum of a metric by the values of some label keys, over the label sets that have them all.
+
+        Ordered by those values, numbers compared as numbers.
+        """
+        parts: dict[tuple[str, ...], list[float]] = {}
+        for table in self.tables():
+            column = table.columns.get(metric)
+            if column is None or not set(keys) <= set(table.keys):
+                continue
+            places = [table.keys.index(key) for key in keys]
+            for values, row in table.rows.items():
+                value = column.value(row)
+                if value is not None:
+                    parts.setdefault(tuple(values[place] for place in places), []).append(value)
+        ordered = sorted(parts, key=lambda values: [natural_key(text) for text in values])
+        return {values: exact_sum(parts[values]) for values in ordered}
+
+    def pivot(self, metric: str, index: str, columns: str) -> dict[str, dict[str, float]]:
+        """Sum of a metric by two label keys: `index` value → `columns` value → sum, both ordered."""
+        result: dict[str, dict[str, float]] = {}
+        for (row, column), value in self.group_by(metric, (index, columns)).items():
+            result.setdefault(row, {})[column] = value
+        return result
+
+    def entries(self) -> Iterator[tuple[Labels, str, float]]:
+        """Every (label set, metric, value), values of one label set added up; a stated order."""
+        for table in self.tables():
+            for values in sorted(table.rows, key=lambda texts: [natural_key(text) for text in texts]):
+                row = table.rows[values]
+                for metric in sorted(table.columns):
+                    value = table.columns[metric].value(row)
+                    if value is not None:
+                        yield Labels(tuple(zip(table.keys, values, strict=True))), metric, value
+
+    def to_dict(self) -> list[dict[str, object]]:
+        """Plain data: one dict per label set and metric."""
+        return [
+            {"labels": dict(labels), "metric": metric, "value": value}
+            for labels, metric, value in self.entries()
+        ]
+
+
+def _series_order(item: tuple[_SeriesKey, Series]) -> tuple[str, bool, str]:
+    group, phase = item[0]
+    return group, phase is not None, phase or ""
+
+
+__all__ = ["FOLDED_KEYS", "Column", "MetricDb", "Series", "Slot", "Table"]

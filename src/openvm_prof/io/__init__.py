@@ -1,0 +1,1 @@
+"""The only place that touches files and the terminal's state."""

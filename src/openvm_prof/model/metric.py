@@ -1,0 +1,43 @@
+"""Metric: what is declared about a metric's name, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Unit(Enum):
+    """Unit of a metric's values."""
+
+    MILLISECONDS = "ms"
+    MILLION_PER_SECOND = "million/s"
+    CELLS = "cells"
+    BYTES = "bytes"
+    COUNT = "count"
+
+
+class Better(Enum):
+    """Which direction of change is an improvement."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+    NEUTRAL = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric's name with its unit and direction.
+
+    `serial_in_app`: in app groups the metric is one value for the whole program, not one per
+    segment, so only its average means something there.
+    """
+
+    name: str
+    unit: Unit
+    better: Better
+    serial_in_app: bool = False
+
+    @property
+    def is_rate(self) -> bool:
+        """A rate: its sum over proofs means nothing."""
+        return self.unit is Unit.MILLION_PER_SECOND

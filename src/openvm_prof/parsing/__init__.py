@@ -1,0 +1,1 @@
+"""Bytes to MetricDb; knows no files and no processes."""

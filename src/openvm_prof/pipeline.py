@@ -1,0 +1,150 @@
+"""The use cases as functions: what the command line does, without touching the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
+from openvm_prof.analysis.run import RunAnalysis, analyse
+from openvm_prof.analysis.summary import DEFAULT_STAGES, BenchSummaryMetrics
+from openvm_prof.errors import Notice
+from openvm_prof.model.report import Block, Details, Report
+from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
+from openvm_prof.render.bmf import render_bmf
+from openvm_prof.render.markdown import DiffStyle, render_markdown
+from openvm_prof.render.svg import render_svg
+from openvm_prof.views.aggregated import AggregatedView
+from openvm_prof.views.bencher import bencher_output
+from openvm_prof.views.detailed import detailed_report
+from openvm_prof.views.github_summary import GithubSummary, SummaryRow
+from openvm_prof.views.memory_chart import memory_chart
+
+DEFAULT_DEVICES = 16
+DEFAULT_PROOFS_PER_DEVICE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """How reports are made.
+
+    `provers` is how many proofs run at once, devices times proofs per device; `noise_percent` the
+    change from which a difference is marked; `meta` the run's conditions for the footer;
+    `inline_detailed` puts the detailed tables into the report too.
+    """
+
+    provers: int = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE
+    noise_percent: float = DEFAULT_NOISE_PERCENT
+    diff_style: DiffStyle = DiffStyle.GITHUB
+    inline_detailed: bool = False
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRun:
+    """A run with its name, its results, those of the run before it, and where its report will lie.
+
+    `stem` is the file name of its reports without `.md`.
+    """
+
+    name: str
+    stem: str
+    current: RunAnalysis
+    previous: RunAnalysis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTexts:
+    """The texts of one run's reports; `memory_svg` is None where no GPU memory was recorded."""
+
+    aggregated: str
+    detailed: str
+    memory_svg: str | None
+
+
+def match_previous(current: MetricsFile, previous: MetricsFile) -> dict[str | None, Run] | None:
+    """The previous run of each run by key; None where one file is combined and the other is not.
+
+    An empty previous file (`{}`) has no runs to match, whatever the current one is.
+    """
+    keys = {run.key: run for run in previous.runs}
+    if current.is_combined == previous.is_combined:
+        return keys
+    return {} if not any(run.db.metric_names() for run in previous.runs) else None
+
+
+def default_name(run: RunAnalysis) -> str | None:
+    """The name a run goes by when none is given: its app group; None where it has none."""
+    app = run.aggregate.app
+    return None if app is None else app.group
+
+
+def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
+    """The aggregated and the detailed report of a run in markdown, and its memory chart."""
+    previous = run.previous
+    before = None if previous is None else previous.db
+    detailed = detailed_report(run.current.db, before, options.noise_percent)
+    chart = f"{run.stem}.memory.svg" if run.current.memory else None
+    aggregated = aggregated_report(run.current, previous, options, memory_chart_name=chart)
+    blocks: tuple[Block, ...] = aggregated.blocks
+    if options.inline_detailed:
+        blocks = (*blocks, Details("Detailed Metrics", detailed.blocks))
+    return ReportTexts(
+        render_markdown(Report(blocks), options.diff_style),
+        render_markdown(detailed, options.diff_style),
+        render_svg(memory_chart(run.current.memory)) if chart else None,
+    )
+
+
+def aggregated_report(
+    current: RunAnalysis,
+    previous: RunAnalysis | None,
+    options: ReportOptions,
+    *,
+    memory_chart_name: str | None = None,
+) -> Report:
+    """The aggregated report of a run, to be rendered by the caller."""
+    return AggregatedView(options.noise_percent, memory_chart_name, options.meta).report(current, previous)
+
+
+def bmf_text(runs: Sequence[NamedRun]) -> tuple[str, list[Notice]]:
+    """Bencher JSON of some runs, and notices about what Bencher would have refused."""
+    return render_bmf(bencher_output([(run.name, run.current) for run in runs]))
+
+
+def summary_text(
+    runs: Sequence[NamedRun],
+    results_link: str,
+    options: ReportOptions,
+    stages: Sequence[str] = DEFAULT_STAGES,
+) -> str:
+    """The GitHub summary of some runs; their reports lie below `results_link`."""
+    rows = [
+        SummaryRow(
+            run.name,
+            f"{results_link.rstrip('/')}/{run.stem}.md",
+            BenchSummaryMetrics.of(run.current.aggregate, stages),
+            None if run.previous is None else BenchSummaryMetrics.of(run.previous.aggregate, stages),
+        )
+        for run in runs
+    ]
+    return render_markdown(GithubSummary(rows, options.noise_percent).report(), options.diff_style)
+
+
+__all__ = [
+    "DEFAULT_DEVICES",
+    "DEFAULT_PROOFS_PER_DEVICE",
+    "Buffer",
+    "MetricsFile",
+    "NamedRun",
+    "ReportOptions",
+    "ReportTexts",
+    "aggregated_report",
+    "analyse",
+    "bmf_text",
+    "default_name",
+    "match_previous",
+    "parse_metrics",
+    "report_texts",
+    "summary_text",
+]

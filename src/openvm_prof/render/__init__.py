@@ -1,0 +1,1 @@
+"""The report model to text: the only place that formats numbers and escapes names."""

@@ -1,0 +1,56 @@
+"""Bencher output as JSON, checked against Bencher's rules before it is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+
+from openvm_prof.errors import Notice
+from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
+
+_MAX_BENCHMARK_BYTES = 1024
+_MAX_MEASURE_BYTES = 64
+
+
+def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
+    """Pretty-printed JSON, and a notice for each name or value that Bencher would refuse.
+
+    One bad key would make Bencher refuse the whole upload, so what breaks a rule is left out:
+    benchmark names of 1 to 1024 bytes, measure names of 1 to 64 bytes without outer white space,
+    finite numbers.
+    """
+    notices: list[Notice] = []
+    document: dict[str, dict[str, dict[str, float]]] = {}
+    for name, measures in output.benchmarks:
+        size = len(name.encode())
+        if not 1 <= size <= _MAX_BENCHMARK_BYTES:
+            notices.append(Notice(f"Bencher: benchmark {name[:40]!r}… has a name of {size} bytes: left out"))
+        elif name in document:
+            notices.append(Notice(f"Bencher: benchmark {name!r} occurs twice: only the first is written"))
+        else:
+            document[name] = dict(_accepted(name, measures, notices))
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n", notices
+
+
+def _accepted(
+    name: str, measures: tuple[tuple[str, BencherValue], ...], notices: list[Notice]
+) -> Iterator[tuple[str, dict[str, float]]]:
+    for measure, value in measures:
+        problem = _problem(measure, value)
+        if problem is None:
+            yield measure, value.to_dict()
+        else:
+            notices.append(Notice(f"Bencher: measure {measure!r} of {name!r} {problem}: left out"))
+
+
+def _problem(measure: str, value: BencherValue) -> str | None:
+    size = len(measure.encode())
+    if not 1 <= size <= _MAX_MEASURE_BYTES:
+        return f"has a name of {size} bytes, not of 1 to {_MAX_MEASURE_BYTES}"
+    if measure != measure.strip():
+        return "has a name with outer white space"
+    if not all(math.isfinite(number) for number in value.to_dict().values()):
+        return "has a value that is infinite or not a number"
+    return None

@@ -1,0 +1,193 @@
+"""Reports as GitHub markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import assert_never
+
+from openvm_prof.model.change import Change, Mark
+from openvm_prof.model.report import (
+    Block,
+    Cell,
+    CellColumn,
+    Code,
+    Column,
+    Details,
+    Heading,
+    Items,
+    LabelColumn,
+    Link,
+    Missing,
+    NumberColumn,
+    Paragraph,
+    PhaseRow,
+    Picture,
+    Quantity,
+    Report,
+    StatsTable,
+    Table,
+    Text,
+)
+from openvm_prof.render import numbers
+
+
+class DiffStyle(Enum):
+    """How a change is marked.
+
+    `GITHUB` uses signs that survive GitHub's sanitiser, `HTML` the coloured spans of the original
+    tool (which GitHub strips), `PLAIN` nothing.
+    """
+
+    GITHUB = "github"
+    HTML = "html"
+    PLAIN = "plain"
+
+
+_ACTIVE = re.compile(r"[&<>|\\`*\[\]~\x00-\x1f\x7f]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "\\|"}
+
+
+def _inert(match: re.Match[str]) -> str:
+    char = match.group()
+    if char < " " or char == "\x7f":
+        return " "
+    return _ENTITIES.get(char) or f"&#{ord(char)};"
+
+
+def escape(text: str) -> str:
+    """A name or label as inert text of one line, inside a table cell or a heading.
+
+    Angle brackets and ampersands become entities and pipes `\\|`; whatever else would start
+    markup becomes a numeric entity, a control character a space.
+    """
+    return _ACTIVE.sub(_inert, text)
+
+
+def _code(text: str) -> str:
+    """A name as code; names that code spans cannot hold are plain text."""
+    return escape(text) if _ACTIVE.search(text) else f"`{text}`"
+
+
+def _target(text: str) -> str:
+    """A link's target, with what would end it percent-encoded."""
+    return re.sub(r"[\s()<>|\\\"]", lambda match: "".join(f"%{b:02X}" for b in match.group().encode()), text)
+
+
+def render_markdown(report: Report, style: DiffStyle = DiffStyle.GITHUB) -> str:
+    """The whole report; blocks are separated by an empty line."""
+    return _Renderer(style).blocks(report.blocks)
+
+
+class _Renderer:
+    def __init__(self, style: DiffStyle) -> None:
+        self.style = style
+
+    def blocks(self, blocks: Sequence[Block]) -> str:
+        return "\n".join(self._block(block) for block in blocks)
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Table():
+                return self._table(block)
+            case StatsTable():
+                return self._stats_table(block)
+            case Heading(text):
+                return f"## {escape(text)}\n"
+            case Paragraph(text):
+                return f"{escape(text)}\n"
+            case Picture(title, target):
+                return f"![{escape(title)}]({_target(target)})\n"
+            case Items(items):
+                return "".join(f"- {self._item(words, names)}\n" for words, names in items)
+            case Details(summary, blocks):
+                body = self.blocks(blocks)
+                return f"<details>\n<summary>{escape(summary)}</summary>\n\n{body}\n</details>\n"
+            case _:
+                assert_never(block)
+
+    def _item(self, words: str, names: Sequence[str]) -> str:
+        return " ".join([escape(words), ", ".join(map(_code, names))]).strip()
+
+    def _table(self, table: Table) -> str:
+        names = " | ".join(escape(column.name) for column in table.columns)
+        rules = " | ".join(map(_rule, table.columns))
+        lines = [f"| {names} |", f"| {rules} |"]
+        texts = [self._column(column) for column in table.columns]
+        lines += [f"| {' | '.join(row)} |" for row in zip(*texts, strict=True)]
+        return "\n".join(lines) + "\n"
+
+    def _column(self, column: Column) -> Iterable[str]:
+        match column:
+            case CellColumn():
+                return map(self._cell, column.cells)
+            case LabelColumn():
+                return _label_texts(column)
+            case NumberColumn():
+                return self._number_texts(column)
+            case _:
+                assert_never(column)
+
+    def _number_texts(self, column: NumberColumn) -> list[str]:
+        texts = ["" if value is None else numbers.number(value) for value in column.values]
+        for row, change in column.changes.items():
+            texts[row] = f"{self._change(change)} {texts[row]}"
+        return texts
+
+    def _stats_table(self, table: StatsTable) -> str:
+        lines = [f"| {escape(table.group)} |||||", "|:---|---:|---:|---:|---:|", "|metric|avg|sum|max|min|"]
+        for row in table.rows:
+            if isinstance(row, PhaseRow):
+                lines.append(f"| __{escape(row.phase[:1].upper() + row.phase[1:])}__ |||||")
+            else:
+                cells = " | ".join(map(self._cell, row.cells))
+                lines.append(f"| {_code(row.metric)} | {cells} |")
+        return "\n".join(lines) + "\n"
+
+    def _cell(self, cell: Cell) -> str:
+        match cell:
+            case Text(text):
+                return escape(text)
+            case Code(text):
+                return _code(text)
+            case Link(text, target):
+                return f"[{escape(text)}]({_target(target)})"
+            case Missing():
+                return "-"
+            case Quantity(value, change):
+                text = numbers.number(value)
+                return text if change is None else f"{self._change(change)} {text}"
+            case _:
+                assert_never(cell)
+
+    def _change(self, change: Change) -> str:
+        text = numbers.change(change).replace("<", "&lt;")
+        return _MARKED[self.style](text, change.mark)
+
+
+def _rule(column: Column) -> str:
+    if isinstance(column, CellColumn):
+        return "---:" if column.numeric else ":---"
+    return "---"
+
+
+def _label_texts(column: LabelColumn) -> list[str]:
+    # few label values are distinct: escape each once
+    escaped = {value: escape(value) for value in set(column.values)}
+    return [escaped[value] for value in column.values]
+
+
+_CIRCLES = {Mark.WORSE: "🔴 ", Mark.BETTER: "🟢 ", Mark.NONE: ""}
+_COLOURS = {Mark.WORSE: "red", Mark.BETTER: "green"}
+
+
+def _span(text: str, mark: Mark) -> str:
+    return text if mark is Mark.NONE else f"<span style='color: {_COLOURS[mark]}'>{text}</span>"
+
+
+_MARKED: dict[DiffStyle, Callable[[str, Mark], str]] = {
+    DiffStyle.GITHUB: lambda text, mark: _CIRCLES[mark] + text,
+    DiffStyle.HTML: _span,
+    DiffStyle.PLAIN: lambda text, _: text,
+}

@@ -1,0 +1,59 @@
+"""Numbers as text: the one place that rounds."""
+
+from __future__ import annotations
+
+import math
+
+from openvm_prof.model.change import Change
+
+_EXACT_INTEGERS = 2.0**53
+
+
+def _rounded(value: float, separator: str = ",") -> str:
+    """Two decimals, half away from zero on the float's exact value."""
+    eighths = value * 8
+    # A float lies exactly between two hundredths only as an odd number of eighths.
+    if abs(value) < _EXACT_INTEGERS and eighths.is_integer() and eighths % 2 == 1:
+        value = math.nextafter(value, math.copysign(math.inf, value))
+    text = f"{value:{separator}.2f}"
+    return text[:-3] if text.endswith(".00") else text
+
+
+def number(value: float, separator: str = ",") -> str:
+    """A value: thousands separated, two decimals, none where they are 00; -0 is 0."""
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    if value.is_integer():
+        return f"{int(value):{separator}}" if separator else str(int(value))
+    text = _rounded(value, separator)
+    return "0" if text == "-0" else text
+
+
+def amount(value: float) -> str:
+    """A difference with its sign and without separators, never rounded to 0.
+
+    From 10 on no decimals, a half to the even neighbour as the original tool does; below 0.005
+    `<0.01` with the sign.
+    """
+    sign, size = ("-" if value < 0 else "+"), abs(value)
+    if size >= 10:
+        return f"{sign}{size:.0f}"
+    if size < 0.005:
+        return f"{sign}<0.01"
+    return sign + _rounded(size, "")
+
+
+def change(difference: Change) -> str:
+    """A change in brackets: `(+27 [+0.9%])`, `(+2)` on a baseline of 0, `(new)` without one."""
+    if difference.is_new:
+        return "(new)"
+    if difference.percent is None:
+        return f"({amount(difference.amount)})"
+    return f"({amount(difference.amount)} {percent(difference)})"
+
+
+def percent(difference: Change) -> str:
+    """A change's percentage with one decimal: `[+0.9%]`; empty where it has none."""
+    return "" if difference.percent is None else f"[{difference.percent:+.1f}%]"

@@ -1,0 +1,28 @@
+"""The Bencher output of runs: which benchmarks and measures, in which order."""
+
+from __future__ import annotations
+
+from openvm_prof.analysis.run import RunAnalysis
+from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
+
+_Benchmark = tuple[str, tuple[tuple[str, BencherValue], ...]]
+
+
+def bencher_output(runs: list[tuple[str, RunAnalysis]]) -> BenchmarkOutput:
+    """Every group of every run, keygen ones too; a run's totals before its groups.
+
+    Averages carry the range of their samples as bounds, except that a pooled average stands
+    alongside the samples' own range. The parallel time is that of all proofs at once.
+    """
+    benchmarks: list[_Benchmark] = []
+    for name, run in runs:
+        total = run.proof_times.total
+        times = () if total is None else (("proof", total.total), ("par_proof", total.parallel))
+        benchmarks.append((name, tuple((f"total_{what}_time", BencherValue(s)) for what, s in times)))
+        for group in run.aggregate.groups:
+            measures: list[tuple[str, BencherValue]] = []
+            for metric, stats in group.stats.items():
+                measures.append((metric, BencherValue(stats.avg, stats.min, stats.max)))
+                measures.append((f"{metric}::sum", BencherValue(stats.sum)))
+            benchmarks.append((f"{name}::{group.group}", tuple(measures)))
+    return BenchmarkOutput(tuple(benchmarks))

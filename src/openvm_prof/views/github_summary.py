@@ -1,0 +1,72 @@
+"""GithubSummary: one table, a row per run, for a pull request or a step summary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
+from openvm_prof.analysis.summary import BenchSummaryMetrics
+from openvm_prof.catalog.metrics import EXECUTE_PREFLIGHT_INSNS, MAIN_CELLS_USED, TOTAL_PROOF_TIME, describe
+from openvm_prof.model.report import (
+    MISSING,
+    Block,
+    Cell,
+    CellColumn,
+    Link,
+    Paragraph,
+    Quantity,
+    Report,
+    Table,
+)
+
+_FIELDS = {
+    "proof_time_ms": describe(TOTAL_PROOF_TIME).better,
+    "cycles": describe(EXECUTE_PREFLIGHT_INSNS).better,
+    "cells_used": describe(MAIN_CELLS_USED).better,
+}
+_NO_CELLS = (
+    "Note: cells used are not shown because no run recorded them: trace generation on the GPU does not "
+    "tell unpadded trace heights."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """A run of the summary: its name, where its report lies, its metrics and those of the run before."""
+
+    name: str
+    target: str
+    metrics: BenchSummaryMetrics
+    previous: BenchSummaryMetrics | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GithubSummary:
+    """The summary of some runs, all of the same stages."""
+
+    rows: Sequence[SummaryRow]
+    noise_percent: float = DEFAULT_NOISE_PERCENT
+
+    def report(self) -> Report:
+        """One table; a column that no row has is left out, an unknown value is missing, not 0."""
+        columns = [CellColumn("group", [Link(row.name, row.target) for row in self.rows])]
+        stages = list(self.rows[0].metrics.stages) if self.rows else []
+        for stage in stages:
+            for field in _FIELDS:
+                cells = [self._cell(row, stage, field) for row in self.rows]
+                if any(cell is not MISSING for cell in cells):
+                    columns.append(CellColumn(f"{stage}.{field}", cells))
+        blocks: list[Block] = [Table(tuple(columns))]
+        if self.rows and not any(column.name.endswith(".cells_used") for column in columns):
+            blocks.append(Paragraph(_NO_CELLS))
+        return Report(tuple(blocks))
+
+    def _cell(self, row: SummaryRow, stage: str, field: str) -> Cell:
+        value = getattr(row.metrics.stages[stage], field)
+        if value is None:
+            return MISSING
+        if row.previous is None:
+            return Quantity(value)
+        before = getattr(row.previous.stages[stage], field)
+        return Quantity(value, compare(value, before, _FIELDS[field], self.noise_percent))
