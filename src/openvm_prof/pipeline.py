@@ -1,31 +1,28 @@
-"""The use cases as functions: what the command line does, without touching the disk."""
+"""The use cases as functions: what the command line does, without touching the disk.
+
+What only some calls need is imported where it is used: start-up counts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.analysis.summary import DEFAULT_STAGES, BenchSummaryMetrics
 from openvm_prof.errors import Notice
 from openvm_prof.model.report import Block, Details, Report
 from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
-from openvm_prof.render.bmf import render_bmf
 from openvm_prof.render.markdown import DiffStyle, render_markdown
-from openvm_prof.render.svg import render_svg
 from openvm_prof.views.aggregated import AggregatedView
-from openvm_prof.views.bencher import bencher_output
 from openvm_prof.views.detailed import detailed_report
-from openvm_prof.views.github_summary import GithubSummary, SummaryRow
-from openvm_prof.views.memory_chart import memory_chart
 
 DEFAULT_DEVICES = 16
 DEFAULT_PROOFS_PER_DEVICE = 2
 
 
-@dataclass(frozen=True, slots=True)
-class ReportOptions:
+class ReportOptions(Struct, frozen=True):
     """How reports are made.
 
     `provers` is how many proofs run at once, devices times proofs per device; `noise_percent` the
@@ -40,8 +37,7 @@ class ReportOptions:
     meta: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRun:
+class NamedRun(Struct, frozen=True):
     """A run with its name, its results, those of the run before it, and where its report will lie.
 
     `stem` is the file name of its reports without `.md`.
@@ -53,8 +49,7 @@ class NamedRun:
     previous: RunAnalysis | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTexts:
+class ReportTexts(Struct, frozen=True):
     """The texts of one run's reports; `memory_svg` is None where no GPU memory was recorded."""
 
     aggregated: str
@@ -92,8 +87,15 @@ def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
     return ReportTexts(
         render_markdown(Report(blocks), options.diff_style),
         render_markdown(detailed, options.diff_style),
-        render_svg(memory_chart(run.current.memory)) if chart else None,
+        _memory_svg(run.current) if chart else None,
     )
+
+
+def _memory_svg(run: RunAnalysis) -> str:
+    from openvm_prof.render.svg import render_svg
+    from openvm_prof.views.memory_chart import memory_chart
+
+    return render_svg(memory_chart(run.memory))
 
 
 def aggregated_report(
@@ -109,6 +111,9 @@ def aggregated_report(
 
 def bmf_text(runs: Sequence[NamedRun]) -> tuple[str, list[Notice]]:
     """Bencher JSON of some runs, and notices about what Bencher would have refused."""
+    from openvm_prof.render.bmf import render_bmf
+    from openvm_prof.views.bencher import bencher_output
+
     return render_bmf(bencher_output([(run.name, run.current) for run in runs]))
 
 
@@ -116,9 +121,12 @@ def summary_text(
     runs: Sequence[NamedRun],
     results_link: str,
     options: ReportOptions,
-    stages: Sequence[str] = DEFAULT_STAGES,
+    stages: Sequence[str] = ("app", "leaf"),
 ) -> str:
     """The GitHub summary of some runs; their reports lie below `results_link`."""
+    from openvm_prof.analysis.summary import BenchSummaryMetrics
+    from openvm_prof.views.github_summary import GithubSummary, SummaryRow
+
     rows = [
         SummaryRow(
             run.name,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from openvm_prof.analysis.derive import blob_totals
 from openvm_prof.catalog.eras import Era
@@ -17,8 +19,7 @@ APP_GROUP = "app_proof"
 """The name under which an era's renamed app groups are reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupNames:
+class GroupNames(Struct, frozen=True):
     """Under which name each group of the file is reported."""
 
     reported: Mapping[str, str]
@@ -45,8 +46,7 @@ def group_names(groups: Sequence[str], era: Era) -> GroupNames:
     return GroupNames(reported | dict.fromkeys(matches, APP_GROUP))
 
 
-@dataclass(frozen=True, slots=True)
-class GroupedMetrics:
+class GroupedMetrics(Struct, frozen=True):
     """Samples of one group: metric name → samples; phase and dropped zero counters beside them."""
 
     group: str
@@ -78,8 +78,7 @@ class GroupedMetrics:
         return tuple(result)
 
 
-@dataclass(frozen=True, slots=True)
-class GroupStats:
+class GroupStats(Struct, frozen=True):
     """Statistics of one group; `stats` in catalogue order, names outside the catalogue after."""
 
     group: str
@@ -94,8 +93,7 @@ class GroupStats:
         return Stats.zero() if known is None and metric in self.zero_counters else known
 
 
-@dataclass(frozen=True, slots=True)
-class AggregateMetrics:
+class AggregateMetrics(Struct, frozen=True):
     """Statistics of every group of a run, in group order."""
 
     groups: tuple[GroupStats, ...]

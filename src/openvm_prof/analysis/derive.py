@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.groups import classify
@@ -13,8 +13,7 @@ from openvm_prof.model.labels import Labels
 from openvm_prof.model.stats import exact_sum
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedEntry:
+class DerivedEntry(Struct, frozen=True):
     """A value to add to the store, in the metric's unit."""
 
     labels: Labels

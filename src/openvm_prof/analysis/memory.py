@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from openvm_prof.db import MetricDb
 from openvm_prof.model.labels import natural_key
@@ -13,8 +13,7 @@ CHART_POINTS = 1000
 """About how many points a chart's line keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemorySample:
+class MemorySample(Struct, frozen=True):
     """Memory at one moment: time in ms, the rest in bytes; `where` are the label values beside `module`."""
 
     module: str
@@ -25,8 +24,7 @@ class MemorySample:
     reserved: float
 
 
-@dataclass(frozen=True, slots=True)
-class ModulePeak:
+class ModulePeak(Struct, frozen=True):
     """The largest local peak of a module in bytes, and where it was reached."""
 
     module: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import GroupNames
 from openvm_prof.catalog.groups import classify
@@ -11,8 +11,7 @@ from openvm_prof.db import MetricDb
 from openvm_prof.model.stats import exact_sum
 
 
-@dataclass(frozen=True, slots=True)
-class OpcodeCount:
+class OpcodeCount(Struct, frozen=True):
     """How many instructions of an opcode a group executed."""
 
     group: str

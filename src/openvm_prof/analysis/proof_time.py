@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupNames, GroupStats
 from openvm_prof.catalog.eras import Era
@@ -21,8 +22,7 @@ from openvm_prof.model.labels import natural_key
 from openvm_prof.model.stats import exact_sum
 
 
-@dataclass(frozen=True, slots=True)
-class ProofTime:
+class ProofTime(Struct, frozen=True):
     """Seconds: all proofs in a row, all at once, and on a given number of provers."""
 
     total: float
@@ -34,8 +34,7 @@ class ProofTime:
         return {"total": self.total, "parallel": self.parallel, "on_provers": self.on_provers}
 
 
-@dataclass(frozen=True, slots=True)
-class ProofTimes:
+class ProofTimes(Struct, frozen=True):
     """Proof times of a run: `groups` in group order, `total` their sum, None where nothing was timed."""
 
     groups: dict[str, ProofTime]
@@ -52,8 +51,7 @@ class ProofTimes:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
+class _Proof(Struct, frozen=True):
     """One proof: where it stands in the run, its time and its serial part, in ms."""
 
     order: tuple[object, ...]

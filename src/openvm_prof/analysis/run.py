@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, group_names
 from openvm_prof.analysis.checks import check
@@ -15,8 +15,7 @@ from openvm_prof.db import MetricDb
 from openvm_prof.errors import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class RunAnalysis:
+class RunAnalysis(Struct, frozen=True):
     """The results of one run; `db` holds the derived totals too."""
 
     db: MetricDb

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupStats
 from openvm_prof.catalog.groups import GroupKind
@@ -26,8 +27,7 @@ DEFAULT_STAGES = ("app", "leaf")
 ALL_STAGES = tuple(_STAGE_KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class StageSummary:
+class StageSummary(Struct, frozen=True):
     """Sums over a stage's proofs: time in ms, instructions, unpadded trace cells; None is unknown."""
 
     proof_time_ms: float | None = None
@@ -35,8 +35,7 @@ class StageSummary:
     cells_used: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BenchSummaryMetrics:
+class BenchSummaryMetrics(Struct, frozen=True):
     """The stages of one run, in the order asked for."""
 
     stages: dict[str, StageSummary]

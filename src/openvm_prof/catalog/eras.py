@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from openvm_prof.catalog.metrics import (
     EXECUTE_METERED_TIME,
@@ -19,8 +20,7 @@ from openvm_prof.catalog.metrics import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PooledRate:
+class PooledRate(Struct, frozen=True):
     """A rate whose average is total work / total time: `work` in units, `time` in ms, rate in million/s."""
 
     rate: str
@@ -28,8 +28,7 @@ class PooledRate:
     time: str
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
+class Era(Struct, frozen=True):
     """What the meaning of a file depends on.
 
     `total_parts` add up to a proof's total time, `optional_parts` where they exist.

@@ -6,16 +6,17 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from openvm_prof.errors import BadInputError, Notice, UsageError, Where
 from openvm_prof.io.files import read_metrics
 from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """A named run, and the file it came from."""
 
     path: Path
@@ -33,7 +34,7 @@ class Input:
             notices.append(
                 Notice(f"compared across eras: {previous.era.name} before, {self.run.current.era.name} now")
             )
-        return [replace(notice, where=Where(file=str(self.path))) for notice in notices]
+        return [notice._replace(where=Where(file=str(self.path))) for notice in notices]
 
 
 def load(

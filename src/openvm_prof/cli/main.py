@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
 
 
-@dataclass(slots=True)
 class Session:
     """What the commands of one call share."""
 
-    options: Comparison = field(default_factory=Comparison)
-    inputs: list[Input] = field(default_factory=list)
-    debug: bool = False
+    def __init__(self) -> None:
+        self.options = Comparison()
+        self.inputs: list[Input] = []
+        self.debug = False
 
 
 EPILOG = """\b

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 DIFF_STYLES = ("github", "html", "plain")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The options that reports have in common."""
 
     num_devices: int = 16
@@ -25,7 +25,7 @@ class Comparison:
     noise_threshold: float = 5.0
     diff_style: str = "github"
     inline_detailed: bool = False
-    meta: dict[str, str] = field(default_factory=dict)
+    meta: Mapping[str, str] = MappingProxyType({})
 
     def report_options(self) -> ReportOptions:
         """As the pipeline takes them."""

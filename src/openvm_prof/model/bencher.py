@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class BencherValue:
+class BencherValue(Struct, frozen=True):
     """A measure's value and bounds, in the metric's own unit; absent bounds are left out."""
 
     value: float
@@ -19,8 +18,7 @@ class BencherValue:
         return {name: number for name, number in fields.items() if number is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class BenchmarkOutput:
+class BenchmarkOutput(Struct, frozen=True):
     """All benchmarks of a call, in the order in which they are written."""
 
     benchmarks: tuple[tuple[str, tuple[tuple[str, BencherValue], ...]], ...]

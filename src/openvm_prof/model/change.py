@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Mark(Enum):
@@ -14,8 +15,7 @@ class Mark(Enum):
     WORSE = "worse"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A shown difference: `amount` in the value's unit, `percent` of the baseline.
 
     `percent` is None where the baseline is 0; `is_new` says that there was no baseline at all.

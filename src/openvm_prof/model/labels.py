@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -27,8 +28,7 @@ def key_order(key: str) -> tuple[bool, str]:
     return key != "group", key
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """A label set in canonical order (`group` first, then by key), so equal sets compare equal."""
 
     pairs: tuple[tuple[str, str], ...]

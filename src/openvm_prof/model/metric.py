@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Unit(Enum):
@@ -24,8 +25,7 @@ class Better(Enum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """A metric's name with its unit and direction.
 
     `serial_in_app`: in app groups the metric is one value for the whole program, not one per

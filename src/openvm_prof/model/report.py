@@ -7,43 +7,39 @@ costs no object per cell.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from openvm_prof.model.change import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words of ours or a name of somebody's; renderers escape it."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A name to show as code."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link to a target that we build ourselves."""
 
     text: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number, and how it differs from its baseline where that is worth showing."""
 
     value: float
     change: Change | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A value that is not known, or means nothing here; never the same as 0."""
 
 
@@ -52,8 +48,7 @@ MISSING = Missing()
 Cell = Text | Code | Link | Quantity | Missing
 
 
-@dataclass(frozen=True, slots=True)
-class CellColumn:
+class CellColumn(Struct, frozen=True):
     """A column of mixed cells."""
 
     name: str
@@ -61,16 +56,14 @@ class CellColumn:
     numeric: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LabelColumn:
+class LabelColumn(Struct, frozen=True):
     """A column of label values."""
 
     name: str
     values: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberColumn:
+class NumberColumn(Struct, frozen=True):
     """A column of numbers, None where a row has none; `changes` by row number."""
 
     name: str
@@ -81,67 +74,58 @@ class NumberColumn:
 Column = CellColumn | LabelColumn | NumberColumn
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Columns of equal length under their names."""
 
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatsRow:
+class StatsRow(Struct, frozen=True):
     """A metric's average, sum, maximum and minimum."""
 
     metric: str
     cells: tuple[Cell, Cell, Cell, Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
+class PhaseRow(Struct, frozen=True):
     """A sub-heading: the rows below belong to this phase."""
 
     phase: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatsTable:
+class StatsTable(Struct, frozen=True):
     """The aggregated metrics of one group."""
 
     group: str
     rows: tuple[StatsRow | PhaseRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading within a report."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A line of text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list: each item is words and, after them, names."""
 
     items: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture that lies beside the report."""
 
     title: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(Struct, frozen=True):
     """Blocks that a reader opens when needed."""
 
     summary: str
@@ -151,15 +135,13 @@ class Details:
 Block = Table | StatsTable | Heading | Paragraph | Items | Picture | Details
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Blocks in reading order."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Lines over a common horizontal axis; `lines` maps a name to (x, y) points in order of x."""
 
     title: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 def exact_sum(values: Iterable[float]) -> float:
@@ -12,8 +13,7 @@ def exact_sum(values: Iterable[float]) -> float:
     return math.fsum(values)
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """Statistics over samples, all in the metric's own unit; `avg` is sum / count.
 
     `pooled_avg` replaces the mean of samples where a rate is better pooled over its parts

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
 import msgspec
+from msgspec import Struct
 
 from openvm_prof.db import FOLDED_KEYS, MetricDb, Slot
 from openvm_prof.errors import BadInputError, Where
@@ -34,16 +34,14 @@ _labels_decoder = msgspec.json.Decoder(list[tuple[str, str]])
 _runs_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run of a metrics file; `key` is its name in a combined file, None in a plain one."""
 
     key: str | None
     db: MetricDb
 
 
-@dataclass(frozen=True, slots=True)
-class MetricsFile:
+class MetricsFile(Struct, frozen=True):
     """The runs of a file: one without a key, or those of a combined file in file order."""
 
     runs: tuple[Run, ...]

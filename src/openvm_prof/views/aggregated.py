@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupStats
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
@@ -36,8 +37,7 @@ from openvm_prof.model.stats import Stats
 _GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class AggregatedView:
+class AggregatedView(Struct, frozen=True):
     """What a reader wants of an aggregated report.
 
     `memory_chart` is the chart's file name, None to leave the picture out; `meta` are the run's

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.analysis.summary import BenchSummaryMetrics
@@ -31,8 +32,7 @@ _NO_CELLS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
+class SummaryRow(Struct, frozen=True):
     """A run of the summary: its name, where its report lies, its metrics and those of the run before."""
 
     name: str
@@ -41,8 +41,7 @@ class SummaryRow:
     previous: BenchSummaryMetrics | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GithubSummary:
+class GithubSummary(Struct, frozen=True):
     """The summary of some runs, all of the same stages."""
 
     rows: Sequence[SummaryRow]
