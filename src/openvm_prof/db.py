@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.catalog.eras import Era, detect_era
 from openvm_prof.catalog.groups import in_group_order
-from openvm_prof.model.labels import Labels, natural_key
+from openvm_prof.model.labels import Labels, key_order, natural_key
 from openvm_prof.model.stats import exact_sum
 
-FOLDED_KEYS = frozenset({"cycle_tracker_span", "dsl_ir"})
+FOLDED_KEYS = ("cycle_tracker_span", "dsl_ir")
 """Label keys of call stacks: rows that differ only in them are one row of the store."""
 
 _Pair = tuple[str, str]
-_SeriesKey = tuple[str, str | None]  # group, phase
+_SeriesKey = tuple[str | None, str | None]  # group, phase
 
 
 class Column:
@@ -30,21 +30,26 @@ class Column:
 
     `values` holds the first value of a row, or the running sum where stacks were folded and the
     sum is exact; `repeats` further values of the same row, in file order; `zeros` the rows whose
-    counter was recorded and stayed 0.
+    counter was recorded and stayed 0. `adds_up` says that stacks were folded, `integral` that every
+    value so far is a whole number.
     """
 
-    __slots__ = ("adds_up", "repeats", "values", "zeros")
+    __slots__ = ("adds_up", "integral", "repeats", "values", "zeros")
 
     def __init__(self) -> None:
         self.values: dict[int, float] = {}
         self.repeats: dict[int, list[float]] = {}
         self.zeros: set[int] = set()
         self.adds_up = False
+        self.integral = True
 
-    def add_again(self, row: int, value: float) -> None:
-        """A further value of a row that has one; exact, whatever the order of arrival."""
-        before = self.values[row]
-        if self.adds_up and before.is_integer() and value.is_integer():
+    def add(self, row: int, value: float) -> None:
+        """One more value of a row; exact, whatever the order of arrival."""
+        self.integral = self.integral and value.is_integer()
+        before = self.values.get(row)
+        if before is None:
+            self.values[row] = value
+        elif self.adds_up and self.integral:
             self.values[row] = before + value
         else:
             self.repeats.setdefault(row, []).append(value)
@@ -99,19 +104,44 @@ class Table:
         return self.keys.index(key) if key in self.keys else None
 
 
+class Target:
+    """Where the values of one metric go, for label sets that share a table and their samples.
+
+    `samples` is None for entries without a group.
+    """
+
+    __slots__ = ("column", "samples", "values")
+
+    def __init__(self, column: Column, samples: array[float] | None) -> None:
+        self.column = column
+        self.values = column.values
+        self.samples = samples
+
+
 class Slot:
-    """Where the entries of one label set go: a table's row and, in a group, its samples."""
+    """Where the entries of one label set go: a row, and by metric a target."""
 
-    __slots__ = ("columns", "folded", "group", "row", "series")
+    __slots__ = ("folded", "group", "row", "targets")
 
-    def __init__(
-        self, table: Table, row: int, group: str | None, series: Series | None, *, folded: bool
-    ) -> None:
-        self.columns = table.columns
+    def __init__(self, row: int, group: str | None, targets: dict[str, Target], *, folded: bool) -> None:
         self.row = row
         self.group = group
-        self.series = series
+        self.targets = targets
         self.folded = folded
+
+
+class Targets(dict[str, Target]):
+    """The targets of a table and a group's samples by metric, made when first asked for."""
+
+    def __init__(self, table: Table, series: Series | None) -> None:
+        super().__init__()
+        self._table = table
+        self._series = series
+
+    def __missing__(self, metric: str) -> Target:
+        samples = None if self._series is None else self._series[metric]
+        target = self[metric] = Target(self._table.column(metric), samples)
+        return target
 
 
 class Series(dict[str, "array[float]"]):
@@ -120,6 +150,24 @@ class Series(dict[str, "array[float]"]):
     def __missing__(self, metric: str) -> array[float]:
         fresh = self[metric] = array("d")
         return fresh
+
+
+class _Plan:
+    """What label sets with the same keys in the same order have in common.
+
+    `kept` are the places, among an entry's pairs, of the table's keys; `group` and `phase` those of
+    these labels, None where the entry lacks them.
+    """
+
+    __slots__ = ("folded", "group", "kept", "phase", "table", "targets")
+
+    def __init__(self, table: Table, kept: list[int], keys: tuple[str, ...]) -> None:
+        self.table = table
+        self.kept = kept
+        self.folded = len(kept) < len(keys)
+        self.group = keys.index("group") if "group" in keys else None
+        self.phase = keys.index("phase") if "phase" in keys else None
+        self.targets: dict[_SeriesKey, Targets] = {}
 
 
 class MetricDb:
@@ -132,55 +180,96 @@ class MetricDb:
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, ...], Table] = {}
-        self._series: dict[_SeriesKey, Series] = {}
+        self._series: dict[tuple[str, str | None], Series] = {}
         self._zero_counters: dict[tuple[str, str], None] = {}
         self._not_finite: dict[tuple[str | None, str], int] = {}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        # one object per distinct label value: rows share them, in memory and when pickled
+        self._texts: dict[str, str] = {}
+
+    def __getstate__(self) -> dict[str, object]:
+        # plans and texts only serve filling, and are made again when needed
+        return self.__dict__ | {"_plans": {}, "_texts": {}}
 
     # -- filling -----------------------------------------------------------------------------
 
     def slot(self, labels: Iterable[_Pair]) -> Slot:
         """Where entries of this label set go. Raises ValueError on a duplicate label key."""
-        canonical = Labels.of(labels)
-        kept = [pair for pair in canonical if pair[0] not in FOLDED_KEYS]
-        folded = len(kept) < len(canonical.pairs)
-        keys = tuple(key for key, _ in kept)
-        table = self._tables.get(keys)
+        pairs = list(labels)
+        keys = tuple([key for key, _ in pairs])
+        plan = self._plans.get(keys)
+        if plan is None:
+            plan = self._plans[keys] = self._plan(keys)
+        table = plan.table
+        group = None if plan.group is None else pairs[plan.group][1]
+        phase = None if plan.phase is None else pairs[plan.phase][1]
+        targets = plan.targets.get((group, phase))
+        if targets is None:
+            series = None if group is None else self._series_of(group, phase)
+            targets = plan.targets[group, phase] = Targets(table, series)
+        texts = self._texts
+        row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
+        return Slot(row, group, targets, folded=plan.folded)
+
+    def _plan(self, keys: tuple[str, ...]) -> _Plan:
+        Labels.of((key, "") for key in keys)  # says which key is a duplicate
+        order = sorted(range(len(keys)), key=lambda place: key_order(keys[place]))
+        kept = [place for place in order if keys[place] not in FOLDED_KEYS]
+        kept_keys = tuple(keys[place] for place in kept)
+        table = self._tables.get(kept_keys)
         if table is None:
-            table = self._tables[keys] = Table(keys)
-        group = canonical.get("group")
-        series = None if group is None else self._series_of(group, canonical.get("phase"))
-        return Slot(table, table.row(tuple(value for _, value in kept)), group, series, folded=folded)
+            table = self._tables[kept_keys] = Table(kept_keys)
+        return _Plan(table, kept, keys)
 
     def record(
-        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool
+        self, slots: Iterable[Slot], metrics: Iterable[str], values: Sequence[float], *, counters: bool
     ) -> None:
         """Store entries given as three parallel sequences.
 
         Counters of 0 are dropped, but remembered for diffs; infinities and NaN stay out of the
         samples.
         """
+        if all(map(float.is_integer, values)):
+            self._record_integers(slots, metrics, values, counters=counters)
+            return
         for slot, metric, value in zip(slots, metrics, values, strict=True):
-            columns = slot.columns
-            column = columns.get(metric)
-            if column is None:
-                column = columns[metric] = Column()
-            row = slot.row
+            target = slot.targets[metric]
             if not value and counters:
-                column.zeros.add(row)
-                if slot.group is not None:
-                    self._zero_counters[slot.group, metric] = None
+                self._drop(slot, metric, target)
                 continue
-            if slot.folded:
-                column.adds_up = True
-            if row in column.values:
-                column.add_again(row, value)
-            else:
-                column.values[row] = value
+            target.column.adds_up |= slot.folded
+            target.column.add(slot.row, value)
             if value - value != 0:  # only infinities and NaN
                 key = (slot.group, metric)
                 self._not_finite[key] = self._not_finite.get(key, 0) + 1
-            elif slot.series is not None:
-                slot.series[metric].append(value)
+            elif target.samples is not None:
+                target.samples.append(value)
+
+    def _record_integers(
+        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool
+    ) -> None:
+        """The same for whole numbers, of which files are full: their sums are exact in place."""
+        for slot, metric, value in zip(slots, metrics, values, strict=True):
+            target = slot.targets[metric]
+            if not value and counters:
+                self._drop(slot, metric, target)
+                continue
+            row, column_values = slot.row, target.values
+            if row not in column_values:
+                column_values[row] = value
+                if slot.folded:
+                    target.column.adds_up = True
+            elif slot.folded and target.column.integral:
+                column_values[row] += value
+            else:
+                target.column.add(row, value)
+            if target.samples is not None:
+                target.samples.append(value)
+
+    def _drop(self, slot: Slot, metric: str, target: Target) -> None:
+        target.column.zeros.add(slot.row)
+        if slot.group is not None:
+            self._zero_counters[slot.group, metric] = None
 
     def add(
         self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool = False
@@ -196,13 +285,11 @@ class MetricDb:
             for metric, column in theirs.columns.items():
                 target = ours.column(metric)
                 target.adds_up |= column.adds_up
+                target.integral &= column.integral
                 target.zeros.update(rows[row] for row in column.zeros)
                 for row, value in column.values.items():
                     for sample in (value, *column.repeats.get(row, ())):
-                        if rows[row] in target.values:
-                            target.add_again(rows[row], sample)
-                        else:
-                            target.values[rows[row]] = sample
+                        target.add(rows[row], sample)
         for key, series in later._series.items():
             mine = self._series.setdefault(key, Series())
             for metric, samples in series.items():
@@ -242,7 +329,8 @@ class MetricDb:
         for (name, _), series in sorted(self._series.items(), key=_series_order):
             if name == group:
                 for metric, samples in series.items():
-                    joined.setdefault(metric, array("d")).extend(samples)
+                    if samples:
+                        joined.setdefault(metric, array("d")).extend(samples)
         return dict(sorted(joined.items()))
 
     def phases(self, group: str) -> dict[str, str | None]:
@@ -250,8 +338,8 @@ class MetricDb:
         phases: dict[str, str | None] = {}
         for (name, phase), series in sorted(self._series.items(), key=_series_order):
             if name == group:
-                for metric in series:
-                    if phases.get(metric) is None:
+                for metric, samples in series.items():
+                    if samples and phases.get(metric) is None:
                         phases[metric] = phase
         return phases
 
@@ -329,9 +417,9 @@ class MetricDb:
         ]
 
 
-def _series_order(item: tuple[_SeriesKey, Series]) -> tuple[str, bool, str]:
+def _series_order(item: tuple[tuple[str, str | None], Series]) -> tuple[str, bool, str]:
     group, phase = item[0]
     return group, phase is not None, phase or ""
 
 
-__all__ = ["FOLDED_KEYS", "Column", "MetricDb", "Series", "Slot", "Table"]
+__all__ = ["FOLDED_KEYS", "Column", "MetricDb", "Series", "Slot", "Table", "Target"]

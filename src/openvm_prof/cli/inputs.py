@@ -42,6 +42,7 @@ def load(
     previous_paths: Sequence[str],
     names: Sequence[str],
     provers: int,
+    jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
 ) -> list[Input]:
     """Read the runs of some files and those of their previous files, which stand in the same order.
@@ -59,15 +60,16 @@ def load(
     inputs: list[Input] = []
     for path, previous_path in zip(paths, previous_paths or [""] * len(paths), strict=True):
         progress(path)
-        current = read_metrics(path)
-        inputs += _runs_of(Path(path), current, _previous_of(path, previous_path, current), provers)
+        current = read_metrics(path, jobs=jobs)
+        previous = _previous_of(path, previous_path, current, jobs)
+        inputs += _runs_of(Path(path), current, previous, provers)
     return _named(inputs, names)
 
 
-def _previous_of(path: str, previous_path: str, current: MetricsFile) -> MetricsFile | None:
+def _previous_of(path: str, previous_path: str, current: MetricsFile, jobs: int) -> MetricsFile | None:
     if not previous_path or not Path(previous_path).exists():
         return None
-    previous = read_metrics(previous_path)
+    previous = read_metrics(previous_path, jobs=jobs)
     if match_previous(current, previous) is None:
         kinds = "a combined file" if previous.is_combined else "a single run"
         raise BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path))

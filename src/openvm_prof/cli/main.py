@@ -86,6 +86,7 @@ def cli(
     num_devices: int,
     proofs_per_device: int,
     noise_threshold: float,
+    jobs: int | None,
     diff_style: str,
     inline_detailed: bool,
     meta: Sequence[str],
@@ -99,7 +100,7 @@ def cli(
     session = context.ensure_object(Session)
     session.debug = debug
     session.options = Comparison(
-        num_devices, proofs_per_device, noise_threshold, diff_style, inline_detailed, parse_meta(meta)
+        num_devices, proofs_per_device, noise_threshold, diff_style, inline_detailed, parse_meta(meta), jobs
     )
     paths, previous = split_lists(json_paths), split_lists(prev_json_paths)
     if not paths:
@@ -115,7 +116,9 @@ def cli(
     options = session.options.report_options()
     progress = progress_line(paths)
     try:
-        session.inputs = load(paths, previous, split_lists(names), options.provers, progress)
+        session.inputs = load(
+            paths, previous, split_lists(names), options.provers, session.options.processes, progress
+        )
     finally:
         clear_progress(paths)
     check_outputs(session.inputs, (*paths, *previous), (output_json,))

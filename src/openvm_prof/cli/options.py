@@ -26,6 +26,14 @@ class Comparison(NamedTuple):
     diff_style: str = "github"
     inline_detailed: bool = False
     meta: Mapping[str, str] = MappingProxyType({})
+    jobs: int | None = None
+
+    @property
+    def processes(self) -> int:
+        """How many processes read a large file: as asked for, or one per available core."""
+        from openvm_prof.io.files import available_cores
+
+        return self.jobs or available_cores()
 
     def report_options(self) -> ReportOptions:
         """As the pipeline takes them."""
@@ -99,5 +107,10 @@ _COMPARISON = (
         default="5",
         show_default=True,
         help="Mark a change only beyond this percentage.",
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 1024),
+        help="Processes that read a large file; results do not depend on it. [default: available cores]",
     ),
 )

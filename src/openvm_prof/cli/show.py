@@ -27,6 +27,7 @@ def show(
     num_devices: int,
     proofs_per_device: int,
     noise_threshold: float,
+    jobs: int | None,
 ) -> None:
     """Show the reports of metrics files in the terminal; nothing is written."""
     from rich.console import Console
@@ -37,10 +38,11 @@ def show(
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
 
-    options = Comparison(num_devices, proofs_per_device, noise_threshold).report_options()
+    comparison = Comparison(num_devices, proofs_per_device, noise_threshold, jobs=jobs)
+    options = comparison.report_options()
     progress = progress_line(files)
     try:
-        inputs = load(list(files), split_lists(prev), [], options.provers, progress)
+        inputs = load(list(files), split_lists(prev), [], options.provers, comparison.processes, progress)
     finally:
         clear_progress(files)
     console = Console(highlight=False)

@@ -4,37 +4,57 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import mmap
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
-from openvm_prof.parsing.metrics_json import MetricsFile, parse_metrics
+from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
+from openvm_prof.parsing.metrics_json import MetricsFile, parse_metrics, parse_whole
+
+SMALLEST_SHARE = 16 << 20
+"""Bytes below which another process costs more than it saves."""
 
 
-def read_metrics(path: str | Path) -> MetricsFile:
-    """Read a metrics file. Raises BadInputError that names the file, and the entry where there is one."""
+def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
+    """Read a metrics file, a large one in `jobs` processes; the result does not depend on how many.
+
+    Raises BadInputError that names the file, and the entry where there is one.
+    """
     try:
-        with _mapped(Path(path)) as data:
-            return parse_metrics(data)
+        with Path(path).open("rb") as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_size > CHUNK_BYTES:
+                return _read_large(Path(path), file, status.st_size, jobs)
+            return parse_metrics(file.read())
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
     except OpenvmProfError as error:
         raise error.within(file=str(path)) from error
 
 
-@contextlib.contextmanager
-def _mapped(path: Path) -> Iterator[memoryview]:
-    """The bytes of a regular file without copying them; of anything else (a pipe), read to its end."""
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode) or status.st_size == 0:
-            yield memoryview(file.read())
-            return
-        # Not closed by hand: an error on its way out may still hold parts of it.
-        yield memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+def _read_large(path: Path, file: BinaryIO, size: int, jobs: int) -> MetricsFile:
+    """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
+    try:
+        if jobs > 1 and size >= SMALLEST_SHARE * 2:
+            from openvm_prof.io.parallel import read_shared
+
+            return MetricsFile.single(read_shared(path, size, min(jobs, size // SMALLEST_SHARE)))
+        fold = PieceFold()
+        fold.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
+        return MetricsFile.single(fold.db)
+    except InDoubtError:
+        file.seek(0)
+        return parse_whole(file.read())
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not Linux
+        return os.cpu_count() or 1
 
 
 def write_whole(path: str | Path, text: str) -> None:

@@ -130,7 +130,7 @@ class _Renderer:
                 assert_never(column)
 
     def _number_texts(self, column: NumberColumn) -> list[str]:
-        texts = ["" if value is None else numbers.number(value) for value in column.values]
+        texts = numbers.numbers(column.values)
         for row, change in column.changes.items():
             texts[row] = f"{self._change(change)} {texts[row]}"
         return texts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from openvm_prof.model.change import Change
 
@@ -29,6 +30,14 @@ def number(value: float, separator: str = ",") -> str:
         return f"{int(value):{separator}}" if separator else str(int(value))
     text = _rounded(value, separator)
     return "0" if text == "-0" else text
+
+
+def numbers(values: Iterable[float | None]) -> list[str]:
+    """Texts of a column of values, empty where there is none; whole numbers take the short way."""
+    return [
+        "" if value is None else f"{int(value):,}" if value.is_integer() else number(value)
+        for value in values
+    ]
 
 
 def amount(value: float) -> str:

@@ -1,0 +1,191 @@
+"""Chunks: a large metrics file piece by piece, as long as that is certainly right.
+
+A file is cut between entries into pieces of a few megabytes; each is decoded, folded and
+forgotten. The cut is a guess by its bytes (`},` before a `{`), and the decoder is the judge: a cut
+in the middle of a string or of an object leaves the piece before it unfinished, which does not
+decode. Whatever is in doubt raises `InDoubtError`, and the caller reads the file whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from openvm_prof.db import FOLDED_KEYS, MetricDb
+from openvm_prof.errors import BadInputError
+from openvm_prof.parsing.entries import Entry, EntryFold
+
+CHUNK_BYTES = 4 << 20
+"""Size of a piece. Pieces of 2 MB or less fragment the heap."""
+
+_LISTS = ("counter", "gauge")
+_OTHER = {"counter": "gauge", "gauge": "counter"}
+_HEADER = re.compile(rb'\s*\{\s*"(counter|gauge)"\s*:\s*\[')
+_END = re.compile(rb"\]\s*\}\s*\Z")
+_CUT = re.compile(rb"\}\s*,\s*\Z")
+_AFTER_LIST = re.compile(rb"\]\s*,\s*\Z")
+_BEFORE_LIST = re.compile(rb"\s*:\s*\[")
+_SPACE = 256
+"""How much white space around a separator is looked at; more of it is in doubt."""
+
+_entries_decoder = msgspec.json.Decoder(list[Entry])
+
+
+class InDoubtError(Exception):
+    """The bytes are not laid out as prover files are; only a whole read can tell what they are."""
+
+
+def list_at_start(head: bytes) -> str:
+    """Which list a file begins with, told by its first bytes."""
+    match = _HEADER.match(head)
+    if match is None:
+        raise InDoubtError
+    return match[1].decode()
+
+
+def first_cut(data: bytes) -> int:
+    """Position of the first `{` that probably begins an entry; raises InDoubtError where there is none."""
+    match = re.search(rb"\}\s*,\s*(?=\{)", data)
+    if match is None:
+        raise InDoubtError
+    return match.end()
+
+
+def last_cut(data: bytes) -> int:
+    """Position of the last `{` that probably begins an entry; raises InDoubtError where there is none."""
+    at = data.rfind(b"{")
+    if at <= 0 or not _CUT.search(data, max(0, at - _SPACE), at):
+        raise InDoubtError
+    return at
+
+
+class PieceFold:
+    """Folds consecutive bytes of a run, given in blocks of any size.
+
+    `starts_in` is the list that the bytes begin in the middle of, at the `{` of an entry; None for
+    bytes that begin with the run's own `{`; `switched` says that the other list lies before them.
+    `ends_open` says that the bytes end at a cut instead of with the run.
+    """
+
+    def __init__(
+        self, starts_in: str | None = None, *, switched: bool = False, ends_open: bool = False
+    ) -> None:
+        self._fold = EntryFold()
+        self._list = starts_in
+        self._ends_open = ends_open
+        self._switched = switched
+        self._stacks = [_Stacks(key) for key in FOLDED_KEYS]
+
+    @property
+    def db(self) -> MetricDb:
+        """The store of what was folded."""
+        return self._fold.db
+
+    @property
+    def current_list(self) -> str | None:
+        """The list that the bytes so far end in."""
+        return self._list
+
+    @property
+    def switched(self) -> bool:
+        """Whether both lists have begun within these bytes or before them."""
+        return self._switched
+
+    def feed(self, blocks: Iterable[bytes]) -> None:
+        """Fold all blocks. Raises InDoubtError; the store is then of no use."""
+        try:
+            for piece in self._pieces(blocks):
+                self._add(piece)
+        except (BadInputError, msgspec.DecodeError) as error:
+            raise InDoubtError from error
+
+    def _pieces(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
+        rest = b""
+        started = self._list is not None
+        for block in blocks:
+            rest += block
+            if not started:
+                header = _HEADER.match(rest)
+                if header is None:
+                    raise InDoubtError
+                self._list = header[1].decode()
+                rest = rest[header.end() :]
+                started = True
+            if len(rest) >= CHUNK_BYTES:
+                cut = last_cut(rest)
+                yield rest[:cut]
+                rest = rest[cut:]
+        if not started:
+            raise InDoubtError
+        if self._ends_open:
+            yield rest
+            return
+        end = _END.search(rest, max(0, len(rest) - _SPACE))
+        if end is None:
+            raise InDoubtError
+        yield rest[: end.start()] + b","
+
+    def _add(self, piece: bytes) -> None:
+        """Fold a piece of complete entries with the comma that follows them."""
+        switch = None if self._switched or self._list is None else _find_list(piece, _OTHER[self._list])
+        if switch is None:
+            self._add_entries(piece)
+            return
+        end, start = switch
+        self._add_entries(piece[:end] + b",")
+        self._list = _OTHER[self._list or ""]
+        self._switched = True
+        self._add_entries(piece[start:])
+
+    def _add_entries(self, piece: bytes) -> None:
+        body = piece.rstrip()
+        if not body.endswith(b","):
+            raise InDoubtError
+        for stacks in self._stacks:
+            body = stacks.without(body)
+        entries = _entries_decoder.decode(b"[" + body[:-1] + b"]")
+        if self._list is None:
+            raise InDoubtError
+        self._fold.add(self._list, entries)
+
+
+def _find_list(piece: bytes, name: str) -> tuple[int, int] | None:
+    """Where one list ends and the list `name` begins within a piece: (end of the one, start of the other)."""
+    token = f'"{name}"'.encode()
+    at = piece.find(token)
+    while at >= 0:
+        before = _AFTER_LIST.search(piece, max(0, at - _SPACE), at)
+        after = _BEFORE_LIST.match(piece, at + len(token))
+        if before is not None and after is not None:
+            return before.start(), after.end()
+        at = piece.find(token, at + 1)
+    return None
+
+
+class _Stacks:
+    """Empties the values of a call-stack label in raw JSON.
+
+    Call stacks are what makes label sets distinct, and the store drops them; with their values gone,
+    label sets that share a row share their bytes. Only what is certainly the value of such a label is
+    emptied: a plain string without escapes, after the key at the start of a pair, laid out as the
+    first one was. Anything else is left to the decoder, which is exact and only slower.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = f'"{key}"'.encode()
+        self._first = re.compile(rb"\[\s*" + self._key + rb'\s*,\s*"')
+        self._opening = b""
+        self._value: re.Pattern[bytes] | None = None
+
+    def without(self, body: bytes) -> bytes:
+        """The bytes with the values emptied."""
+        if self._value is None:
+            first = self._first.search(body) if self._key in body else None
+            if first is None:
+                return body
+            # a literal prefix, which the search skips to
+            self._opening = first[0]
+            self._value = re.compile(re.escape(self._opening) + rb'[^"\\]+(?=")')
+        return self._value.sub(self._opening, body)
