@@ -6,7 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
@@ -18,22 +18,10 @@ from openvm_prof.cli.options import (
     parse_meta,
     split_lists,
 )
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.show import show
 from openvm_prof.cli.summary import summary
 from openvm_prof.errors import OpenvmProfError
-
-if TYPE_CHECKING:
-    from openvm_prof.cli.inputs import Input
-
-
-class Session:
-    """What the commands of one call share."""
-
-    def __init__(self) -> None:
-        self.options = Comparison()
-        self.inputs: list[Input] = []
-        self.debug = False
-
 
 EPILOG = """\b
 Examples:
@@ -102,33 +90,10 @@ def cli(
     session.options = Comparison(
         num_devices, proofs_per_device, noise_threshold, diff_style, inline_detailed, parse_meta(meta), jobs
     )
-    paths, previous = split_lists(json_paths), split_lists(prev_json_paths)
-    if not paths:
-        if context.invoked_subcommand == "show":
-            return
-        raise click.UsageError("give the metrics files with --json-paths")
-
-    from openvm_prof.cli.inputs import load
-    from openvm_prof.cli.outputs import check_outputs, clear_progress, progress_line, say, write_reports
-    from openvm_prof.io.files import write_whole
-    from openvm_prof.pipeline import bmf_text
-
-    options = session.options.report_options()
-    progress = progress_line(paths)
-    try:
-        session.inputs = load(
-            paths, previous, split_lists(names), options.provers, session.options.processes, progress
-        )
-    finally:
-        clear_progress(paths)
-    check_outputs(session.inputs, (*paths, *previous), (output_json,))
-    write_reports(session.inputs, options)
-    for entry in session.inputs:
-        say(entry.notices())
-    if output_json is not None:
-        text, notices = bmf_text([entry.run for entry in session.inputs])
-        write_whole(output_json, text)
-        say(notices)
+    session.paths, session.previous_paths = split_lists(json_paths), split_lists(prev_json_paths)
+    session.names, session.output_json = split_lists(names), output_json
+    if context.invoked_subcommand is None:
+        session.make_reports()
 
 
 cli.add_command(summary)

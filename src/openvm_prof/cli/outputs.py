@@ -23,9 +23,12 @@ def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterabl
     taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
     planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
     for path in (*planned, *(path for path in written if path is not None)):
-        owner = taken.setdefault(path.resolve(), f"another output {path}")
-        if owner != f"another output {path}" or planned.count(path) > 1:
-            raise UsageError(f"{path} would overwrite {owner}; give the files different names")
+        place = path.resolve()
+        if place.exists() and not place.is_file():
+            continue  # /dev/null, a pipe: nothing is overwritten
+        if place in taken:
+            raise UsageError(f"{path} would overwrite {taken[place]}; give the files different names")
+        taken[place] = f"another output of this call, {path}"
 
 
 def write_reports(inputs: Sequence[Input], options: ReportOptions) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from openvm_prof.cli.session import Session
+
 EPILOG = """\b
 Example:
   openvm-prof --json-paths fib.json --prev-json-paths old/fib.json \\
@@ -41,13 +43,15 @@ def summary(
     from openvm_prof.io.files import write_whole
     from openvm_prof.pipeline import summary_text
 
+    session: Session = context.obj
+    inputs = session.make_reports(also_written=summary_md_path)
     text = summary_text(
-        [entry.run for entry in context.obj.inputs],
+        [entry.run for entry in inputs],
         benchmark_results_link,
-        context.obj.options.report_options(),
+        session.options.report_options(),
         ALL_STAGES if stages == "all" else DEFAULT_STAGES,
     )
     if summary_md_path is None:
-        click.echo(text, nl=False)
+        click.echo(text.encode("utf-8", "replace"), nl=False)  # whatever the locale
     else:
         write_whole(summary_md_path, text)

@@ -29,7 +29,10 @@ def key_order(key: str) -> tuple[bool, str]:
 
 
 class Labels(Struct, frozen=True):
-    """A label set in canonical order (`group` first, then by key), so equal sets compare equal."""
+    """A label set in canonical order (`group` first, then by key), so equal sets compare equal.
+
+    `dict(labels)` gives the plain mapping; iteration gives the pairs.
+    """
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -44,19 +47,23 @@ class Labels(Struct, frozen=True):
                 raise ValueError(f"duplicate label key {key!r}")
         return cls(tuple(items))
 
-    @property
     def keys(self) -> tuple[str, ...]:
         """The label keys in canonical order."""
         return tuple(key for key, _ in self.pairs)
 
-    @property
     def values(self) -> tuple[str, ...]:
-        """The label values, parallel to `keys`."""
+        """The label values, parallel to `keys()`."""
         return tuple(value for _, value in self.pairs)
 
     def get(self, key: str) -> str | None:
         """The value of a label, None where the set lacks it."""
         return next((value for name, value in self.pairs if name == key), None)
+
+    def __getitem__(self, key: str) -> str:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.pairs)

@@ -70,12 +70,18 @@ class PieceFold:
     """
 
     def __init__(
-        self, starts_in: str | None = None, *, switched: bool = False, ends_open: bool = False
+        self,
+        starts_in: str | None = None,
+        *,
+        switched: bool = False,
+        ends_open: bool = False,
+        piece_bytes: int = CHUNK_BYTES,
     ) -> None:
         self._fold = EntryFold()
         self._list = starts_in
         self._ends_open = ends_open
         self._switched = switched
+        self._piece_bytes = piece_bytes
         self._stacks = [_Stacks(key) for key in FOLDED_KEYS]
 
     @property
@@ -113,7 +119,7 @@ class PieceFold:
                 self._list = header[1].decode()
                 rest = rest[header.end() :]
                 started = True
-            if len(rest) >= CHUNK_BYTES:
+            if len(rest) >= self._piece_bytes:
                 cut = last_cut(rest)
                 yield rest[:cut]
                 rest = rest[cut:]

@@ -1,0 +1,62 @@
+"""Session: one call of the drop-in command, from its options to its written reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openvm_prof.cli.options import Comparison
+
+if TYPE_CHECKING:
+    from openvm_prof.cli.inputs import Input
+
+
+class Session:
+    """What the options before a command's name say; `make_reports` does what they ask for."""
+
+    def __init__(self) -> None:
+        self.options = Comparison()
+        self.paths: Sequence[str] = ()
+        self.previous_paths: Sequence[str] = ()
+        self.names: Sequence[str] = ()
+        self.output_json: Path | None = None
+        self.debug = False
+
+    def make_reports(self, *, also_written: Path | None = None) -> list[Input]:
+        """Read the inputs, write their reports and Bencher JSON; the runs, for what is made of them too.
+
+        `also_written` is a file that the caller will write. Raises UsageError and BadInputError
+        before anything is written, OutputError where writing fails.
+        """
+        from openvm_prof.cli.inputs import load
+        from openvm_prof.cli.outputs import check_outputs, clear_progress, progress_line, say, write_reports
+        from openvm_prof.io.files import write_whole
+        from openvm_prof.pipeline import bmf_text
+
+        if not self.paths:
+            raise click.UsageError("give the metrics files with --json-paths")
+        options = self.options.report_options()
+        progress = progress_line(self.paths)
+        try:
+            inputs = load(
+                self.paths,
+                self.previous_paths,
+                self.names,
+                options.provers,
+                self.options.processes,
+                progress,
+            )
+        finally:
+            clear_progress(self.paths)
+        check_outputs(inputs, (*self.paths, *self.previous_paths), (self.output_json, also_written))
+        write_reports(inputs, options)
+        for entry in inputs:
+            say(entry.notices())
+        if self.output_json is not None:
+            text, notices = bmf_text([entry.run for entry in inputs])
+            write_whole(self.output_json, text)
+            say(notices)
+        return inputs

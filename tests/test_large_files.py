@@ -1,0 +1,72 @@
+"""Files that are read in pieces and in several processes, with everything scaled down."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openvm_prof.db import MetricDb
+from openvm_prof.io import files, parallel
+from openvm_prof.parsing.chunks import InDoubtError
+from openvm_prof.parsing.metrics_json import parse_metrics
+
+
+def entries(count: int, value: str) -> list[dict[str, object]]:
+    return [
+        {
+            "labels": [
+                ["group", "app_proof"],
+                ["segment", str(i % 50)],
+                ["cycle_tracker_span", f"main;f{i}"],
+            ],
+            "metric": "cells_used",
+            "value": value.format(i + 1),
+        }
+        for i in range(count)
+    ]
+
+
+def written(path: Path, content: object) -> Path:
+    path.write_text(json.dumps(content, indent=2))
+    return path
+
+
+def contents(db: MetricDb) -> object:
+    return db.to_dict(), {group: db.samples(group) for group in db.groups()}
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"counter": entries(3000, "{}"), "gauge": entries(100, "{}.25")},
+        {"counter": entries(100, "{}"), "gauge": entries(3000, "{}.1")},
+        {"gauge": entries(2000, "0.{}"), "counter": entries(2000, "{}")},
+        {"counter": entries(3000, "{}")},
+    ],
+    ids=["counters", "gauges", "gauges-first", "one-list"],
+)
+def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object, jobs: int) -> None:
+    path = written(tmp_path / "metrics.json", content)
+    whole = parse_metrics(path.read_bytes()).runs[0].db
+    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat().st_size, jobs)
+    assert contents(shared) == contents(whole)
+
+
+def test_a_large_file_in_doubt_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(files, "SMALLEST_SHARE", 1000)
+    runs = {"one": {"counter": entries(100, "{}")}, "two": {"gauge": entries(100, "{}.5")}}
+    path = written(tmp_path / "combined.json", runs)
+    read = files.read_metrics(path, jobs=2)
+    assert [run.key for run in read.runs] == ["one", "two"]
+    assert contents(read.runs[1].db) == contents(parse_metrics(json.dumps(runs["two"]).encode()).runs[0].db)
+
+
+def test_a_file_cut_off_is_in_doubt_and_not_half_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "metrics.json", {"counter": entries(2000, "{}")})
+    path.write_bytes(path.read_bytes()[:-3000])
+    with pytest.raises(InDoubtError):
+        parallel.read_shared(path, path.stat().st_size, 2)
