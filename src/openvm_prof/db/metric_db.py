@@ -1,12 +1,4 @@
-"""MetricDb: the store of a run's metrics, shaped for reading files of hundreds of megabytes.
-
-There is no object per entry. Each tuple of label keys has one table; a table has one row per
-label set and one column per metric. Beside the tables, the samples of every (group, metric) are
-kept as packed floats, so that statistics are exact however reading was split.
-
-The labels of `FOLDED_KEYS` (call stacks) are not kept: entries that differ only in them share a
-row, and their values add up.
-"""
+"""MetricDb: the store of a run's metrics, shaped for reading files of hundreds of megabytes."""
 
 from __future__ import annotations
 
@@ -15,159 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.catalog.eras import Era, detect_era
 from openvm_prof.catalog.groups import in_group_order
+from openvm_prof.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
+from openvm_prof.db.table import Table
 from openvm_prof.model.labels import Labels, key_order, natural_key
 from openvm_prof.model.stats import exact_sum
 
-FOLDED_KEYS = ("cycle_tracker_span", "dsl_ir")
-"""Label keys of call stacks: rows that differ only in them are one row of the store."""
-
 _Pair = tuple[str, str]
-_SeriesKey = tuple[str | None, str | None]  # group, phase
-
-
-class Column:
-    """One metric of a table: values by row.
-
-    `values` holds the first value of a row, or the running sum where stacks were folded and the
-    sum is exact; `repeats` further values of the same row, in file order; `zeros` the rows whose
-    counter was recorded and stayed 0. `adds_up` says that stacks were folded, `integral` that every
-    value so far is a whole number.
-    """
-
-    __slots__ = ("adds_up", "integral", "repeats", "values", "zeros")
-
-    def __init__(self) -> None:
-        self.values: dict[int, float] = {}
-        self.repeats: dict[int, list[float]] = {}
-        self.zeros: set[int] = set()
-        self.adds_up = False
-        self.integral = True
-
-    def add(self, row: int, value: float) -> None:
-        """One more value of a row; exact, whatever the order of arrival."""
-        self.integral = self.integral and value.is_integer()
-        before = self.values.get(row)
-        if before is None:
-            self.values[row] = value
-        elif self.adds_up and self.integral:
-            self.values[row] = before + value
-        else:
-            self.repeats.setdefault(row, []).append(value)
-
-    def value(self, row: int) -> float | None:
-        """Sum of the row's values; None where the row has none."""
-        first = self.values.get(row)
-        if first is None or row not in self.repeats:
-            return first
-        try:
-            return exact_sum([first, *self.repeats[row]])
-        except (OverflowError, ValueError):  # infinities that cancel, or a sum out of range
-            return first + sum(self.repeats[row])
-
-    def samples(self, row: int) -> list[float]:
-        """The row's values one by one, in file order."""
-        first = self.values.get(row)
-        return [] if first is None else [first, *self.repeats.get(row, ())]
-
-
-class Table:
-    """The label sets of one tuple of label keys, and their metrics.
-
-    `keys` are in canonical order (`group` first, then by name); `rows` maps label values, parallel
-    to `keys`, to row numbers in order of first appearance; `columns` maps metric names.
-    """
-
-    __slots__ = ("columns", "keys", "rows")
-
-    def __init__(self, keys: tuple[str, ...]) -> None:
-        self.keys = keys
-        self.rows: dict[tuple[str, ...], int] = {}
-        self.columns: dict[str, Column] = {}
-
-    def row(self, values: tuple[str, ...]) -> int:
-        """Number of the row of these label values, made if need be."""
-        return self.rows.setdefault(values, len(self.rows))
-
-    def column(self, metric: str) -> Column:
-        """The column of a metric, made if need be."""
-        column = self.columns.get(metric)
-        if column is None:
-            column = self.columns[metric] = Column()
-        return column
-
-    def label_values(self) -> list[tuple[str, ...]]:
-        """Label values by row number."""
-        return list(self.rows)
-
-    def position(self, key: str) -> int | None:
-        """Place of a label key in `keys`, None where the table lacks it."""
-        return self.keys.index(key) if key in self.keys else None
-
-
-class Target:
-    """Where the values of one metric go, for label sets that share a table and their samples.
-
-    `samples` is None for entries without a group.
-    """
-
-    __slots__ = ("column", "samples", "values")
-
-    def __init__(self, column: Column, samples: array[float] | None) -> None:
-        self.column = column
-        self.values = column.values
-        self.samples = samples
-
-
-class Slot:
-    """Where the entries of one label set go: a row, and by metric a target."""
-
-    __slots__ = ("folded", "group", "row", "targets")
-
-    def __init__(self, row: int, group: str | None, targets: dict[str, Target], *, folded: bool) -> None:
-        self.row = row
-        self.group = group
-        self.targets = targets
-        self.folded = folded
-
-
-class Targets(dict[str, Target]):
-    """The targets of a table and a group's samples by metric, made when first asked for."""
-
-    def __init__(self, table: Table, series: Series | None) -> None:
-        super().__init__()
-        self._table = table
-        self._series = series
-
-    def __missing__(self, metric: str) -> Target:
-        samples = None if self._series is None else self._series[metric]
-        target = self[metric] = Target(self._table.column(metric), samples)
-        return target
-
-
-class Series(dict[str, "array[float]"]):
-    """Samples by metric name, packed as doubles."""
-
-    def __missing__(self, metric: str) -> array[float]:
-        fresh = self[metric] = array("d")
-        return fresh
-
-
-class _Plan:
-    """What label sets with the same keys in the same order have in common.
-
-    `kept` are the places, among an entry's pairs, of the table's keys; `group` and `phase` those of
-    these labels, None where the entry lacks them.
-    """
-
-    __slots__ = ("folded", "group", "kept", "phase", "table", "targets")
-
-    def __init__(self, table: Table, kept: list[int], keys: tuple[str, ...]) -> None:
-        self.table = table
-        self.kept = kept
-        self.folded = len(kept) < len(keys)
-        self.group = keys.index("group") if "group" in keys else None
-        self.phase = keys.index("phase") if "phase" in keys else None
-        self.targets: dict[_SeriesKey, Targets] = {}
 
 
 class MetricDb:
@@ -183,7 +28,7 @@ class MetricDb:
         self._series: dict[tuple[str, str | None], Series] = {}
         self._zero_counters: dict[tuple[str, str], None] = {}
         self._not_finite: dict[tuple[str | None, str], int] = {}
-        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._plans: dict[tuple[str, ...], Plan] = {}
         # one object per distinct label value: rows share them, in memory and when pickled
         self._texts: dict[str, str] = {}
 
@@ -211,7 +56,7 @@ class MetricDb:
         row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
         return Slot(row, group, targets, folded=plan.folded)
 
-    def _plan(self, keys: tuple[str, ...]) -> _Plan:
+    def _plan(self, keys: tuple[str, ...]) -> Plan:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate
         order = sorted(range(len(keys)), key=lambda place: key_order(keys[place]))
         kept = [place for place in order if keys[place] not in FOLDED_KEYS]
@@ -219,7 +64,7 @@ class MetricDb:
         table = self._tables.get(kept_keys)
         if table is None:
             table = self._tables[kept_keys] = Table(kept_keys)
-        return _Plan(table, kept, keys)
+        return Plan(table, kept, keys)
 
     def record(
         self, slots: Iterable[Slot], metrics: Iterable[str], values: Sequence[float], *, counters: bool
@@ -420,6 +265,3 @@ class MetricDb:
 def _series_order(item: tuple[tuple[str, str | None], Series]) -> tuple[str, bool, str]:
     group, phase = item[0]
     return group, phase is not None, phase or ""
-
-
-__all__ = ["FOLDED_KEYS", "Column", "MetricDb", "Series", "Slot", "Table", "Target"]

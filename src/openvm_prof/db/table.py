@@ -1,0 +1,84 @@
+"""Tables: the label sets of one tuple of label keys, and their metrics by column."""
+
+from __future__ import annotations
+
+from openvm_prof.model.stats import exact_sum
+
+
+class Column:
+    """One metric of a table: values by row.
+
+    `values` holds the first value of a row, or the running sum where stacks were folded and the
+    sum is exact; `repeats` further values of the same row, in file order; `zeros` the rows whose
+    counter was recorded and stayed 0. `adds_up` says that stacks were folded, `integral` that every
+    value so far is a whole number.
+    """
+
+    __slots__ = ("adds_up", "integral", "repeats", "values", "zeros")
+
+    def __init__(self) -> None:
+        self.values: dict[int, float] = {}
+        self.repeats: dict[int, list[float]] = {}
+        self.zeros: set[int] = set()
+        self.adds_up = False
+        self.integral = True
+
+    def add(self, row: int, value: float) -> None:
+        """One more value of a row; exact, whatever the order of arrival."""
+        self.integral = self.integral and value.is_integer()
+        before = self.values.get(row)
+        if before is None:
+            self.values[row] = value
+        elif self.adds_up and self.integral:
+            self.values[row] = before + value
+        else:
+            self.repeats.setdefault(row, []).append(value)
+
+    def value(self, row: int) -> float | None:
+        """Sum of the row's values; None where the row has none."""
+        first = self.values.get(row)
+        if first is None or row not in self.repeats:
+            return first
+        try:
+            return exact_sum([first, *self.repeats[row]])
+        except (OverflowError, ValueError):  # infinities that cancel, or a sum out of range
+            return first + sum(self.repeats[row])
+
+    def samples(self, row: int) -> list[float]:
+        """The row's values one by one, in file order."""
+        first = self.values.get(row)
+        return [] if first is None else [first, *self.repeats.get(row, ())]
+
+
+class Table:
+    """The label sets of one tuple of label keys, and their metrics.
+
+    `keys` are in canonical order (`group` first, then by name); `rows` maps label values, parallel
+    to `keys`, to row numbers in order of first appearance; `columns` maps metric names.
+    """
+
+    __slots__ = ("columns", "keys", "rows")
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self.keys = keys
+        self.rows: dict[tuple[str, ...], int] = {}
+        self.columns: dict[str, Column] = {}
+
+    def row(self, values: tuple[str, ...]) -> int:
+        """Number of the row of these label values, made if need be."""
+        return self.rows.setdefault(values, len(self.rows))
+
+    def column(self, metric: str) -> Column:
+        """The column of a metric, made if need be."""
+        column = self.columns.get(metric)
+        if column is None:
+            column = self.columns[metric] = Column()
+        return column
+
+    def label_values(self) -> list[tuple[str, ...]]:
+        """Label values by row number."""
+        return list(self.rows)
+
+    def position(self, key: str) -> int | None:
+        """Place of a label key in `keys`, None where the table lacks it."""
+        return self.keys.index(key) if key in self.keys else None
