@@ -1,5 +1,5 @@
 """`python -m openvm_prof`."""
 
-from openvm_prof.cli.main import main
+from openvm_prof.cli.entry import main
 
 main()

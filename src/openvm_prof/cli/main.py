@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -102,7 +101,6 @@ cli.add_command(show)
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
-    gc.disable()  # a short-lived process that builds large tables and drops nothing
     session = Session()
     try:
         cli.main(args, prog_name="openvm-prof", obj=session, standalone_mode=False)
