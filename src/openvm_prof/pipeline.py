@@ -6,6 +6,7 @@ What only some calls need is imported where it is used: start-up counts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from msgspec import Struct, field
 
@@ -79,7 +80,7 @@ def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
     previous = run.previous
     before = None if previous is None else previous.db
     detailed = detailed_report(run.current.db, before, options.noise_percent)
-    chart = f"{run.stem}.memory.svg" if run.current.memory else None
+    chart = f"{quote(run.stem)}.memory.svg" if run.current.memory else None
     aggregated = aggregated_report(run.current, previous, options, memory_chart_name=chart)
     blocks: tuple[Block, ...] = aggregated.blocks
     if options.inline_detailed:
@@ -130,7 +131,7 @@ def summary_text(
     rows = [
         SummaryRow(
             run.name,
-            f"{results_link.rstrip('/')}/{run.stem}.md",
+            f"{results_link.rstrip('/')}/{quote(run.stem)}.md",
             BenchSummaryMetrics.of(run.current.aggregate, stages),
             None if run.previous is None else BenchSummaryMetrics.of(run.previous.aggregate, stages),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 
 from openvm_prof.catalog.eras import Era
@@ -54,7 +56,8 @@ def blob_totals(db: MetricDb) -> dict[str, list[float]]:
     """
     totals: dict[str, list[float]] = {}
     for (group, _), value in db.group_by(GENERATE_BLOB_TIME, ("group", "idx")).items():
-        totals.setdefault(group, []).append(value)
+        if math.isfinite(value):
+            totals.setdefault(group, []).append(value)
     return totals
 
 

@@ -59,9 +59,9 @@ class BenchSummaryMetrics(Struct, frozen=True):
 
 def _groups_of(aggregate: AggregateMetrics, stage: str) -> list[GroupStats]:
     groups = [group for group in aggregate.groups if group.kind in _STAGE_KINDS[stage]]
-    if stage in DEFAULT_STAGES:
-        return [group for group in groups if group.group == stage][:1] or groups[:1]
-    return groups
+    if stage == "leaf":
+        return [group for group in groups if group.group == "leaf"] or groups[:1]
+    return groups[:1] if stage == "app" else groups
 
 
 def _stage(groups: Sequence[GroupStats]) -> StageSummary:

@@ -12,14 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.errors import BadInputError, Notice, UsageError, Where
-from openvm_prof.io.files import read_metrics
+from openvm_prof.io.files import exists, read_metrics
 from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
 
 
 class Input(Struct, frozen=True):
-    """A named run, and the file it came from."""
+    """A named run, the file it came from and its key there, None in a plain file."""
 
     path: Path
+    key: str | None
     run: NamedRun
 
     def output(self, suffix: str) -> Path:
@@ -34,7 +35,7 @@ class Input(Struct, frozen=True):
             notices.append(
                 Notice(f"compared across eras: {previous.era.name} before, {self.run.current.era.name} now")
             )
-        return [notice._replace(where=Where(file=str(self.path))) for notice in notices]
+        return [notice._replace(where=Where(file=str(self.path), run=self.key)) for notice in notices]
 
 
 def load(
@@ -67,7 +68,7 @@ def load(
 
 
 def _previous_of(path: str, previous_path: str, current: MetricsFile, jobs: int) -> MetricsFile | None:
-    if not previous_path or not Path(previous_path).exists():
+    if not previous_path or not exists(previous_path):
         return None
     previous = read_metrics(previous_path, jobs=jobs)
     if match_previous(current, previous) is None:
@@ -85,6 +86,7 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
         inputs.append(
             Input(
                 path,
+                run.key,
                 NamedRun(
                     run.key or "",
                     stem,
@@ -98,8 +100,8 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
 
 def _file_part(name: str) -> str:
     """A run's name as part of a file name: safe characters, told apart where some were replaced."""
-    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
-    return safe if safe == name else f"{safe}-{zlib.crc32(name.encode()):08x}"
+    safe = re.sub(r"[^A-Za-z0-9_. -]+", "_", name).strip(" .")[:80]
+    return safe if safe == name and name else f"{safe}-{zlib.crc32(name.encode()):08x}"
 
 
 def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:

@@ -219,10 +219,13 @@ class MetricDb:
                     found.append((Labels(tuple(zip(table.keys, values, strict=True))), value))
         return found
 
-    def group_by(self, metric: str, keys: Sequence[str]) -> dict[tuple[str, ...], float]:
+    def group_by(
+        self, metric: str, keys: Sequence[str], *, zeros: bool = False
+    ) -> dict[tuple[str, ...], float]:
         """Sum of a metric by the values of some label keys, over the label sets that have them all.
 
-        Ordered by those values, numbers compared as numbers.
+        Ordered by those values, numbers compared as numbers. `zeros` counts counters that stayed 0,
+        which are otherwise as if they had not been recorded.
         """
         parts: dict[tuple[str, ...], list[float]] = {}
         for table in self.tables():
@@ -232,6 +235,8 @@ class MetricDb:
             places = [table.keys.index(key) for key in keys]
             for values, row in table.rows.items():
                 value = column.value(row)
+                if value is None and zeros and row in column.zeros:
+                    value = 0.0
                 if value is not None:
                     parts.setdefault(tuple(values[place] for place in places), []).append(value)
         ordered = sorted(parts, key=lambda values: [natural_key(text) for text in values])

@@ -39,10 +39,7 @@ class Column:
         first = self.values.get(row)
         if first is None or row not in self.repeats:
             return first
-        try:
-            return exact_sum([first, *self.repeats[row]])
-        except (OverflowError, ValueError):  # infinities that cancel, or a sum out of range
-            return first + sum(self.repeats[row])
+        return exact_sum([first, *self.repeats[row]])
 
     def samples(self, row: int) -> list[float]:
         """The row's values one by one, in file order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import stat
@@ -47,6 +48,19 @@ def _read_large(path: Path, file: BinaryIO, size: int, jobs: int) -> MetricsFile
     except InDoubtError:
         file.seek(0)
         return parse_whole(file.read())
+
+
+def exists(path: str | Path) -> bool:
+    """Whether there is such a file. Raises BadInputError where that cannot be told."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return False
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+    return True
 
 
 def available_cores() -> int:

@@ -9,8 +9,15 @@ from msgspec import Struct
 
 
 def exact_sum(values: Iterable[float]) -> float:
-    """Sum that does not depend on the order or grouping of finite values (`math.fsum`)."""
-    return math.fsum(values)
+    """Sum that does not depend on the order or grouping of finite values (`math.fsum`).
+
+    Never fails: infinities of both signs give NaN, a sum out of range an infinity.
+    """
+    values = list(values)
+    try:
+        return math.fsum(values)
+    except (OverflowError, ValueError):
+        return sum(values)
 
 
 class Stats(Struct, frozen=True):

@@ -104,7 +104,7 @@ class PieceFold:
         try:
             for piece in self._pieces(blocks):
                 self._add(piece)
-        except (BadInputError, msgspec.DecodeError) as error:
+        except (BadInputError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InDoubtError from error
 
     def _pieces(self, blocks: Iterable[bytes]) -> Iterator[bytes]:

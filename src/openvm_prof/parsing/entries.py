@@ -38,7 +38,7 @@ class EntryFold:
         """Add entries of the list `name`. Raises BadInputError for the first bad one."""
         counters = name == "counter"
         values = _numbers(name, entries)
-        if counters and min(values, default=0) < 0:
+        if counters and any(map((0.0).__gt__, values)):
             index = next(index for index, value in enumerate(values) if value < 0)
             entry = entries[index]
             raise _bad_entry(name, index, entry, f"a counter cannot be negative: {entry.value!r}")
@@ -61,6 +61,8 @@ class EntryFold:
         except msgspec.DecodeError as error:
             message = 'labels must be pairs of strings, [["key", "value"], ...]'
             raise _bad_entry(name, index, entry, message) from error
+        except UnicodeDecodeError as error:
+            raise _bad_entry(name, index, entry, "a label is not UTF-8") from error
         except ValueError as error:
             raise _bad_entry(name, index, entry, str(error)) from error
 
@@ -81,7 +83,7 @@ def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
     """The floats of decimal strings; None if any value is something else or not certainly right."""
     try:
         joined = b"\n" + "\n".join(values).encode("ascii") + b"\n"  # type: ignore[arg-type]
-        if joined.translate(None, b"0123456789.-\n"):
+        if joined.translate(None, b"0123456789.-\n") or joined.count(b"\n") != len(values) + 1:
             return None
         if b"\n." in joined or b".\n" in joined or b"-." in joined:
             return None

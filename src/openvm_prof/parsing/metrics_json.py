@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from openvm_prof.db import MetricDb
-from openvm_prof.errors import BadInputError, Where
+from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
+from openvm_prof.parsing.complaints import readable
 from openvm_prof.parsing.entries import Entry, EntryFold
 
+_T = TypeVar("_T")
 Buffer = bytes | bytearray | memoryview
 
 
@@ -71,66 +73,55 @@ def _parse_in_pieces(data: Buffer) -> MetricDb | None:
 
 def parse_whole(data: Buffer) -> MetricsFile:
     """The same as `parse_metrics` for bytes that were in doubt: any layout, exact errors, more memory."""
-    try:
-        decoded = _file_decoder.decode(data)
-    except msgspec.DecodeError as error:
-        if not _MAYBE_COMBINED.search(str(error)):
-            _raise_readable(error)
-        decoded = None
-    if decoded is not None and not (decoded.counter is msgspec.UNSET and decoded.gauge is msgspec.UNSET):
+    decoded = _decode_run(data)
+    if decoded is not None:
         return MetricsFile.single(_fold(decoded))
-    runs = _runs_decoder.decode(data)
+    runs = _decoded(_runs_decoder, data)
     if not runs:
         return MetricsFile.single(MetricDb())
     return MetricsFile(tuple(Run(key, _parse_run(key, raw)) for key, raw in runs.items()))
 
 
-# A run of a combined file may itself be called "counter" or "gauge".
-_MAYBE_COMBINED = re.compile(r"got `object` - at `\$\.(?:counter|gauge)`$")
-_ENTRY_PATH = re.compile(r" - at `\$\.?(?P<list>counter|gauge)?(?:\[(?P<index>\d+)\])?(?P<rest>[^`]*)`$")
+_SHAPE = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of run names to such objects"
 
 
 def _parse_run(key: str, raw: msgspec.Raw) -> MetricDb:
-    shape = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of run names to such objects"
     if bytes(raw).lstrip()[:1] != b"{":
-        raise BadInputError(f"{shape}: the value of {key!r} is no object")
+        raise BadInputError(f"{_SHAPE}: the value of {key!r} is no object")
     db = _parse_in_pieces(memoryview(raw))
     if db is not None:
         return db
     try:
-        decoded = _file_decoder.decode(raw)
-        if decoded.counter is msgspec.UNSET and decoded.gauge is msgspec.UNSET:
-            if bytes(raw).strip(b"{} \t\r\n"):
-                raise BadInputError(f"{shape}: {key!r} has neither list")
-            return MetricDb()  # `{}`: nothing was recorded
-        return _fold(decoded)
-    except msgspec.DecodeError as error:
-        try:
-            _raise_readable(error)
-        except BadInputError as readable:
-            raise readable.within(run=key) from error
+        decoded = _decode_run(raw)
+        if decoded is not None:
+            return _fold(decoded)
     except BadInputError as error:
         raise error.within(run=key) from error
+    if bytes(raw).strip(b"{} \t\r\n"):
+        raise BadInputError(f"{_SHAPE}: {key!r} has neither list")
+    return MetricDb()  # `{}`: nothing was recorded
 
 
-def _raise_readable(error: msgspec.DecodeError) -> NoReturn:
-    """The decoder's error as ours: which entry, what was expected, what to do."""
-    text = str(error)
-    path = _ENTRY_PATH.search(text)
-    if path is None:
-        if "truncated" in text:
-            raise BadInputError(
-                "the JSON ends too early: the file was cut off; run the prover again"
-            ) from error
-        raise BadInputError(f"not valid JSON: {text}") from error
-    message = text[: path.start()]
-    entry = None
-    if path["list"] is not None:
-        entry = path["list"] + (f"[{path['index']}]" if path["index"] is not None else "")
-    rest = path["rest"].lstrip(".")
-    if rest:
-        message = f"{message} in `{rest}`"
-    raise BadInputError(message, Where(entry=entry)) from error
+# A run of a combined file may itself be called "counter" or "gauge".
+_MAYBE_COMBINED = re.compile(r"got `object` - at `\$\.(?:counter|gauge)`$")
+
+
+def _decode_run(data: Buffer | msgspec.Raw) -> _File | None:
+    """The lists of one run; None where there is neither, so that the bytes may be a combined file."""
+    try:
+        decoded = _file_decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if _MAYBE_COMBINED.search(str(error)):
+            return None
+        raise readable(error) from error
+    return None if decoded.counter is msgspec.UNSET and decoded.gauge is msgspec.UNSET else decoded
+
+
+def _decoded(decoder: msgspec.json.Decoder[_T], data: Buffer) -> _T:
+    try:
+        return decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise readable(error) from error
 
 
 def _fold(decoded: _File) -> MetricDb:

@@ -45,7 +45,8 @@ class DiffStyle(Enum):
     PLAIN = "plain"
 
 
-_ACTIVE = re.compile(r"[&<>|\\`*\[\]~\x00-\x1f\x7f]")
+# An underscore within a word starts no emphasis.
+_ACTIVE = re.compile(r"[&<>|\\`*\[\]~\x00-\x1f\x7f]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "\\|"}
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from openvm_prof.model.report import Chart
 from openvm_prof.render.numbers import number
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH, _HEIGHT = 960, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 50, 50
 # Colours that people with colour blindness tell apart, and a dash for print.
@@ -16,7 +18,7 @@ _STROKES = (("#0072b2", ""), ("#d55e00", ""), ("#009e73", ' stroke-dasharray="6 
 
 def escape(text: str) -> str:
     """Text as XML character data or attribute value; characters that XML forbids become �."""
-    text = "".join(char if char >= " " or char in "\t\n" else "�" for char in text)
+    text = _NOT_XML.sub("�", text)
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(char, entity)
     return text

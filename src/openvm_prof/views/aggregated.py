@@ -145,9 +145,10 @@ class AggregatedView(Struct, frozen=True):
         return blocks
 
     def _opcodes(self, counts: Sequence[OpcodeCount], previous: Sequence[OpcodeCount] | None) -> list[Block]:
+        before = {(count.group, count.opcode): count.count for count in previous or ()}
+        counts = [count for count in counts if count.count or before.get((count.group, count.opcode))]
         if not counts:
             return []
-        before = {(count.group, count.opcode): count.count for count in previous or ()}
         cells = [
             self._quantity(
                 count.count,

@@ -57,7 +57,7 @@ class GithubSummary(Struct, frozen=True):
                 if any(cell is not MISSING for cell in cells):
                     columns.append(CellColumn(f"{stage}.{field}", cells))
         blocks: list[Block] = [Table(tuple(columns))]
-        if self.rows and not any(column.name.endswith(".cells_used") for column in columns):
+        if len(columns) > 1 and not any(column.name.endswith(".cells_used") for column in columns):
             blocks.append(Paragraph(_NO_CELLS))
         return Report(tuple(blocks))
 

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openvm_prof.analysis.run import RunAnalysis
+from openvm_prof.model.report import NumberColumn, Report
+from openvm_prof.pipeline import NamedRun, ReportOptions, ReportTexts, bmf_text, report_texts, summary_text
+from openvm_prof.views.detailed import detailed_report
+from tests.builders import Entry, db, run, tables
+from tests.property.strategies import BOUNDED, DISTINCT_ENTRY_LISTS, ENTRY_LISTS
+
+
+def everything(current: RunAnalysis, previous: RunAnalysis | None) -> tuple[ReportTexts, str, str]:
+    named, options = NamedRun("n", "n", current, previous), ReportOptions(provers=2)
+    return report_texts(named, options), bmf_text([named])[0], summary_text([named], "u", options)
+
+
+@BOUNDED
+@given(ENTRY_LISTS, ENTRY_LISTS, st.randoms(use_true_random=False))
+def test_order_of_label_keys_inside_an_entry_does_not_matter(
+    items: list[Entry], before: list[Entry], random: object
+) -> None:
+    shuffle = getattr(random, "sample")  # noqa: B009
+    other = [replace(item, labels=tuple(shuffle(item.labels, len(item.labels)))) for item in items]
+    previous = run(before)
+    assert everything(run(other), previous) == everything(run(items), previous)
+
+
+@BOUNDED
+@given(
+    DISTINCT_ENTRY_LISTS.flatmap(lambda items: st.tuples(st.just(items), st.permutations(items))),
+    DISTINCT_ENTRY_LISTS,
+)
+def test_order_of_entries_does_not_matter(
+    orders: tuple[list[Entry], list[Entry]], before: list[Entry]
+) -> None:
+    one, other = orders
+    assert everything(run(one, provers=2), run(before)) == everything(
+        run(other, provers=2), run(before[::-1])
+    )
+
+
+def shown_sum(report: Report, group: str, metric: str) -> float:
+    total = 0.0
+    for table in tables(report):
+        columns = {column.name: column for column in table.columns}
+        values = columns.get(metric)
+        labels = columns.get("group")
+        if not isinstance(values, NumberColumn) or labels is None:
+            continue
+        names = getattr(labels, "values")  # noqa: B009
+        total += sum(
+            value for name, value in zip(names, values.values, strict=True) if name == group and value
+        )
+    return total
+
+
+@BOUNDED
+@given(ENTRY_LISTS)
+def test_detailed_rows_add_up_to_the_sum_of_the_group(items: list[Entry]) -> None:
+    store = db(items)
+    report = detailed_report(store)
+    for group in store.groups():
+        for metric, samples in store.samples(group).items():
+            if not metric.startswith("gpu_mem."):
+                assert shown_sum(report, group, metric) == pytest.approx(sum(samples))
+
+
+@BOUNDED
+@given(ENTRY_LISTS)
+def test_rows_of_the_summary_table_add_up_to_the_total(items: list[Entry]) -> None:
+    times = run(items, provers=2).proof_times
+    if times.total is None:
+        assert not times.groups
+        return
+    assert times.total.total == pytest.approx(sum(time.total for time in times.groups.values()))
+    assert times.total.parallel == pytest.approx(sum(time.parallel for time in times.groups.values()))
+
+
+@BOUNDED
+@given(ENTRY_LISTS)
+def test_no_report_fails_and_nothing_differs_from_itself(items: list[Entry]) -> None:
+    texts, _, summary = everything(run(items), run(items))
+    for text in (texts.aggregated, texts.detailed, summary):
+        assert "%]" not in text
+        assert "(new)" not in text
+        assert "🔴" not in text
