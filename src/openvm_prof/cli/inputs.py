@@ -100,8 +100,10 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
 
 def _file_part(name: str) -> str:
     """A run's name as part of a file name: safe characters, told apart where some were replaced."""
-    safe = re.sub(r"[^A-Za-z0-9_. -]+", "_", name).strip(" .")[:80]
-    return safe if safe == name and name else f"{safe}-{zlib.crc32(name.encode()):08x}"
+    if re.fullmatch(r"[A-Za-z0-9_]|[A-Za-z0-9_][A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]", name):
+        return name
+    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
+    return f"{safe}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
 
 
 def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:
