@@ -6,8 +6,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PROF := $(VENV)/bin/openvm-prof
 INSTALLED := $(VENV)/.installed
+BENCH_INSTALLED := $(VENV)/.installed-bench
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
-CODE := src tests samples
+CODE := src tests samples bench
 
 DEMO := build/demo
 DEMO_ERAS := v1 v1_4 v2_0 v2_0_cpu v2_1
@@ -67,6 +68,11 @@ layers: venv ## who may import whom, by import-linter
 unit: venv ## tests, by pytest
 	$(PY) -m pytest -q
 
+.PHONY: bench
+bench: venv ## time and memory against json.load, several minutes; shorter with ARGS=--quick
+	@$(MAKE) --silent --no-print-directory $(BENCH_INSTALLED)
+	$(PY) -m bench.run $(ARGS)
+
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -100,4 +106,9 @@ $(INSTALLED): pyproject.toml
 	@if [ ! -e $(PY) ]; then $(PYTHON) -m venv $(VENV); fi
 	@echo "installing openvm-prof and its tools into $(VENV)" >&2
 	@$(PY) -m pip install -qq --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(BENCH_INSTALLED): $(INSTALLED)
+	@echo "installing what the benchmark compares with into $(VENV)" >&2
+	@$(PY) -m pip install -qq --disable-pip-version-check -e '.[bench]'
 	@touch $@

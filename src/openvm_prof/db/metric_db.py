@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from openvm_prof.catalog.eras import Era, detect_era
 from openvm_prof.catalog.groups import in_group_order
 from openvm_prof.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
-from openvm_prof.db.table import Table
+from openvm_prof.db.table import EXACT_INTEGERS, Table
 from openvm_prof.model.labels import Labels, key_order, natural_key
 from openvm_prof.model.stats import exact_sum
 
@@ -29,6 +29,7 @@ class MetricDb:
         self._zero_counters: dict[tuple[str, str], None] = {}
         self._not_finite: dict[tuple[str | None, str], int] = {}
         self._plans: dict[tuple[str, ...], Plan] = {}
+        self._magnitude = 0.0
         # one object per distinct label value: rows share them, in memory and when pickled
         self._texts: dict[str, str] = {}
 
@@ -74,7 +75,9 @@ class MetricDb:
         Counters of 0 are dropped, but remembered for diffs; infinities and NaN stay out of the
         samples.
         """
-        if all(map(float.is_integer, values)):
+        self._magnitude += exact_sum(map(abs, values))
+        # as long as all values together are small enough, so is every sum of some of them
+        if self._magnitude < EXACT_INTEGERS and all(map(float.is_integer, values)):
             self._record_integers(slots, metrics, values, counters=counters)
             return
         for slot, metric, value in zip(slots, metrics, values, strict=True):
@@ -139,6 +142,7 @@ class MetricDb:
             mine = self._series.setdefault(key, Series())
             for metric, samples in series.items():
                 mine[metric].extend(samples)
+        self._magnitude += later._magnitude
         self._zero_counters.update(later._zero_counters)
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from openvm_prof.model.stats import exact_sum
 
+EXACT_INTEGERS = 2.0**53
+"""Below it every whole number is a float, so that sums of whole numbers are exact."""
+
 
 class Column:
     """One metric of a table: values by row.
@@ -29,7 +32,7 @@ class Column:
         before = self.values.get(row)
         if before is None:
             self.values[row] = value
-        elif self.adds_up and self.integral:
+        elif self.adds_up and self.integral and abs(before + value) < EXACT_INTEGERS:
             self.values[row] = before + value
         else:
             self.repeats.setdefault(row, []).append(value)

@@ -1,0 +1,150 @@
+"""Invented metrics files of any size for the benchmark: same seed, same bytes, streamed to disk.
+
+    python -m bench.inputs MEGABYTES OUT.json
+
+`spans` writes what a large app with call-stack labels gives: per segment its proof times, the tables
+of its AIRs, and 400 pairs of counters under one stack each. `small` writes an ordinary run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from samples.generate import build
+
+SEED = 11
+VERSION = 1
+"""Part of the path that inputs are cached under; another one where the bytes change."""
+
+_SEGMENTS_PER_MEGABYTE = 3.49
+_PAIRS = 400  # of counters with a call stack, per segment
+_DEEPEST = 8  # frames of a call stack
+_SMALL_SEGMENTS = 6  # gives about 120 KB
+
+_GROUPS = ("app_proof", "leaf", "internal_for_leaf", "internal_recursive.0", "root")
+_TIMES = (
+    "execute_preflight_time_ms",
+    "trace_gen_time_ms",
+    "stark_prove_excluding_trace_time_ms",
+    "prover.main_trace_commit_time_ms",
+    "prover.rap_constraints_time_ms",
+    "prover.openings_time_ms",
+)
+_SIZES = ("rows", "main_cols", "cells", "perm_cols")
+_AIRS = (
+    "ProgramAir",
+    "VmAirWrapper<Rv32BranchAdapterAir, BranchEqualCoreAir<4>",
+    "VmAirWrapper<Rv32MultAdapterAir, MulHCoreAir<4, 8>",
+    "Sha256VmAir",
+    "PersistentBoundaryAir<8>",
+    "VariableRangeCheckerAir",
+)
+_OPCODES = (
+    *("ADD", "SUB", "XOR", "OR", "AND", "SLL", "SRL", "SRA", "SLT", "SLTU", "LOADW", "LOADB", "LOADH"),
+    *(
+        "STOREW",
+        "STOREB",
+        "STOREH",
+        "BEQ",
+        "BNE",
+        "BLT",
+        "BGEU",
+        "JAL",
+        "JALR",
+        "MUL",
+        "DIVU",
+        "REMU",
+        "SHA256",
+    ),
+)
+_FRAMES = (
+    "main",
+    "core::slice::sort",
+    "alloc::vec::grow",
+    "ledger::block::apply",
+    "ledger::trie::insert",
+    "memset",
+    "sha2::compress",
+    "wire::decode",
+    "vm::dispatch",
+    "bigint::mul_mod",
+)
+
+
+def spans(path: Path, megabytes: float) -> Path:
+    """Write a run with call stacks: `megabytes` as compact text, on disk, indented, 1.4 times that."""
+    segments = range(math.ceil(megabytes * _SEGMENTS_PER_MEGABYTE))
+    with path.open("w") as file:
+        file.write('{\n  "counter": [\n')
+        # in the file all gauges come after all counters; each segment's are drawn again for them
+        _write(file, (_segment(number)[0] for number in segments))
+        file.write('\n  ],\n  "gauge": [\n')
+        _write(file, (_segment(number, gauges_only=True)[1] for number in segments))
+        file.write("\n  ]\n}\n")
+    return path
+
+
+def small(path: Path, seed: int = SEED) -> Path:
+    """Write a run of OpenVM v1 of about 120 KB; seeds differ in their times."""
+    run = build("v1", random.Random(f"{SEED}/small/{seed}"), segments=_SMALL_SEGMENTS)
+    path.write_text(json.dumps(run, indent=2) + "\n")
+    return path
+
+
+def _write(file: TextIO, segments: Iterable[list[str]]) -> None:
+    separator = ""
+    for entries in segments:
+        file.write(separator + ",\n".join(entries))
+        separator = ",\n"
+
+
+def _segment(number: int, *, gauges_only: bool = False) -> tuple[list[str], list[str]]:
+    """Counters and gauges of a segment as JSON text, as `json.dumps(..., indent=2)` lays them out."""
+    rng = random.Random(f"{SEED}/{number}")
+    group, segment = _pair("group", rng.choice(_GROUPS)), _pair("segment", str(number))
+    gauges = [_entry([group, segment], name, rng.randint(1, 5_000)) for name in _TIMES]
+    return ([] if gauges_only else list(_counters(rng, group, segment))), gauges
+
+
+def _counters(rng: random.Random, group: str, segment: str) -> Iterator[str]:
+    for air in _AIRS:
+        labels = [group, _pair("air_name", air), segment]
+        for name in _SIZES:
+            yield _entry(labels, name, rng.randint(1, 1 << 22))
+    for _ in range(_PAIRS):
+        stack = ";".join(rng.choices(_FRAMES, k=rng.randint(1, _DEEPEST)))
+        opcode = _pair("opcode", rng.choice(_OPCODES))
+        labels = [group, segment, _pair("cycle_tracker_span", stack), _pair("dsl_ir", ""), opcode]
+        yield _entry(labels, "frequency", rng.randint(1, 100_000))
+        yield _entry([*labels, _pair("air_name", rng.choice(_AIRS))], "cells_used", rng.randint(1, 100_000))
+
+
+def _pair(key: str, text: str) -> str:
+    return f'        [\n          "{key}",\n          "{text}"\n        ]'
+
+
+def _entry(labels: list[str], metric: str, value: int) -> str:
+    pairs = ",\n".join(labels)
+    return (
+        f'    {{\n      "labels": [\n{pairs}\n      ],\n'
+        f'      "metric": "{metric}",\n      "value": "{value}"\n    }}'
+    )
+
+
+def main() -> None:
+    """Write the file that the command line asks for."""
+    parser = argparse.ArgumentParser(description="Write a metrics file with call stacks, of any size.")
+    parser.add_argument("megabytes", type=float, metavar="MEGABYTES", help="120 gives about 172 MB on disk")
+    parser.add_argument("out", type=Path, metavar="OUT.json")
+    options = parser.parse_args()
+    print(spans(options.out, options.megabytes))
+
+
+if __name__ == "__main__":
+    main()
