@@ -1,21 +1,29 @@
-"""Entry point of the installed command: a short-lived process that collects no garbage.
+"""Entry point of the installed command: a short-lived process that cleans nothing up.
 
-It builds tables and drops nothing, so every collection is in vain, while imports as at the end: the
-interpreter collects several times as it goes. Without, start-up is an eighth shorter.
+It builds tables and drops nothing, so every garbage collection is in vain, and so is taking the
+interpreter down module by module at the end. Without both, a small file takes a quarter less time.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
+import sys
 from typing import NoReturn
 
 
 def main() -> NoReturn:
-    """Run the command line; what it built is left to the end of the process."""
+    """Run the command line; its memory is the operating system's to take back."""
     gc.disable()
     from openvm_prof.cli.main import main as run
 
     try:
         run()
-    finally:
-        gc.freeze()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+        for stream in (sys.stdout, sys.stderr):
+            # what nobody reads any more cannot be written either; the exit code stands
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
