@@ -34,6 +34,7 @@ def compare(
     if abs(percent) < SMALLEST_SHOWN_PERCENT:
         return None
     mark = Mark.NONE
-    if abs(percent) > noise_percent and better is not Better.NEUTRAL:
+    # multiplied out, so that a change of just the threshold is not beyond it
+    if abs(amount) * 100 > noise_percent * abs(baseline) and better is not Better.NEUTRAL:
         mark = Mark.BETTER if (amount > 0) == (better is Better.HIGHER) else Mark.WORSE
     return Change(amount, percent, mark)

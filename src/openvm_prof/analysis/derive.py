@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -11,7 +12,7 @@ from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TIME, TOTAL_PROOF_TIME
 from openvm_prof.db import MetricDb, Table
 from openvm_prof.errors import Notice
-from openvm_prof.model.labels import Labels
+from openvm_prof.model.labels import Labels, natural_key
 from openvm_prof.model.stats import exact_sum
 
 
@@ -54,23 +55,36 @@ def blob_totals(db: MetricDb) -> dict[str, list[float]]:
 
     Label sets that lack either label contribute nothing.
     """
+    parts: dict[tuple[str, str], list[float]] = {}
+    for table in db.tables():
+        column, group, idx = (
+            table.columns.get(GENERATE_BLOB_TIME),
+            table.position("group"),
+            table.position("idx"),
+        )
+        if column is None or group is None or idx is None:
+            continue
+        for values, row in table.rows.items():
+            finite = [sample for sample in column.samples(row) if math.isfinite(sample)]
+            if finite:
+                parts.setdefault((values[group], values[idx]), []).extend(finite)
     totals: dict[str, list[float]] = {}
-    for (group, _), value in db.group_by(GENERATE_BLOB_TIME, ("group", "idx")).items():
-        if math.isfinite(value):
-            totals.setdefault(group, []).append(value)
+    for group_name, index in sorted(parts, key=lambda key: [natural_key(text) for text in key]):
+        totals.setdefault(group_name, []).append(exact_sum(parts[group_name, index]))
     return totals
 
 
-def missing_totals(db: MetricDb, era: Era) -> list[Notice]:
-    """Groups whose parts of the total lie on different label sets, so that no total can be had."""
+def missing_totals(db: MetricDb, era: Era, derived: Sequence[DerivedEntry]) -> list[Notice]:
+    """Groups with proofs whose parts of the total lie on different label sets, so that none can be had.
+
+    `derived` are the totals that were. A group that records totals itself is complete.
+    """
     notices = []
+    with_derived = {entry.labels.get("group") for entry in derived}
+    apart = [_groups_without_total(db, part) for part in era.total_parts]
     for group in db.groups():
-        names = db.samples(group)
-        if (
-            classify(group).is_proof
-            and TOTAL_PROOF_TIME not in names
-            and all(part in names for part in era.total_parts)
-        ):
+        recorded = TOTAL_PROOF_TIME in db.samples(group) and group not in with_derived
+        if classify(group).is_proof and not recorded and all(group in groups for groups in apart):
             parts = ", ".join(era.total_parts)
             notices.append(
                 Notice(
@@ -79,3 +93,19 @@ def missing_totals(db: MetricDb, era: Era) -> list[Notice]:
                 )
             )
     return notices
+
+
+def _groups_without_total(db: MetricDb, part: str) -> set[str]:
+    """Groups with a label set that has a part of the total, but not the total."""
+    groups: set[str] = set()
+    for table in db.tables():
+        column, place = table.columns.get(part), table.position("group")
+        if column is None or place is None:
+            continue
+        total = table.columns.get(TOTAL_PROOF_TIME)
+        groups.update(
+            values[place]
+            for values, row in table.rows.items()
+            if row in column.values and (total is None or row not in total.values)
+        )
+    return groups

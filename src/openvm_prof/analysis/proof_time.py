@@ -130,6 +130,7 @@ def _proofs(db: MetricDb, groups: Sequence[str], serial_part: str | None) -> lis
     """The proofs of some groups, in numeric order of `segment`, then `idx`."""
     proofs: list[_Proof] = []
     by_segment = _unique_by_segment(db, groups, serial_part)
+    alone = _unique_by_segment(db, groups, TOTAL_PROOF_TIME)
     for table in db.tables():
         column = table.columns.get(TOTAL_PROOF_TIME)
         if column is None or "group" not in table.keys:
@@ -148,7 +149,7 @@ def _proofs(db: MetricDb, groups: Sequence[str], serial_part: str | None) -> lis
             samples = [time for time in column.samples(row) if time - time == 0]
             for place, time in enumerate(samples):
                 part = _serial_of(serial, row, place, len(samples))
-                if part is None and len(samples) == 1 and segment is not None:
+                if part is None and segment is not None and (values[0], segment) in alone:
                     part = by_segment.get((values[0], segment))
                 proofs.append(_Proof((*order, place), time, part))
     return sorted(proofs, key=lambda proof: proof.order)
@@ -163,15 +164,15 @@ def _serial_of(column: Column | None, row: int, place: int, count: int) -> float
 
 
 def _unique_by_segment(
-    db: MetricDb, groups: Sequence[str], serial_part: str | None
+    db: MetricDb, groups: Sequence[str], metric: str | None
 ) -> dict[tuple[str, str], float]:
-    """(group, segment) → serial part, where exactly one was recorded."""
+    """(group, segment) → value of a metric, where exactly one was recorded."""
     found: dict[tuple[str, str], list[float]] = {}
-    for table in db.tables() if serial_part is not None else ():
+    for table in db.tables() if metric is not None else ():
         place = table.position("segment")
-        if place is None or "group" not in table.keys or serial_part not in table.columns:
+        if place is None or "group" not in table.keys or metric not in table.columns:
             continue
-        for values, samples in _column_samples(table, table.columns[serial_part]):
+        for values, samples in _column_samples(table, table.columns[metric]):
             if values[0] in groups:
                 found.setdefault((values[0], values[place]), []).extend(samples)
     return {key: samples[0] for key, samples in found.items() if len(samples) == 1}

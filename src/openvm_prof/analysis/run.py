@@ -43,12 +43,13 @@ def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
     Derived totals are added to `db`, label set by label set; analysing a store again changes nothing.
     """
     era = db.era
-    for entry in derived_totals(db, era):
+    derived = derived_totals(db, era)
+    for entry in derived:
         db.add(entry.labels, entry.metric, entry.value)
     names = group_names(db.groups(), era)
     aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era)
     times = proof_times(db, aggregate, names, era, provers)
-    notices = (*names.notices, *check(db, aggregate), *missing_totals(db, era), *times.notices)
+    notices = (*names.notices, *check(db, aggregate), *missing_totals(db, era, derived), *times.notices)
     return RunAnalysis(
         db,
         era,

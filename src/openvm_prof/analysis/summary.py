@@ -28,11 +28,20 @@ ALL_STAGES = tuple(_STAGE_KINDS)
 
 
 class StageSummary(Struct, frozen=True):
-    """Sums over a stage's proofs: time in ms, instructions, unpadded trace cells; None is unknown."""
+    """Sums over a stage's proofs: time in ms, instructions, unpadded trace cells; None is unknown.
+
+    `stayed_zero` names the unknown ones whose counters were recorded and stayed 0.
+    """
 
     proof_time_ms: float | None = None
     cycles: float | None = None
     cells_used: float | None = None
+    stayed_zero: frozenset[str] = frozenset()
+
+    def baseline(self, field: str) -> float | None:
+        """A field as something to compare with: 0 where the counter stayed 0."""
+        value: float | None = getattr(self, field)
+        return 0.0 if value is None and field in self.stayed_zero else value
 
 
 class BenchSummaryMetrics(Struct, frozen=True):
@@ -69,9 +78,15 @@ def _stage(groups: Sequence[GroupStats]) -> StageSummary:
     if time is None:
         return StageSummary()
     cycles = _sum(groups, EXECUTE_PREFLIGHT_INSNS)
-    return StageSummary(
-        time, _sum(groups, TOTAL_CYCLES) if cycles is None else cycles, _sum(groups, MAIN_CELLS_USED)
+    if cycles is None:
+        cycles = _sum(groups, TOTAL_CYCLES)
+    counters = {"cycles": (EXECUTE_PREFLIGHT_INSNS, TOTAL_CYCLES), "cells_used": (MAIN_CELLS_USED,)}
+    zero = frozenset(
+        field
+        for field, metrics in counters.items()
+        if any(metric in group.zero_counters for metric in metrics for group in groups)
     )
+    return StageSummary(time, cycles, _sum(groups, MAIN_CELLS_USED), zero)
 
 
 def _sum(groups: Sequence[GroupStats], metric: str) -> float | None:

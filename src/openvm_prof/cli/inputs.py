@@ -111,10 +111,10 @@ def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:
         if len(names) != len(inputs):
             raise UsageError(f"--names: {len(names)} names for {len(inputs)} runs; give one for each")
     else:
-        names = _default_names([entry.run for entry in inputs])
+        names = _default_names(inputs)
     for name, count in Counter(names).items():
         if not name:
-            raise UsageError("--names: a name is empty")
+            raise UsageError("a run's name is empty; name the runs with --names")
         if count > 1:
             raise UsageError(f"{count} runs are named {name!r}; tell them apart with --names")
     return [
@@ -122,7 +122,11 @@ def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:
     ]
 
 
-def _default_names(runs: list[NamedRun]) -> list[str]:
-    names = [run.name or default_name(run.current) or run.stem for run in runs]
+def _default_names(inputs: list[Input]) -> list[str]:
+    names = [
+        (default_name(entry.run.current) or entry.run.stem) if entry.key is None else entry.key
+        for entry in inputs
+    ]
     shared = {name for name, count in Counter(names).items() if count > 1}
-    return [f"{name}-{run.stem}" if name in shared else name for name, run in zip(names, runs, strict=True)]
+    pairs = zip(names, inputs, strict=True)
+    return [f"{name}-{entry.run.stem}" if name in shared else name for name, entry in pairs]

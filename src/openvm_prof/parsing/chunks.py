@@ -1,6 +1,6 @@
 """Chunks: a large metrics file piece by piece, as long as that is certainly right.
 
-A file is cut between entries into pieces of a few megabytes; each is decoded, folded and
+A file is cut between entries into pieces; each is decoded, folded and
 forgotten. The cut is a guess by its bytes (`},` before a `{`), and the decoder is the judge: a cut
 in the middle of a string or of an object leaves the piece before it unfinished, which does not
 decode. Whatever is in doubt raises `InDoubtError`, and the caller reads the file whole.

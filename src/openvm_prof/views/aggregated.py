@@ -102,7 +102,10 @@ class AggregatedView(Struct, frozen=True):
             if stats is None:
                 continue
             row = self._stats_row(metric, stats, before, compared, group.kind is GroupKind.APP)
-            phased.setdefault(group.phases.get(metric.name), []).append(row)
+            phase = group.phases.get(metric.name)
+            if not stats.count and baseline is not None:
+                phase = baseline.phases.get(metric.name)
+            phased.setdefault(phase, []).append(row)
         rows: list[StatsRow | PhaseRow] = [*phased.pop(None, [])]
         for phase, phase_rows in sorted(phased.items(), key=lambda item: item[0] or ""):
             rows += [PhaseRow(phase or ""), *phase_rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
@@ -9,7 +10,7 @@ from openvm_prof.catalog.metrics import FREQUENCY, describe
 from openvm_prof.db import MetricDb, Table
 from openvm_prof.model.change import NEW, Change
 from openvm_prof.model.labels import natural_key
-from openvm_prof.model.report import Block, LabelColumn, NumberColumn, Paragraph, Report
+from openvm_prof.model.report import Block, Items, LabelColumn, NumberColumn, Paragraph, Report
 from openvm_prof.model.report import Table as ReportTable
 
 _LEFT_OUT = ("gpu_mem.", "wrapper.")
@@ -24,7 +25,17 @@ def detailed_report(
     for table in db.tables():
         baseline = before.get(table.keys, Table(table.keys)) if previous is not None else None
         blocks += _table(table, baseline, noise_percent)
+    shown = {table.keys for table in db.tables() if _columns(table)}
+    if gone := [keys for keys, table in before.items() if keys not in shown and _columns(table)]:
+        blocks.append(Paragraph("Tables of the previous run that are gone:"))
+        blocks.append(Items(tuple((", ".join(keys) or "no labels", ()) for keys in gone)))
     return Report(tuple(blocks))
+
+
+def _columns(table: Table) -> list[str]:
+    """Metrics of a table that are shown, in order."""
+    names = sorted(table.columns, reverse=True)
+    return [name for name in names if table.columns[name].values and not name.startswith(_LEFT_OUT)]
 
 
 def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[Block]:
@@ -54,6 +65,8 @@ def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[B
     blocks: list[Block] = [ReportTable(tuple(columns))]
     if baseline is not None and (gone := _gone(table, baseline, shown)):
         blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
+    if baseline is not None and (names := [name for name in _columns(baseline) if name not in values]):
+        blocks.append(Items((("Metrics of the previous run that are gone from this table:", tuple(names)),)))
     return blocks
 
 
@@ -140,6 +153,7 @@ def _in_order(table: Table, shown: set[int]) -> list[int]:
         keys.append(ranks[table.keys.index("segment")])
     frequency = table.columns.get(FREQUENCY)
     if frequency is not None:
-        keys.append([-(frequency.value(row) or 0.0) for row in range(len(labels))])
+        counts = (frequency.value(row) or 0.0 for row in range(len(labels)))
+        keys.append([math.inf if math.isnan(count) else -count for count in counts])
     sort_keys = list(zip(*keys, *ranks, strict=True))
     return sorted(shown, key=sort_keys.__getitem__)

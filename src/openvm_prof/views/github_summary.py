@@ -62,10 +62,13 @@ class GithubSummary(Struct, frozen=True):
         return Report(tuple(blocks))
 
     def _cell(self, row: SummaryRow, stage: str, field: str) -> Cell:
-        value = getattr(row.metrics.stages[stage], field)
+        current = row.metrics.stages[stage]
+        value: float | None = getattr(current, field)
+        before = None if row.previous is None else row.previous.stages[stage].baseline(field)
+        if value is None and before:
+            value = current.baseline(field)  # a change to 0, not a vanished value
         if value is None:
             return MISSING
         if row.previous is None:
             return Quantity(value)
-        before = getattr(row.previous.stages[stage], field)
         return Quantity(value, compare(value, before, _FIELDS[field], self.noise_percent))
