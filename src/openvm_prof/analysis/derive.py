@@ -12,7 +12,7 @@ from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TIME, TOTAL_PROOF_TIME
 from openvm_prof.db import MetricDb, Table
 from openvm_prof.errors import Notice
-from openvm_prof.model.labels import Labels, natural_key
+from openvm_prof.model.labels import Labels
 from openvm_prof.model.stats import exact_sum
 
 
@@ -55,22 +55,11 @@ def blob_totals(db: MetricDb) -> dict[str, list[float]]:
 
     Label sets that lack either label contribute nothing.
     """
-    parts: dict[tuple[str, str], list[float]] = {}
-    for table in db.tables():
-        column, group, idx = (
-            table.columns.get(GENERATE_BLOB_TIME),
-            table.position("group"),
-            table.position("idx"),
-        )
-        if column is None or group is None or idx is None:
-            continue
-        for values, row in table.rows.items():
-            finite = [sample for sample in column.samples(row) if math.isfinite(sample)]
-            if finite:
-                parts.setdefault((values[group], values[idx]), []).extend(finite)
     totals: dict[str, list[float]] = {}
-    for group_name, index in sorted(parts, key=lambda key: [natural_key(text) for text in key]):
-        totals.setdefault(group_name, []).append(exact_sum(parts[group_name, index]))
+    for (group, _), samples in db.samples_by(GENERATE_BLOB_TIME, ("group", "idx")).items():
+        finite = list(filter(math.isfinite, samples))
+        if finite:
+            totals.setdefault(group, []).append(exact_sum(finite))
     return totals
 
 

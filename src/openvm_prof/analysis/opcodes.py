@@ -35,8 +35,7 @@ def opcode_counts(db: MetricDb, names: GroupNames) -> list[OpcodeCount]:
             continue
         candidates = [_of_members(source, members) for source in (by_frequency, by_count)]
         # a group whose counters all stayed 0 is told by those it has, for the next run's differences
-        ranked = sorted(candidates, key=lambda opcodes: (any(opcodes.values()), bool(opcodes)), reverse=True)
-        counted = ranked[0]
+        counted = max(candidates, key=lambda opcodes: (any(opcodes.values()), bool(opcodes)))
         own = [OpcodeCount(name, opcode, count) for opcode, count in counted.items()]
         counts += sorted(own, key=lambda entry: (-entry.count, entry.opcode))
     return counts

@@ -16,7 +16,7 @@ from openvm_prof.catalog.metrics import (
     EXECUTE_PURE_TIME,
     TOTAL_PROOF_TIME,
 )
-from openvm_prof.db import Column, MetricDb, Table
+from openvm_prof.db import Column, MetricDb
 from openvm_prof.errors import Notice
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.stats import exact_sum
@@ -129,8 +129,7 @@ def makespan(times: Sequence[float], provers: int) -> float:
 def _proofs(db: MetricDb, groups: Sequence[str], serial_part: str | None) -> list[_Proof]:
     """The proofs of some groups, in numeric order of `segment`, then `idx`."""
     proofs: list[_Proof] = []
-    by_segment = _unique_by_segment(db, groups, serial_part)
-    alone = _unique_by_segment(db, groups, TOTAL_PROOF_TIME)
+    by_segment = {} if serial_part is None else _serial_by_segment(db, serial_part)
     for table in db.tables():
         column = table.columns.get(TOTAL_PROOF_TIME)
         if column is None or "group" not in table.keys:
@@ -149,7 +148,7 @@ def _proofs(db: MetricDb, groups: Sequence[str], serial_part: str | None) -> lis
             samples = [time for time in column.samples(row) if time - time == 0]
             for place, time in enumerate(samples):
                 part = _serial_of(serial, row, place, len(samples))
-                if part is None and segment is not None and (values[0], segment) in alone:
+                if part is None and segment is not None:
                     part = by_segment.get((values[0], segment))
                 proofs.append(_Proof((*order, place), time, part))
     return sorted(proofs, key=lambda proof: proof.order)
@@ -163,20 +162,12 @@ def _serial_of(column: Column | None, row: int, place: int, count: int) -> float
     return parts[place] if len(parts) == count and parts[place] - parts[place] == 0 else None
 
 
-def _unique_by_segment(
-    db: MetricDb, groups: Sequence[str], metric: str | None
-) -> dict[tuple[str, str], float]:
-    """(group, segment) → value of a metric, where exactly one was recorded."""
-    found: dict[tuple[str, str], list[float]] = {}
-    for table in db.tables() if metric is not None else ():
-        place = table.position("segment")
-        if place is None or "group" not in table.keys or metric not in table.columns:
-            continue
-        for values, samples in _column_samples(table, table.columns[metric]):
-            if values[0] in groups:
-                found.setdefault((values[0], values[place]), []).extend(samples)
-    return {key: samples[0] for key, samples in found.items() if len(samples) == 1}
-
-
-def _column_samples(table: Table, column: Column) -> list[tuple[tuple[str, ...], list[float]]]:
-    return [(values, column.samples(row)) for values, row in table.rows.items() if row in column.values]
+def _serial_by_segment(db: MetricDb, serial_part: str) -> dict[tuple[str, ...], float]:
+    """(group, segment) → serial part, where exactly one was recorded for exactly one proof."""
+    keys = ("group", "segment")
+    proofs = db.samples_by(TOTAL_PROOF_TIME, keys)
+    return {
+        place: samples[0]
+        for place, samples in db.samples_by(serial_part, keys).items()
+        if len(samples) == len(proofs.get(place, ())) == 1
+    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,16 @@ def one_line(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
-def progress_line(paths: Sequence[str]) -> Callable[[str], None]:
-    """A line on standard error that says which file is being read.
+@contextlib.contextmanager
+def progress_line(paths: Sequence[str]) -> Iterator[Callable[[str], None]]:
+    """A line on standard error that says which file is being read, taken away at the end.
 
     Only where it is a terminal, and several files or a large one are read.
     """
     error = sys.stderr
     if not error.isatty() or not (len(paths) > 1 or any(map(_is_large, paths))):
-        return lambda _: None
+        yield lambda _: None
+        return
     done = 0
 
     def show(path: str) -> None:
@@ -71,13 +74,9 @@ def progress_line(paths: Sequence[str]) -> Callable[[str], None]:
         error.write(f"\r\x1b[Kreading {done}/{len(paths)} {one_line(path)}")
         error.flush()
 
-    return show
-
-
-def clear_progress(paths: Sequence[str]) -> None:
-    """Take the progress line away."""
-    error = sys.stderr
-    if error.isatty() and paths:
+    try:
+        yield show
+    finally:
         error.write("\r\x1b[K")
         error.flush()
 

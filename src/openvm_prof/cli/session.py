@@ -32,25 +32,16 @@ class Session:
         before anything is written, OutputError where writing fails.
         """
         from openvm_prof.cli.inputs import load
-        from openvm_prof.cli.outputs import check_outputs, clear_progress, progress_line, say, write_reports
+        from openvm_prof.cli.outputs import check_outputs, progress_line, say, write_reports
         from openvm_prof.io.files import write_whole
         from openvm_prof.pipeline import bmf_text
 
         if not self.paths:
             raise click.UsageError("give the metrics files with --json-paths")
         options = self.options.report_options()
-        progress = progress_line(self.paths)
-        try:
-            inputs = load(
-                self.paths,
-                self.previous_paths,
-                self.names,
-                options.provers,
-                self.options.processes,
-                progress,
-            )
-        finally:
-            clear_progress(self.paths)
+        jobs = self.options.processes
+        with progress_line(self.paths) as progress:
+            inputs = load(self.paths, self.previous_paths, self.names, options.provers, jobs, progress)
         check_outputs(inputs, (*self.paths, *self.previous_paths), (self.output_json, also_written))
         write_reports(inputs, options)
         for entry in inputs:

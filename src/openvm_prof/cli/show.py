@@ -33,18 +33,16 @@ def show(
     from rich.console import Console
 
     from openvm_prof.cli.inputs import load
-    from openvm_prof.cli.outputs import clear_progress, progress_line
+    from openvm_prof.cli.outputs import progress_line
     from openvm_prof.pipeline import aggregated_report
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
 
     comparison = Comparison(num_devices, proofs_per_device, noise_threshold, jobs=jobs)
     options = comparison.report_options()
-    progress = progress_line(files)
-    try:
-        inputs = load(list(files), split_lists(prev), [], options.provers, comparison.processes, progress)
-    finally:
-        clear_progress(files)
+    jobs = comparison.processes
+    with progress_line(files) as progress:
+        inputs = load(list(files), split_lists(prev), [], options.provers, jobs, progress)
     console = Console(highlight=False)
     for entry in inputs:
         run = entry.run

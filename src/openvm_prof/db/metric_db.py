@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from openvm_prof.catalog.eras import Era, detect_era
 from openvm_prof.catalog.groups import in_group_order
 from openvm_prof.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
-from openvm_prof.db.table import EXACT_INTEGERS, Table
+from openvm_prof.db.table import Table
 from openvm_prof.model.labels import Labels, key_order, natural_key
-from openvm_prof.model.stats import exact_sum
+from openvm_prof.model.stats import EXACT_INTEGERS, exact_sum
 
 _Pair = tuple[str, str]
 
@@ -62,10 +62,13 @@ class MetricDb:
         order = sorted(range(len(keys)), key=lambda place: key_order(keys[place]))
         kept = [place for place in order if keys[place] not in FOLDED_KEYS]
         kept_keys = tuple(keys[place] for place in kept)
-        table = self._tables.get(kept_keys)
+        return Plan(self._table_of(kept_keys), kept, keys)
+
+    def _table_of(self, keys: tuple[str, ...]) -> Table:
+        table = self._tables.get(keys)
         if table is None:
-            table = self._tables[kept_keys] = Table(kept_keys)
-        return Plan(table, kept, keys)
+            table = self._tables[keys] = Table(keys)
+        return table
 
     def record(
         self, slots: Iterable[Slot], metrics: Iterable[str], values: Sequence[float], *, counters: bool
@@ -128,7 +131,7 @@ class MetricDb:
     def merge(self, later: MetricDb) -> None:
         """Add the entries of another store, which stand later in the file."""
         for keys, theirs in later._tables.items():
-            ours = self._tables.setdefault(keys, Table(keys))
+            ours = self._table_of(keys)
             rows = [ours.row(values) for values in theirs.rows]
             for metric, column in theirs.columns.items():
                 target = ours.column(metric)
@@ -138,8 +141,8 @@ class MetricDb:
                 for row, value in column.values.items():
                     for sample in (value, *column.repeats.get(row, ())):
                         target.add(rows[row], sample)
-        for key, series in later._series.items():
-            mine = self._series.setdefault(key, Series())
+        for (group, phase), series in later._series.items():
+            mine = self._series_of(group, phase)
             for metric, samples in series.items():
                 mine[metric].extend(samples)
         self._magnitude += later._magnitude
@@ -231,20 +234,29 @@ class MetricDb:
         Ordered by those values, numbers compared as numbers. `zeros` counts counters that stayed 0,
         which are otherwise as if they had not been recorded.
         """
-        parts: dict[tuple[str, ...], list[float]] = {}
+        return {
+            values: exact_sum(samples)
+            for values, samples in self.samples_by(metric, keys, zeros=zeros).items()
+        }
+
+    def samples_by(
+        self, metric: str, keys: Sequence[str], *, zeros: bool = False
+    ) -> dict[tuple[str, ...], list[float]]:
+        """The same with the samples one by one, in the order of tables and of rows in them."""
+        found: dict[tuple[str, ...], list[float]] = {}
         for table in self.tables():
             column = table.columns.get(metric)
             if column is None or not set(keys) <= set(table.keys):
                 continue
             places = [table.keys.index(key) for key in keys]
             for values, row in table.rows.items():
-                value = column.value(row)
-                if value is None and zeros and row in column.zeros:
-                    value = 0.0
-                if value is not None:
-                    parts.setdefault(tuple(values[place] for place in places), []).append(value)
-        ordered = sorted(parts, key=lambda values: [natural_key(text) for text in values])
-        return {values: exact_sum(parts[values]) for values in ordered}
+                samples = column.samples(row)
+                if not samples and zeros and row in column.zeros:
+                    samples = [0.0]
+                if samples:
+                    found.setdefault(tuple(values[place] for place in places), []).extend(samples)
+        ordered = sorted(found, key=lambda values: [natural_key(text) for text in values])
+        return {values: found[values] for values in ordered}
 
     def pivot(self, metric: str, index: str, columns: str) -> dict[str, dict[str, float]]:
         """Sum of a metric by two label keys: `index` value → `columns` value → sum, both ordered."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from openvm_prof.model.stats import exact_sum
-
-EXACT_INTEGERS = 2.0**53
-"""Below it every whole number is a float, so that sums of whole numbers are exact."""
+from openvm_prof.model.stats import EXACT_INTEGERS, exact_sum
 
 
 class Column:
@@ -43,6 +40,11 @@ class Column:
         if first is None or row not in self.repeats:
             return first
         return exact_sum([first, *self.repeats[row]])
+
+    def baseline(self, row: int) -> float | None:
+        """The row's value as something to compare with: 0 where its counter stayed 0."""
+        value = self.value(row)
+        return 0.0 if value is None and row in self.zeros else value
 
     def samples(self, row: int) -> list[float]:
         """The row's values one by one, in file order."""

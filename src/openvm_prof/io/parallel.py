@@ -22,7 +22,7 @@ def read_shared(path: Path, size: int, jobs: int) -> MetricDb:
     cuts = _cuts(path, size, jobs)
     shares = list(pairwise(cuts))
     with path.open("rb") as file:
-        assumed = list_at_start(file.read(_WINDOW))
+        assumed, _ = list_at_start(file.read(_WINDOW))
     with ProcessPoolExecutor(len(shares) - 1) as pool:
         later = [pool.submit(_fold, path, start, end, assumed, end < size) for start, end in shares[1:]]
         first = PieceFold(ends_open=True)

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+EXACT_INTEGERS = 2.0**53
+"""Below it every whole number is a float, so that sums of whole numbers are exact."""
+
 
 def exact_sum(values: Iterable[float]) -> float:
     """Sum that does not depend on the order or grouping of finite values (`math.fsum`).

@@ -1,9 +1,9 @@
 """Chunks: a large metrics file piece by piece, as long as that is certainly right.
 
-A file is cut between entries into pieces; each is decoded, folded and
-forgotten. The cut is a guess by its bytes (`},` before a `{`), and the decoder is the judge: a cut
-in the middle of a string or of an object leaves the piece before it unfinished, which does not
-decode. Whatever is in doubt raises `InDoubtError`, and the caller reads the file whole.
+A file is cut between entries into pieces; each is decoded, folded and forgotten. The cut is a guess by
+its bytes (`},` before a `{`), and the decoder is the judge: a cut in the middle of a string or of an
+object leaves the piece before it unfinished, which does not decode. Whatever is in doubt raises
+`InDoubtError`, and the caller reads the file whole.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import msgspec
 
 from openvm_prof.db import FOLDED_KEYS, MetricDb
 from openvm_prof.errors import BadInputError
+from openvm_prof.parsing.complaints import DECODER_ERRORS
 from openvm_prof.parsing.entries import Entry, EntryFold
 
 CHUNK_BYTES = 1 << 19
 """Size of a piece. Larger ones cost page faults: 4 MB takes half again as long, and 95 MB more memory."""
 
-_LISTS = ("counter", "gauge")
 _OTHER = {"counter": "gauge", "gauge": "counter"}
 _HEADER = re.compile(rb'\s*\{\s*"(counter|gauge)"\s*:\s*\[')
 _END = re.compile(rb"\]\s*\}\s*\Z")
@@ -37,12 +37,12 @@ class InDoubtError(Exception):
     """The bytes are not laid out as prover files are; only a whole read can tell what they are."""
 
 
-def list_at_start(head: bytes) -> str:
-    """Which list a file begins with, told by its first bytes."""
+def list_at_start(head: bytes) -> tuple[str, int]:
+    """Which list a file begins with, and where its first entry is, told by the file's first bytes."""
     match = _HEADER.match(head)
     if match is None:
         raise InDoubtError
-    return match[1].decode()
+    return match[1].decode(), match.end()
 
 
 def first_cut(data: bytes) -> int:
@@ -104,7 +104,7 @@ class PieceFold:
         try:
             for piece in self._pieces(blocks):
                 self._add(piece)
-        except (BadInputError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (BadInputError, *DECODER_ERRORS) as error:
             raise InDoubtError from error
 
     def _pieces(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -113,11 +113,8 @@ class PieceFold:
         for block in blocks:
             rest += block
             if not started:
-                header = _HEADER.match(rest)
-                if header is None:
-                    raise InDoubtError
-                self._list = header[1].decode()
-                rest = rest[header.end() :]
+                self._list, start = list_at_start(rest)
+                rest = rest[start:]
                 started = True
             if len(rest) >= self._piece_bytes:
                 cut = last_cut(rest)

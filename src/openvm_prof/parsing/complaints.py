@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from openvm_prof.errors import BadInputError, Where
+
+DECODER_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding JSON of any kind can raise."""
 
 _PATH = re.compile(r" - at `\$\.?(?P<list>counter|gauge)?(?:\[(?P<index>\d+)\])?(?P<rest>[^`]*)`$")
 _AT_TOP = re.compile(r"Expected `object`, got `(?P<what>\w+)`$")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from openvm_prof.db import MetricDb
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
-from openvm_prof.parsing.complaints import readable
+from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
 from openvm_prof.parsing.entries import Entry, EntryFold
 
 _T = TypeVar("_T")
@@ -86,18 +86,19 @@ _SHAPE = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of
 
 
 def _parse_run(key: str, raw: msgspec.Raw) -> MetricDb:
-    if bytes(raw).lstrip()[:1] != b"{":
+    data = bytes(raw).strip()
+    if not data.startswith(b"{"):
         raise BadInputError(f"{_SHAPE}: the value of {key!r} is no object")
-    db = _parse_in_pieces(memoryview(raw))
+    db = _parse_in_pieces(data)
     if db is not None:
         return db
     try:
-        decoded = _decode_run(raw)
+        decoded = _decode_run(data)
         if decoded is not None:
             return _fold(decoded)
     except BadInputError as error:
         raise error.within(run=key) from error
-    if bytes(raw).strip(b"{} \t\r\n"):
+    if data.strip(b"{} \t\r\n"):
         raise BadInputError(f"{_SHAPE}: {key!r} has neither list")
     return MetricDb()  # `{}`: nothing was recorded
 
@@ -106,11 +107,11 @@ def _parse_run(key: str, raw: msgspec.Raw) -> MetricDb:
 _MAYBE_COMBINED = re.compile(r"got `object` - at `\$\.(?:counter|gauge)`$")
 
 
-def _decode_run(data: Buffer | msgspec.Raw) -> _File | None:
+def _decode_run(data: Buffer) -> _File | None:
     """The lists of one run; None where there is neither, so that the bytes may be a combined file."""
     try:
         decoded = _file_decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODER_ERRORS as error:
         if _MAYBE_COMBINED.search(str(error)):
             return None
         raise readable(error) from error
@@ -120,7 +121,7 @@ def _decode_run(data: Buffer | msgspec.Raw) -> _File | None:
 def _decoded(decoder: msgspec.json.Decoder[_T], data: Buffer) -> _T:
     try:
         return decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODER_ERRORS as error:
         raise readable(error) from error
 
 

@@ -6,15 +6,14 @@ import math
 from collections.abc import Iterable
 
 from openvm_prof.model.change import Change
+from openvm_prof.model.stats import EXACT_INTEGERS
 
-_EXACT_INTEGERS = 2.0**53
 
-
-def _rounded(value: float, separator: str = ",") -> str:
+def _rounded(value: float, separator: str) -> str:
     """Two decimals, half away from zero on the float's exact value."""
     eighths = value * 8
     # A float lies exactly between two hundredths only as an odd number of eighths.
-    if abs(value) < _EXACT_INTEGERS and eighths.is_integer() and eighths % 2 == 1:
+    if abs(value) < EXACT_INTEGERS and eighths.is_integer() and eighths % 2 == 1:
         value = math.nextafter(value, math.copysign(math.inf, value))
     text = f"{value:{separator}.2f}"
     return text[:-3] if text.endswith(".00") else text
@@ -27,7 +26,7 @@ def number(value: float, separator: str = ",") -> str:
     if math.isinf(value):
         return "inf" if value > 0 else "-inf"
     if value.is_integer():
-        return f"{int(value):{separator}}" if separator else str(int(value))
+        return f"{int(value):{separator}}"
     text = _rounded(value, separator)
     return "0" if text == "-0" else text
 
