@@ -107,3 +107,10 @@ def test_vanished_tables_and_columns_of_the_detailed_report_are_named() -> None:
     text = render_markdown(detailed_report(db([entry("b", 5, air="y")]), db(before)))
     assert "- Metrics of the previous run that are gone from this table: `c`" in text
     assert "Tables of the previous run that are gone:\n\n- air_name" in text
+
+
+def test_a_table_whose_counters_all_became_zero_is_not_gone() -> None:
+    five, zero = (db([counter("cells_used", n, air_name="x")]) for n in (5, 0))
+    text = render_markdown(detailed_report(zero, five))
+    assert "| x | 🟢 (-5 [-100.0%]) 0 |" in text
+    assert "gone" not in text

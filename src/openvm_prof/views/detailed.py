@@ -22,26 +22,31 @@ def detailed_report(
     """Every table of a run that has something to show, with differences from the previous run."""
     before = {} if previous is None else {table.keys: table for table in previous.tables()}
     blocks: list[Block] = []
+    shown: set[tuple[str, ...]] = set()
     for table in db.tables():
         baseline = before.get(table.keys, Table(table.keys)) if previous is not None else None
-        blocks += _table(table, baseline, noise_percent)
-    shown = {table.keys for table in db.tables() if _columns(table)}
-    if gone := [keys for keys, table in before.items() if keys not in shown and _columns(table)]:
+        if said := _table(table, baseline, noise_percent):
+            blocks += said
+            shown.add(table.keys)
+    if gone := [keys for keys, table in before.items() if keys not in shown and _with_values(table)]:
         blocks.append(Paragraph("Tables of the previous run that are gone:"))
         blocks.append(Items(tuple((", ".join(keys) or "no labels", ()) for keys in gone)))
     return Report(tuple(blocks))
 
 
-def _columns(table: Table) -> list[str]:
-    """Metrics of a table that are shown, in order."""
-    names = sorted(table.columns, reverse=True)
-    return [name for name in names if table.columns[name].values and not name.startswith(_LEFT_OUT)]
+def _metrics(table: Table) -> list[str]:
+    """Metrics of a table that this report is about, in its order."""
+    return [name for name in sorted(table.columns, reverse=True) if not name.startswith(_LEFT_OUT)]
+
+
+def _with_values(table: Table) -> list[str]:
+    """Those of them that have a value in any row."""
+    return [name for name in _metrics(table) if table.columns[name].values]
 
 
 def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[Block]:
-    metrics = [name for name in sorted(table.columns, reverse=True) if not name.startswith(_LEFT_OUT)]
     previous_row = _previous_rows(table, baseline)
-    values = {metric: _values(table, metric, baseline, previous_row) for metric in metrics}
+    values = {metric: _values(table, metric, baseline, previous_row) for metric in _metrics(table)}
     values = {metric: column for metric, column in values.items() if column}
     shown = set().union(*values.values()) if values else set()
     if not shown:
@@ -65,7 +70,7 @@ def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[B
     blocks: list[Block] = [ReportTable(tuple(columns))]
     if baseline is not None and (gone := _gone(table, baseline, shown)):
         blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
-    if baseline is not None and (names := [name for name in _columns(baseline) if name not in values]):
+    if baseline is not None and (names := [name for name in _with_values(baseline) if name not in values]):
         blocks.append(Items((("Metrics of the previous run that are gone from this table:", tuple(names)),)))
     return blocks
 
@@ -115,9 +120,7 @@ def _changes(
         row = previous_row.get(rows[place])
         before = None
         if column is not None and row is not None:
-            before = column.value(row)
-            if before is None and row in column.zeros:
-                before = 0.0
+            before = column.baseline(row)
         change = compare(value, before, better, noise_percent)
         if change is not None:
             changes[place] = change
@@ -127,7 +130,7 @@ def _changes(
 def _gone(table: Table, baseline: Table, shown: set[int]) -> int:
     """How many rows of the previous table, with something to show, this one lacks."""
     count = 0
-    columns = [column for name, column in baseline.columns.items() if not name.startswith(_LEFT_OUT)]
+    columns = [baseline.columns[name] for name in _with_values(baseline)]
     for values, row in baseline.rows.items():
         if table.rows.get(values) not in shown and any(row in column.values for column in columns):
             count += 1
