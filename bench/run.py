@@ -123,7 +123,7 @@ def large(runs: int) -> list[Row]:
 
 
 def medium(runs: int) -> list[Row]:
-    """A file below the size that is shared among processes."""
+    """A file that is read in little more than the time that the command takes to start."""
     path = spans(MEDIUM)
     taken = interleaved({"tool": report_on(path), **limits(path)}, runs, LOG)
     name, tool = _size(path), taken["tool"]

@@ -51,13 +51,14 @@ def contents(db: MetricDb) -> object:
 def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object, jobs: int) -> None:
     path = written(tmp_path / "metrics.json", content)
     whole = parse_metrics(path.read_bytes()).runs[0].db
-    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat().st_size, jobs)
+    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), jobs)
     assert contents(shared) == contents(whole)
 
 
 def test_a_large_file_in_doubt_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "CHUNK_BYTES", 1000)
-    monkeypatch.setattr(files, "SMALLEST_SHARE", 1000)
+    monkeypatch.setattr(files, "_WORTH_SHARING", 1000)
+    monkeypatch.setattr(parallel, "shares", lambda size, jobs: jobs)
     runs = {"one": {"counter": entries(100, "{}")}, "two": {"gauge": entries(100, "{}.5")}}
     path = written(tmp_path / "combined.json", runs)
     read = files.read_metrics(path, jobs=2)
@@ -69,4 +70,4 @@ def test_a_file_cut_off_is_in_doubt_and_not_half_read(tmp_path: Path) -> None:
     path = written(tmp_path / "metrics.json", {"counter": entries(2000, "{}")})
     path.write_bytes(path.read_bytes()[:-3000])
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, path.stat().st_size, 2)
+        parallel.read_shared(path, path.stat(), 2)

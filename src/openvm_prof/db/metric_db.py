@@ -39,9 +39,8 @@ class MetricDb:
 
     # -- filling -----------------------------------------------------------------------------
 
-    def slot(self, labels: Iterable[_Pair]) -> Slot:
-        """Where entries of this label set go. Raises ValueError on a duplicate label key."""
-        pairs = list(labels)
+    def slot(self, pairs: Sequence[_Pair]) -> Slot:
+        """Where entries with these label pairs go. Raises ValueError on a duplicate label key."""
         keys = tuple([key for key, _ in pairs])
         plan = self._plans.get(keys)
         if plan is None:
@@ -55,7 +54,7 @@ class MetricDb:
             targets = plan.targets[group, phase] = Targets(table, series)
         texts = self._texts
         row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
-        return Slot(row, group, targets, folded=plan.folded)
+        return Slot(row, group, targets, plan.folded)
 
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate
@@ -126,7 +125,7 @@ class MetricDb:
         self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool = False
     ) -> None:
         """Store one entry; for small data, tests and callers that build metrics themselves."""
-        self.record([self.slot(labels)], [metric], [float(value)], counters=counter)
+        self.record([self.slot(tuple(labels))], [metric], [float(value)], counters=counter)
 
     def merge(self, later: MetricDb) -> None:
         """Add the entries of another store, which stand later in the file."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from array import array
 
+from msgspec import Struct
+
 from openvm_prof.db.table import Column, Table
 
 FOLDED_KEYS = ("cycle_tracker_span", "dsl_ir")
@@ -34,16 +36,16 @@ class Target:
         self.samples = samples
 
 
-class Slot:
-    """Where the entries of one label set go: a row, and by metric a target."""
+class Slot(Struct, gc=False):
+    """Where the entries of one label set go: a row, and by metric a target.
 
-    __slots__ = ("folded", "group", "row", "targets")
+    `folded` says that call stacks were left out, so that several label sets share the row.
+    """
 
-    def __init__(self, row: int, group: str | None, targets: dict[str, Target], *, folded: bool) -> None:
-        self.row = row
-        self.group = group
-        self.targets = targets
-        self.folded = folded
+    row: int
+    group: str | None
+    targets: dict[str, Target]
+    folded: bool
 
 
 class Targets(dict[str, Target]):

@@ -14,8 +14,8 @@ from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Wher
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.parsing.metrics_json import MetricsFile, parse_metrics, parse_whole
 
-SMALLEST_SHARE = 16 << 20
-"""Bytes below which another process costs more than it saves."""
+_WORTH_SHARING = 8 << 20
+"""Bytes below which it is not even asked whether several processes should read a file."""
 
 
 def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
@@ -27,7 +27,7 @@ def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > CHUNK_BYTES:
-                return _read_large(Path(path), file, status.st_size, jobs)
+                return _read_large(Path(path), file, status, jobs)
             return parse_metrics(file.read())
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
@@ -35,13 +35,15 @@ def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
         raise error.within(file=str(path)) from error
 
 
-def _read_large(path: Path, file: BinaryIO, size: int, jobs: int) -> MetricsFile:
+def _read_large(path: Path, file: BinaryIO, status: os.stat_result, jobs: int) -> MetricsFile:
     """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
     try:
-        if jobs > 1 and size >= SMALLEST_SHARE * 2:
-            from openvm_prof.io.parallel import read_shared
+        if jobs > 1 and status.st_size >= _WORTH_SHARING:
+            from openvm_prof.io.parallel import read_shared, shares
 
-            return MetricsFile.single(read_shared(path, size, min(jobs, size // SMALLEST_SHARE)))
+            jobs = shares(status.st_size, jobs)
+            if jobs > 1:
+                return MetricsFile.single(read_shared(path, status, jobs))
         fold = PieceFold()
         fold.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
         return MetricsFile.single(fold.db)

@@ -2,46 +2,59 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 from openvm_prof.db import MetricDb
+from openvm_prof.io.workers import can_fork, running
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold, first_cut, list_at_start
+
+_SMALLEST_SHARE = {True: 4 << 20, False: 16 << 20}
+"""Bytes below which another process costs more than it saves, if it can be forked and if not."""
 
 _WINDOW = 1 << 16
 
+_Identity = tuple[int, int, int]
 
-def read_shared(path: Path, size: int, jobs: int) -> MetricDb:
+
+def shares(size: int, jobs: int) -> int:
+    """In how many processes a file of this size is best read, `jobs` at most."""
+    return max(1, min(jobs, size // _SMALLEST_SHARE[can_fork()]))
+
+
+def read_shared(path: Path, status: os.stat_result, jobs: int) -> MetricDb:
     """Fold a file of one run in `jobs` processes, this one included. Raises InDoubtError.
 
-    Every share but the first begins inside a list and does not know in which; it assumes the one the
-    file begins with. Where its predecessor ended in the other, it is folded again here.
+    `status` is that of the opened file: what lies at its path by now may be another. Every share but
+    the first begins inside a list and does not know in which; it assumes the one the file begins
+    with. Where its predecessor ended in the other, it is folded again here.
     """
+    identity, size = (status.st_dev, status.st_ino, status.st_size), status.st_size
     cuts = _cuts(path, size, jobs)
-    shares = list(pairwise(cuts))
+    (_, first_end), *later = pairwise(cuts)
     with path.open("rb") as file:
         assumed, _ = list_at_start(file.read(_WINDOW))
-    with ProcessPoolExecutor(len(shares) - 1) as pool:
-        later = [pool.submit(_fold, path, start, end, assumed, end < size) for start, end in shares[1:]]
+    arguments = [(path, identity, start, end, assumed) for start, end in later]
+    with running(_fold, arguments) as results:
         first = PieceFold(ends_open=True)
-        first.feed(_blocks(path, *shares[0]))
+        first.feed(_blocks(path, identity, 0, first_end))
         db, current, switched = first.db, first.current_list, first.switched
-        for future, (start, end) in zip(later, shares[1:], strict=True):
-            part = future.result()
-            if current != assumed or (switched and part[2]):
-                part = _fold(path, start, end, current, end < size, switched=switched)
+        for result, (start, end) in zip(results, later, strict=True):
+            part = result()
+            if part is None or current != assumed or (switched and part[2]):
+                part = _fold(path, identity, start, end, current, switched=switched)
             db.merge(part[0])
             current, switched = part[1], part[2]
     return db
 
 
 def _fold(
-    path: Path, start: int, end: int, starts_in: str | None, ends_open: bool, *, switched: bool = False
+    path: Path, identity: _Identity, start: int, end: int, starts_in: str | None, *, switched: bool = False
 ) -> tuple[MetricDb, str | None, bool]:
-    fold = PieceFold(starts_in, switched=switched, ends_open=ends_open)
-    fold.feed(_blocks(path, start, end))
+    fold = PieceFold(starts_in, switched=switched, ends_open=end < identity[2])
+    fold.feed(_blocks(path, identity, start, end))
     return fold.db, fold.current_list, fold.switched
 
 
@@ -57,8 +70,11 @@ def _cuts(path: Path, size: int, jobs: int) -> Sequence[int]:
     return [*cuts, size]
 
 
-def _blocks(path: Path, start: int, end: int) -> Iterator[bytes]:
+def _blocks(path: Path, identity: _Identity, start: int, end: int) -> Iterator[bytes]:
     with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if (status.st_dev, status.st_ino, status.st_size) != identity:  # replaced, or still written
+            raise InDoubtError
         file.seek(start)
         while start < end:
             block = file.read(min(CHUNK_BYTES, end - start))

@@ -132,30 +132,35 @@ class PieceFold:
 
     def _add(self, piece: bytes) -> None:
         """Fold a piece of complete entries with the comma that follows them."""
-        switch = None if self._switched or self._list is None else _find_list(piece, _OTHER[self._list])
-        if switch is None:
-            self._add_entries(piece)
-            return
-        end, start = switch
-        self._add_entries(piece[:end] + b",")
-        self._list = _OTHER[self._list or ""]
-        self._switched = True
-        self._add_entries(piece[start:])
+        if self._list is None:
+            raise InDoubtError
+        try:
+            entries = self._decoded(piece)
+        except DECODER_ERRORS:
+            if self._switched:
+                raise
+            # one piece of a file holds the end of one list and the beginning of the other
+            end, start = _find_list(piece, _OTHER[self._list])
+            self._fold.add(self._list, self._decoded(piece[:end] + b","))
+            self._list = _OTHER[self._list]
+            self._switched = True
+            entries = self._decoded(piece[start:])
+        self._fold.add(self._list, entries)
 
-    def _add_entries(self, piece: bytes) -> None:
+    def _decoded(self, piece: bytes) -> list[Entry]:
         body = piece.rstrip()
         if not body.endswith(b","):
             raise InDoubtError
         for stacks in self._stacks:
             body = stacks.without(body)
-        entries = _entries_decoder.decode(b"[" + body[:-1] + b"]")
-        if self._list is None:
-            raise InDoubtError
-        self._fold.add(self._list, entries)
+        return _entries_decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))
 
 
-def _find_list(piece: bytes, name: str) -> tuple[int, int] | None:
-    """Where one list ends and the list `name` begins within a piece: (end of the one, start of the other)."""
+def _find_list(piece: bytes, name: str) -> tuple[int, int]:
+    """Where one list ends and the list `name` begins within a piece: (end of the one, start of the other).
+
+    Raises InDoubtError where there is no such place.
+    """
     token = f'"{name}"'.encode()
     at = piece.find(token)
     while at >= 0:
@@ -164,7 +169,7 @@ def _find_list(piece: bytes, name: str) -> tuple[int, int] | None:
         if before is not None and after is not None:
             return before.start(), after.end()
         at = piece.find(token, at + 1)
-    return None
+    raise InDoubtError
 
 
 class _Stacks:
@@ -179,7 +184,7 @@ class _Stacks:
     def __init__(self, key: str) -> None:
         self._key = f'"{key}"'.encode()
         self._first = re.compile(rb"\[\s*" + self._key + rb'\s*,\s*"')
-        self._opening = b""
+        self._from_key = b""
         self._value: re.Pattern[bytes] | None = None
 
     def without(self, body: bytes) -> bytes:
@@ -188,7 +193,11 @@ class _Stacks:
             first = self._first.search(body) if self._key in body else None
             if first is None:
                 return body
-            # a literal prefix, which the search skips to
-            self._opening = first[0]
-            self._value = re.compile(re.escape(self._opening) + rb'[^"\\]+(?=")')
-        return self._value.sub(self._opening, body)
+            # A literal prefix, which the search skips to; it begins with the key's own letters, as
+            # brackets, spaces and quotes are everywhere, and looks back at what must come before.
+            opening = first[0]
+            self._from_key = opening[opening.index(self._key) + 1 :]
+            self._value = re.compile(
+                b"%b(?<=%b)" % (re.escape(self._from_key), re.escape(opening)) + rb'[^"\\]+(?=")'
+            )
+        return self._value.sub(self._from_key, body)

@@ -20,7 +20,7 @@ class Entry(msgspec.Struct, gc=False):
     value: str | float
 
 
-_labels_decoder = msgspec.json.Decoder(list[tuple[str, str]])
+_labels_decoder = msgspec.json.Decoder(tuple[tuple[str, str], ...])
 
 
 class EntryFold:
