@@ -5,7 +5,14 @@ Named tuples, since every call of the command line imports them: a dataclass cos
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Self
+
+MOST_REPORTED = 20
+"""How many problems are reported together; of further ones only their number."""
 
 
 class Where(NamedTuple):
@@ -43,7 +50,7 @@ class OpenvmProfError(Exception):
         place = str(self.where)
         return f"{place}: {self.message}" if place else self.message
 
-    def within(self, *, file: str | None = None, run: str | None = None) -> OpenvmProfError:
+    def within(self, *, file: str | None = None, run: str | None = None) -> Self:
         """The same error, with the file or run filled in by a caller who knows it."""
         where = Where(self.where.file or file, self.where.run or run, self.where.entry, self.where.metric)
         return type(self)(self.message, where)
@@ -51,6 +58,53 @@ class OpenvmProfError(Exception):
 
 class BadInputError(OpenvmProfError):
     """A file that cannot be read or does not hold what it should."""
+
+
+class BadInputsError(BadInputError):
+    """Several problems of one or more files, reported together.
+
+    `errors` are the first of them, `MOST_REPORTED` at most, and `count` is how many there are.
+    `other_files` are those that have problems too, but none among the first.
+    """
+
+    def __init__(self, errors: Sequence[BadInputError], count: int, other_files: Sequence[str] = ()) -> None:
+        super().__init__(f"{errors[0].message} (the first of {count} problems)", errors[0].where)
+        self.errors = tuple(errors[:MOST_REPORTED])
+        self.count = count
+        self.other_files = tuple(other_files)
+
+    def within(self, *, file: str | None = None, run: str | None = None) -> Self:
+        """The same, each with the file or run filled in."""
+        errors = [error.within(file=file, run=run) for error in self.errors]
+        return type(self)(errors, self.count, self.other_files)
+
+
+class Problems:
+    """Collects problems of input, to be raised together in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._errors: list[BadInputError] = []
+        self._count = 0
+        self._other_files: dict[str, None] = {}
+
+    def add(self, error: BadInputError) -> None:
+        """Remember a problem, or the several that it stands for."""
+        several = error if isinstance(error, BadInputsError) else None
+        found = several.errors if several else (error,)
+        room = MOST_REPORTED - len(self._errors)
+        self._errors += found[:room]
+        self._count += several.count if several else 1
+        if error.where.file is not None and room <= 0:
+            self._other_files[error.where.file] = None
+
+    def raise_all(self) -> None:
+        """Raise what was collected: nothing, the one problem, or BadInputsError."""
+        if self._count == 1:
+            raise self._errors[0]
+        if self._count:
+            shown = {error.where.file for error in self._errors}
+            others = [file for file in self._other_files if file not in shown]
+            raise BadInputsError(self._errors, self._count, others)
 
 
 class UsageError(OpenvmProfError):

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.errors import BadInputError, Notice, UsageError, Where
+from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.io.files import exists, read_metrics
 from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
 
@@ -38,6 +38,13 @@ class Input(Struct, frozen=True):
         return [notice._replace(where=Where(file=str(self.path), run=self.key)) for notice in notices]
 
 
+class Loaded(Struct, frozen=True):
+    """The runs that could be read, and what was wrong with the others."""
+
+    inputs: list[Input]
+    problems: Problems
+
+
 def load(
     paths: Sequence[str],
     previous_paths: Sequence[str],
@@ -45,11 +52,15 @@ def load(
     provers: int,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda _: None,
-) -> list[Input]:
+    *,
+    keep_going: bool = False,
+) -> Loaded:
     """Read the runs of some files and those of their previous files, which stand in the same order.
 
     A previous path that is empty or does not exist means a new benchmark. Raises UsageError for
-    lists of different length and BadInputError for files that cannot be read.
+    lists of different length. All files are read before bad ones are complained about: BadInputError
+    is raised then, or with `keep_going` only where there is no good run. A run whose previous file is
+    bad is then a run without a previous one.
     """
     if any(not path for path in paths):
         raise UsageError("--json-paths: an empty path")
@@ -58,23 +69,34 @@ def load(
             f"--prev-json-paths: {len(previous_paths)} paths for {len(paths)} --json-paths; "
             "give one for each, in the same order"
         )
-    inputs: list[Input] = []
+    problems = Problems()
+    found: list[Input | None] = []
     for path, previous_path in zip(paths, previous_paths or [""] * len(paths), strict=True):
         progress(path)
-        current = read_metrics(path, jobs=jobs)
-        previous = _previous_of(path, previous_path, current, jobs)
-        inputs += _runs_of(Path(path), current, previous, provers)
-    return _named(inputs, names)
+        current = _read(path, jobs, problems)
+        previous = _read(previous_path, jobs, problems, optional=True)
+        if current is None:
+            found.append(None)
+            continue
+        if previous is not None and match_previous(current, previous) is None:
+            kinds = "a combined file" if previous.is_combined else "a single run"
+            problems.add(BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path)))
+            previous = None
+        found += _runs_of(Path(path), current, previous, provers)
+    if not keep_going or not any(found):
+        problems.raise_all()
+    return Loaded(_named(found, names), problems)
 
 
-def _previous_of(path: str, previous_path: str, current: MetricsFile, jobs: int) -> MetricsFile | None:
-    if not previous_path or not exists(previous_path):
+def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -> MetricsFile | None:
+    """Read a file; None where it is bad, or optional and not there."""
+    try:
+        if optional and not (path and exists(path)):
+            return None
+        return read_metrics(path, jobs=jobs)
+    except BadInputError as error:
+        problems.add(error)
         return None
-    previous = read_metrics(previous_path, jobs=jobs)
-    if match_previous(current, previous) is None:
-        kinds = "a combined file" if previous.is_combined else "a single run"
-        raise BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path))
-    return previous
 
 
 def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
@@ -106,10 +128,13 @@ def _file_part(name: str) -> str:
     return f"{safe}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
 
 
-def _named(inputs: list[Input], names: Sequence[str]) -> list[Input]:
+def _named(found: Sequence[Input | None], names: Sequence[str]) -> list[Input]:
+    """The runs under their names; a file that could not be read has a place among them, but no run."""
+    inputs = [entry for entry in found if entry is not None]
     if names:
-        if len(names) != len(inputs):
-            raise UsageError(f"--names: {len(names)} names for {len(inputs)} runs; give one for each")
+        if len(names) != len(found):
+            raise UsageError(f"--names: {len(names)} names for {len(found)} runs; give one for each")
+        names = [name for entry, name in zip(found, names, strict=True) if entry is not None]
     else:
         names = _default_names(inputs)
     for name, count in Counter(names).items():

@@ -74,6 +74,7 @@ def cli(
     proofs_per_device: int,
     noise_threshold: float,
     jobs: int | None,
+    keep_going: bool,
     diff_style: str,
     inline_detailed: bool,
     meta: Sequence[str],
@@ -87,7 +88,14 @@ def cli(
     session = context.ensure_object(Session)
     session.debug = debug
     session.options = Comparison(
-        num_devices, proofs_per_device, noise_threshold, diff_style, inline_detailed, parse_meta(meta), jobs
+        num_devices,
+        proofs_per_device,
+        noise_threshold,
+        diff_style,
+        inline_detailed,
+        parse_meta(meta),
+        jobs,
+        keep_going,
     )
     session.paths, session.previous_paths = split_lists(json_paths), split_lists(prev_json_paths)
     session.names, session.output_json = split_lists(names), output_json
@@ -104,6 +112,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     session = Session()
     try:
         cli.main(args, prog_name="openvm-prof", obj=session, standalone_mode=False)
+        session.problems.raise_all()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -116,8 +125,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except OpenvmProfError as error:
         if session.debug:
             raise
-        from openvm_prof.cli.outputs import one_line
+        from openvm_prof.cli.outputs import complain
 
-        click.echo(f"openvm-prof: error: {one_line(str(error))}", err=True)
+        complain(error)
         sys.exit(error.exit_code)
     sys.exit(0)

@@ -27,6 +27,7 @@ class Comparison(NamedTuple):
     inline_detailed: bool = False
     meta: Mapping[str, str] = MappingProxyType({})
     jobs: int | None = None
+    keep_going: bool = False
 
     @property
     def processes(self) -> int:
@@ -112,5 +113,10 @@ _COMPARISON = (
         "--jobs",
         type=click.IntRange(1, 1024),
         help="Processes that read a large file; results do not depend on it. [default: available cores]",
+    ),
+    click.option(
+        "--keep-going",
+        is_flag=True,
+        help="Report the files that can be read, although others cannot; the exit code is still 3.",
     ),
 )

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openvm_prof.errors import Notice, UsageError
+from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError
+from openvm_prof.render.plain import plain
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
     from openvm_prof.pipeline import ReportOptions
 
 _LARGE_FILE = 32 << 20
+_LONGEST_LINE = 600
 
 
 def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
@@ -51,9 +53,22 @@ def say(notices: Iterable[Notice]) -> None:
         click.echo(f"openvm-prof: note: {one_line(str(notice))}", err=True)
 
 
+def complain(error: OpenvmProfError) -> None:
+    """An error on standard error, a line for each of its problems and one for those left out."""
+    several = error if isinstance(error, BadInputsError) else None
+    lines = [str(problem) for problem in several.errors] if several else [str(error)]
+    if several and several.count > len(lines):
+        files = f", also in {', '.join(several.other_files)}" if several.other_files else ""
+        lines.append(f"{several.count - len(lines)} more problem(s){files}")
+    for line in lines:
+        click.echo(f"openvm-prof: error: {one_line(line)}", err=True)
+
+
 def one_line(text: str) -> str:
-    """A message as one line that cannot steer a terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    """A message as one line that cannot steer a terminal, with the middle of a very long one left out."""
+    if len(text) > _LONGEST_LINE:
+        text = f"{text[: _LONGEST_LINE // 2]} … {text[-_LONGEST_LINE // 2 :]}"
+    return plain(text)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openvm_prof.cli.options import Comparison
+from openvm_prof.errors import Problems
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
@@ -24,12 +25,14 @@ class Session:
         self.names: Sequence[str] = ()
         self.output_json: Path | None = None
         self.debug = False
+        self.problems = Problems()
 
     def make_reports(self, *, also_written: Path | None = None) -> list[Input]:
         """Read the inputs, write their reports and Bencher JSON; the runs, for what is made of them too.
 
         `also_written` is a file that the caller will write. Raises UsageError and BadInputError
-        before anything is written, OutputError where writing fails.
+        before anything is written, OutputError where writing fails. With --keep-going, what is wrong
+        with some files is in `problems` instead, to be raised when all else is done.
         """
         from openvm_prof.cli.inputs import load
         from openvm_prof.cli.outputs import check_outputs, progress_line, say, write_reports
@@ -41,7 +44,16 @@ class Session:
         options = self.options.report_options()
         jobs = self.options.processes
         with progress_line(self.paths) as progress:
-            inputs = load(self.paths, self.previous_paths, self.names, options.provers, jobs, progress)
+            loaded = load(
+                self.paths,
+                self.previous_paths,
+                self.names,
+                options.provers,
+                jobs,
+                progress,
+                keep_going=self.options.keep_going,
+            )
+        inputs, self.problems = loaded.inputs, loaded.problems
         check_outputs(inputs, (*self.paths, *self.previous_paths), (self.output_json, also_written))
         write_reports(inputs, options)
         for entry in inputs:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from openvm_prof.cli.options import Comparison, comparison_options, split_lists
+from openvm_prof.cli.session import Session
 
 EPILOG = """\b
 Examples:
@@ -20,7 +21,9 @@ Examples:
 @click.option("--prev", metavar="A,B,...", multiple=True, help="Previous runs, in the order of the files.")
 @click.option("--detailed", is_flag=True, help="Show the detailed tables too.")
 @comparison_options
+@click.pass_obj
 def show(
+    session: Session,
     files: Sequence[str],
     prev: Sequence[str],
     detailed: bool,
@@ -28,6 +31,7 @@ def show(
     proofs_per_device: int,
     noise_threshold: float,
     jobs: int | None,
+    keep_going: bool,
 ) -> None:
     """Show the reports of metrics files in the terminal; nothing is written."""
     from rich.console import Console
@@ -38,13 +42,16 @@ def show(
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
 
-    comparison = Comparison(num_devices, proofs_per_device, noise_threshold, jobs=jobs)
+    comparison = Comparison(num_devices, proofs_per_device, noise_threshold, jobs=jobs, keep_going=keep_going)
     options = comparison.report_options()
     jobs = comparison.processes
     with progress_line(files) as progress:
-        inputs = load(list(files), split_lists(prev), [], options.provers, jobs, progress)
+        loaded = load(
+            list(files), split_lists(prev), [], options.provers, jobs, progress, keep_going=keep_going
+        )
+    session.problems = loaded.problems
     console = Console(highlight=False)
-    for entry in inputs:
+    for entry in loaded.inputs:
         run = entry.run
         title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"
         print_report(aggregated_report(run.current, run.previous, options), console, title)

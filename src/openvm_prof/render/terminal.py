@@ -33,6 +33,7 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.render import numbers
+from openvm_prof.render.plain import plain
 
 _ROOMY = 130
 """Columns from which a metric's name, its four statistics and their changes fit on a line."""
@@ -51,8 +52,8 @@ def print_report(report: Report, console: Console, title: str) -> None:
 
 
 def _plain(text: str) -> RichText:
-    """Text without markup, and without escape sequences that would steer the terminal."""
-    return RichText("".join(char if char.isprintable() else " " for char in text))
+    """Text without rich's markup."""
+    return RichText(plain(text))
 
 
 def _block(block: Block, width: int) -> RenderableType | None:

@@ -156,7 +156,7 @@ def test_empty_file() -> None:
         (b"null", "not a metrics file: the JSON is of type null"),
         (b"{]", "not valid JSON"),
         (b'{"gauge": []} x', "not valid JSON"),
-        (b"\xef\xbb\xbf{}", "not valid JSON"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
         (b'{"gauge": 3}', "gauge: Expected `array`, got `int`"),
         (b'{"gauge": null}', "gauge: Expected `array`, got `null`"),
         (b'{"gauge": [3]}', "gauge[0]: Expected `object`, got `int`"),

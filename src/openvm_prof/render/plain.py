@@ -1,0 +1,26 @@
+"""Plain text for terminals and for the logs of CI: names that can steer neither."""
+
+from __future__ import annotations
+
+import re
+
+# Runners of GitHub Actions look for `::command::` at the start of a line, and for `##[command]`
+# anywhere. A renderer may break a line before any word, so the start of a line is not looked at.
+_COMMAND = re.compile(
+    r":(?=:(?:add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
+    r"|save-state|set-env|set-output|stop-commands|warning)\b)|#(?=#\[)",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(r"\A(\s*):(?=:)")
+
+
+def plain(text: str) -> str:
+    """The text on one line, with what is not printable as spaces and commands of CI taken apart.
+
+    Not printable are control characters, escape sequences' first character, and the marks that
+    change the direction of text. `::error::` becomes `: :error::`, `##[group]` becomes `# #[group]`;
+    a text that begins with `::` too, since a runner can be told to resume at any word.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return _TOKEN.sub(r"\1: ", _COMMAND.sub(lambda match: f"{match.group()} ", text))
