@@ -101,9 +101,10 @@ def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -
 
 def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
     before = {} if previous is None else match_previous(current, previous) or {}
+    parts = _file_parts([run.key for run in current.runs if run.key is not None])
     inputs = []
     for run in current.runs:
-        stem = path.stem if run.key is None else f"{path.stem}.{_file_part(run.key)}"
+        stem = path.stem if run.key is None else f"{path.stem}.{parts[run.key]}"
         predecessor = before.get(run.key)
         inputs.append(
             Input(
@@ -120,12 +121,23 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
     return inputs
 
 
-def _file_part(name: str) -> str:
-    """A run's name as part of a file name: safe characters, told apart where some were replaced."""
-    if re.fullmatch(r"[A-Za-z0-9_]|[A-Za-z0-9_][A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]", name):
-        return name
-    safe = re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:80]
-    return f"{safe}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
+def _file_parts(names: Sequence[str]) -> dict[str, str]:
+    """Names as parts of file names: safe characters only, and told apart where file systems might not.
+
+    What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
+    the name.
+    """
+    alike = Counter(name.casefold() for name in names)
+    return {
+        name: name
+        if alike[name.casefold()] == 1 and _SAFE.fullmatch(name) and not _OUTPUT.search(name)
+        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
+        for name in names
+    }
+
+
+_SAFE = re.compile(r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]")
+_OUTPUT = re.compile(r"(?:^|\.)(?:detailed|memory|md|svg)$", re.IGNORECASE)
 
 
 def _named(found: Sequence[Input | None], names: Sequence[str]) -> list[Input]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import assert_never
@@ -31,6 +30,8 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.render import numbers
+from openvm_prof.render.markdown_text import code, escape, line
+from openvm_prof.render.markdown_text import target as link_target
 
 
 class DiffStyle(Enum):
@@ -43,37 +44,6 @@ class DiffStyle(Enum):
     GITHUB = "github"
     HTML = "html"
     PLAIN = "plain"
-
-
-# An underscore within a word starts no emphasis.
-_ACTIVE = re.compile(r"[&<>|\\`*\[\]~\x00-\x1f\x7f]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "\\|"}
-
-
-def _inert(match: re.Match[str]) -> str:
-    char = match.group()
-    if char < " " or char == "\x7f":
-        return " "
-    return _ENTITIES.get(char) or f"&#{ord(char)};"
-
-
-def escape(text: str) -> str:
-    """A name or label as inert text of one line, inside a table cell or a heading.
-
-    Angle brackets and ampersands become entities and pipes `\\|`; whatever else would start
-    markup becomes a numeric entity, a control character a space.
-    """
-    return _ACTIVE.sub(_inert, text)
-
-
-def _code(text: str) -> str:
-    """A name as code; names that code spans cannot hold are plain text."""
-    return escape(text) if _ACTIVE.search(text) else f"`{text}`"
-
-
-def _target(text: str) -> str:
-    """A link's target, with what would end it percent-encoded."""
-    return re.sub(r"[\s()<>|\\\"]", lambda match: "".join(f"%{b:02X}" for b in match.group().encode()), text)
 
 
 def render_markdown(report: Report, style: DiffStyle = DiffStyle.GITHUB) -> str:
@@ -97,9 +67,9 @@ class _Renderer:
             case Heading(text):
                 return f"## {escape(text)}\n"
             case Paragraph(text):
-                return f"{escape(text)}\n"
+                return f"{line(text)}\n"
             case Picture(title, target):
-                return f"![{escape(title)}]({_target(target)})\n"
+                return f"![{escape(title)}]({link_target(target)})\n"
             case Items(items):
                 return "".join(f"- {self._item(words, names)}\n" for words, names in items)
             case Details(summary, blocks):
@@ -109,7 +79,7 @@ class _Renderer:
                 assert_never(block)
 
     def _item(self, words: str, names: Sequence[str]) -> str:
-        return " ".join([escape(words), ", ".join(map(_code, names))]).strip()
+        return " ".join([line(words), ", ".join(map(code, names))]).strip()
 
     def _table(self, table: Table) -> str:
         names = " | ".join(escape(column.name) for column in table.columns)
@@ -140,10 +110,11 @@ class _Renderer:
         lines = [f"| {escape(table.group)} |||||", "|:---|---:|---:|---:|---:|", "|metric|avg|sum|max|min|"]
         for row in table.rows:
             if isinstance(row, PhaseRow):
-                lines.append(f"| __{escape(row.phase[:1].upper() + row.phase[1:])}__ |||||")
+                phase = escape(row.phase[:1].upper() + row.phase[1:]).strip()
+                lines.append(f"| __{phase}__ |||||")
             else:
                 cells = " | ".join(map(self._cell, row.cells))
-                lines.append(f"| {_code(row.metric)} | {cells} |")
+                lines.append(f"| {code(row.metric)} | {cells} |")
         return "\n".join(lines) + "\n"
 
     def _cell(self, cell: Cell) -> str:
@@ -151,9 +122,9 @@ class _Renderer:
             case Text(text):
                 return escape(text)
             case Code(text):
-                return _code(text)
+                return code(text)
             case Link(text, target):
-                return f"[{escape(text)}]({_target(target)})"
+                return f"[{escape(text)}]({link_target(target)})"
             case Missing():
                 return "-"
             case Quantity(value, change):

@@ -24,7 +24,8 @@ from openvm_prof.model.report import (
     Table,
     Text,
 )
-from openvm_prof.render.markdown import DiffStyle, escape, render_markdown
+from openvm_prof.render.markdown import DiffStyle, render_markdown
+from openvm_prof.render.markdown_text import escape
 
 
 def render(*blocks: Block, style: DiffStyle = DiffStyle.GITHUB) -> str:
@@ -48,6 +49,13 @@ def render(*blocks: Block, style: DiffStyle = DiffStyle.GITHUB) -> str:
         ("*b* ~s~", "&#42;b&#42; &#126;s&#126;"),
         ("Vm<Adapter, Core<4, 8>>", "Vm&lt;Adapter, Core&lt;4, 8&gt;&gt;"),
         ("é 🔴 日本", "é 🔴 日本"),
+        ("@team a@b", "@&#8203;team a@&#8203;b"),
+        ("#12 GH-12 a/b#3 #x", "#&#8203;12 GH-&#8203;12 a/b#&#8203;3 #x"),
+        ("https://x.y www.x.y", "https:&#8203;//x.y www.&#8203;x.y"),
+        ("$x$", "&#36;x&#36;"),
+        ("a\u202eb\u2066c\ufeff", "a&#92;u202eb&#92;u2066c&#92;ufeff"),
+        ("a\u2028b\u00a0c\x85d", "a b c d"),
+        ("\ud800", "&#92;ud800"),
     ],
 )
 def test_names_are_inert_text_of_one_line(text: str, escaped: str) -> None:
@@ -73,7 +81,7 @@ def test_names_are_escaped_wherever_they_stand() -> None:
     ]
     for block in blocks:
         text = render(block)
-        assert INERT[1:] in text, block
+        assert INERT[1:].rstrip() in text, block
         for raw in ("<i>", "b<", "\\`", "`\n"):
             assert raw not in text, block
 
