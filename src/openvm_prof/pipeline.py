@@ -5,6 +5,7 @@ What only some calls need is imported where it is used: start-up counts.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -22,13 +23,17 @@ from openvm_prof.views.detailed import detailed_report
 DEFAULT_DEVICES = 16
 DEFAULT_PROOFS_PER_DEVICE = 2
 
+COMMENT_LIMIT = 65_536
+"""Characters of a comment on GitHub."""
+
 
 class ReportOptions(Struct, frozen=True):
     """How reports are made.
 
     `provers` is how many proofs run at once, devices times proofs per device; `noise_percent` the
     change from which a difference is marked; `meta` the run's conditions for the footer;
-    `inline_detailed` puts the detailed tables into the report too.
+    `inline_detailed` puts the detailed tables into the report too, `max_rows` is how many rows each of
+    them has at most, None for all.
     """
 
     provers: int = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE
@@ -36,6 +41,7 @@ class ReportOptions(Struct, frozen=True):
     diff_style: DiffStyle = DiffStyle.GITHUB
     inline_detailed: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
+    max_rows: int | None = None
 
 
 class NamedRun(Struct, frozen=True):
@@ -79,7 +85,7 @@ def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
     """The aggregated and the detailed report of a run in markdown, and its memory chart."""
     previous = run.previous
     before = None if previous is None else previous.db
-    detailed = detailed_report(run.current.db, before, options.noise_percent)
+    detailed = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
     chart = f"{quote(run.stem)}.memory.svg" if run.current.memory else None
     aggregated = aggregated_report(run.current, previous, options, memory_chart_name=chart)
     blocks: tuple[Block, ...] = aggregated.blocks
@@ -124,7 +130,10 @@ def summary_text(
     options: ReportOptions,
     stages: Sequence[str] = ("app", "leaf"),
 ) -> str:
-    """The GitHub summary of some runs; their reports lie below `results_link`."""
+    """The GitHub summary of some runs; their reports lie below `results_link`.
+
+    Never longer than a comment may be: of too many runs the first are shown, and the others counted.
+    """
     from openvm_prof.analysis.summary import BenchSummaryMetrics
     from openvm_prof.views.github_summary import GithubSummary, SummaryRow
 
@@ -137,7 +146,21 @@ def summary_text(
         )
         for run in runs
     ]
-    return render_markdown(GithubSummary(rows, options.noise_percent).report(), options.diff_style)
+
+    def text(shown: int) -> str:
+        view = GithubSummary(rows[:shown], options.noise_percent, left_out=len(rows) - shown)
+        return render_markdown(view.report(), options.diff_style)
+
+    if _fits_a_comment(text(len(rows))):
+        return text(len(rows))
+    # as many rows as fit: more rows never make a shorter text
+    most = bisect_left(range(len(rows)), True, key=lambda shown: not _fits_a_comment(text(shown)))
+    return text(max(most - 1, 0))
+
+
+def _fits_a_comment(text: str) -> bool:
+    # GitHub counts characters; bytes are never fewer
+    return len(text.encode("utf-8", "replace")) <= COMMENT_LIMIT
 
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -66,19 +66,16 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
 @click.pass_context
 def cli(
     context: click.Context,
+    /,
     json_paths: Sequence[str],
     prev_json_paths: Sequence[str],
     names: Sequence[str],
     output_json: Path | None,
-    num_devices: int,
-    proofs_per_device: int,
-    noise_threshold: float,
-    jobs: int | None,
-    keep_going: bool,
     diff_style: str,
     inline_detailed: bool,
     meta: Sequence[str],
     debug: bool,
+    **comparison: Any,
 ) -> None:
     """Make reports from metrics files of OpenVM, of any era.
 
@@ -88,14 +85,7 @@ def cli(
     session = context.ensure_object(Session)
     session.debug = debug
     session.options = Comparison(
-        num_devices,
-        proofs_per_device,
-        noise_threshold,
-        diff_style,
-        inline_detailed,
-        parse_meta(meta),
-        jobs,
-        keep_going,
+        diff_style=diff_style, inline_detailed=inline_detailed, meta=parse_meta(meta), **comparison
     )
     session.paths, session.previous_paths = split_lists(json_paths), split_lists(prev_json_paths)
     session.names, session.output_json = split_lists(names), output_json

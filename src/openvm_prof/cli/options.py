@@ -18,7 +18,7 @@ DIFF_STYLES = ("github", "html", "plain")
 
 
 class Comparison(NamedTuple):
-    """The options that reports have in common."""
+    """The options that reports have in common; those of `comparison_options` under the names of the flags."""
 
     num_devices: int = 16
     proofs_per_device: int = 2
@@ -28,6 +28,7 @@ class Comparison(NamedTuple):
     meta: Mapping[str, str] = MappingProxyType({})
     jobs: int | None = None
     keep_going: bool = False
+    max_rows: int | None = None
 
     @property
     def processes(self) -> int:
@@ -47,6 +48,7 @@ class Comparison(NamedTuple):
             diff_style=DiffStyle(self.diff_style),
             inline_detailed=self.inline_detailed,
             meta=self.meta,
+            max_rows=self.max_rows,
         )
 
 
@@ -113,6 +115,11 @@ _COMPARISON = (
         "--jobs",
         type=click.IntRange(1, 1024),
         help="Processes that read a large file; results do not depend on it. [default: available cores]",
+    ),
+    click.option(
+        "--max-rows",
+        type=click.IntRange(1),
+        help="Show at most this many rows of each detailed table. [default: all]",
     ),
     click.option(
         "--keep-going",

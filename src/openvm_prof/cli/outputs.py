@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError
+from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError, Where
 from openvm_prof.render.plain import plain
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LARGE_FILE = 32 << 20
 _LONGEST_LINE = 600
+_STEP_SUMMARY_LIMIT = 1 << 20
 
 
 def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
@@ -45,6 +46,10 @@ def write_reports(inputs: Sequence[Input], options: ReportOptions) -> None:
             write_whole(entry.output(".memory.svg"), texts.memory_svg)
         write_whole(entry.output(".detailed.md"), texts.detailed)
         write_whole(entry.output(".md"), texts.aggregated)
+        if len(texts.aggregated.encode("utf-8", "replace")) > _STEP_SUMMARY_LIMIT:
+            advice = "; --max-rows makes it shorter" if options.inline_detailed else ""
+            size = f"{len(texts.aggregated):,} characters, more than GitHub shows as a step summary (1 MiB)"
+            say([Notice(f"{size}{advice}", Where(file=str(entry.output(".md"))))])
 
 
 def say(notices: Iterable[Notice]) -> None:

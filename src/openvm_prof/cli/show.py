@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
@@ -24,14 +25,11 @@ Examples:
 @click.pass_obj
 def show(
     session: Session,
+    /,
     files: Sequence[str],
     prev: Sequence[str],
     detailed: bool,
-    num_devices: int,
-    proofs_per_device: int,
-    noise_threshold: float,
-    jobs: int | None,
-    keep_going: bool,
+    **comparison: Any,
 ) -> None:
     """Show the reports of metrics files in the terminal; nothing is written."""
     from rich.console import Console
@@ -42,12 +40,17 @@ def show(
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
 
-    comparison = Comparison(num_devices, proofs_per_device, noise_threshold, jobs=jobs, keep_going=keep_going)
-    options = comparison.report_options()
-    jobs = comparison.processes
+    chosen = Comparison(**comparison)
+    options = chosen.report_options()
     with progress_line(files) as progress:
         loaded = load(
-            list(files), split_lists(prev), [], options.provers, jobs, progress, keep_going=keep_going
+            list(files),
+            split_lists(prev),
+            [],
+            options.provers,
+            chosen.processes,
+            progress,
+            keep_going=chosen.keep_going,
         )
     session.problems = loaded.problems
     console = Console(highlight=False)
@@ -57,5 +60,5 @@ def show(
         print_report(aggregated_report(run.current, run.previous, options), console, title)
         if detailed:
             before = None if run.previous is None else run.previous.db
-            report = detailed_report(run.current.db, before, options.noise_percent)
+            report = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
             print_report(report, console, f"{run.name}: detailed")

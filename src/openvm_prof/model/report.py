@@ -75,9 +75,10 @@ Column = CellColumn | LabelColumn | NumberColumn
 
 
 class Table(Struct, frozen=True):
-    """Columns of equal length under their names."""
+    """Columns of equal length under their names; `left_out` counts further rows that are not shown."""
 
     columns: tuple[Column, ...]
+    left_out: int = 0
 
 
 class StatsRow(Struct, frozen=True):

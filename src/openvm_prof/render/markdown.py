@@ -87,6 +87,8 @@ class _Renderer:
         lines = [f"| {names} |", f"| {rules} |"]
         texts = [self._column(column) for column in table.columns]
         lines += [f"| {' | '.join(row)} |" for row in zip(*texts, strict=True)]
+        if table.left_out:
+            lines.append(f"| {numbers.left_out(table.left_out)} |{' |' * (len(table.columns) - 1)}")
         return "\n".join(lines) + "\n"
 
     def _column(self, column: Column) -> Iterable[str]:

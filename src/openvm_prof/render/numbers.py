@@ -65,3 +65,8 @@ def change(difference: Change) -> str:
 def percent(difference: Change) -> str:
     """A change's percentage with one decimal: `[+0.9%]`; empty where it has none."""
     return "" if difference.percent is None else f"[{difference.percent:+.1f}%]"
+
+
+def left_out(rows: int) -> str:
+    """What stands in place of rows that are not shown."""
+    return f"… {rows:,} more row{'s' if rows != 1 else ''} left out"

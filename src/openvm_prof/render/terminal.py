@@ -75,7 +75,7 @@ def _block(block: Block, width: int) -> RenderableType | None:
             assert_never(block)
 
 
-def _table(table: Table) -> RichTable:
+def _table(table: Table) -> RenderableType:
     shown = _grid()
     for column in table.columns:
         numeric = isinstance(column, NumberColumn) or (isinstance(column, CellColumn) and column.numeric)
@@ -88,6 +88,8 @@ def _table(table: Table) -> RichTable:
         )
     for row in zip(*(_texts(column) for column in table.columns), strict=True):
         shown.add_row(*row)
+    if table.left_out:
+        return Group(shown, RichText(numbers.left_out(table.left_out), style="italic"))
     return shown
 
 

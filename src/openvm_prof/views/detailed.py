@@ -17,15 +17,21 @@ _LEFT_OUT = ("gpu_mem.", "wrapper.")
 
 
 def detailed_report(
-    db: MetricDb, previous: MetricDb | None = None, noise_percent: float = DEFAULT_NOISE_PERCENT
+    db: MetricDb,
+    previous: MetricDb | None = None,
+    noise_percent: float = DEFAULT_NOISE_PERCENT,
+    max_rows: int | None = None,
 ) -> Report:
-    """Every table of a run that has something to show, with differences from the previous run."""
+    """Every table of a run that has something to show, with differences from the previous run.
+
+    Of each table the first `max_rows` rows, and how many are left out.
+    """
     before = {} if previous is None else {table.keys: table for table in previous.tables()}
     blocks: list[Block] = []
     shown: set[tuple[str, ...]] = set()
     for table in db.tables():
         baseline = before.get(table.keys, Table(table.keys)) if previous is not None else None
-        if said := _table(table, baseline, noise_percent):
+        if said := _table(table, baseline, noise_percent, max_rows):
             blocks += said
             shown.add(table.keys)
     if gone := [keys for keys, table in before.items() if keys not in shown and _with_values(table)]:
@@ -44,14 +50,14 @@ def _with_values(table: Table) -> list[str]:
     return [name for name in _metrics(table) if table.columns[name].values]
 
 
-def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[Block]:
+def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows: int | None) -> list[Block]:
     previous_row = _previous_rows(table, baseline)
     values = {metric: _values(table, metric, baseline, previous_row) for metric in _metrics(table)}
     values = {metric: column for metric, column in values.items() if column}
     shown = set().union(*values.values()) if values else set()
     if not shown:
         return []
-    rows = _in_order(table, shown)
+    rows = _in_order(table, shown)[:max_rows]
     labels = table.label_values()
     columns: list[LabelColumn | NumberColumn] = [
         LabelColumn(key, [labels[row][place] for row in rows]) for place, key in enumerate(table.keys)
@@ -67,7 +73,7 @@ def _table(table: Table, baseline: Table | None, noise_percent: float) -> list[B
             changes |= dict.fromkeys(sorted(said), NEW)
             unsaid -= said
         columns.append(NumberColumn(metric, [column.get(row) for row in rows], changes))
-    blocks: list[Block] = [ReportTable(tuple(columns))]
+    blocks: list[Block] = [ReportTable(tuple(columns), len(shown) - len(rows))]
     if baseline is not None and (gone := _gone(table, baseline, shown)):
         blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
     if baseline is not None and (names := [name for name in _with_values(baseline) if name not in values]):

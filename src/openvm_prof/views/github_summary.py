@@ -42,10 +42,11 @@ class SummaryRow(Struct, frozen=True):
 
 
 class GithubSummary(Struct, frozen=True):
-    """The summary of some runs, all of the same stages."""
+    """The summary of some runs, all of the same stages; `left_out` counts runs that are not shown."""
 
     rows: Sequence[SummaryRow]
     noise_percent: float = DEFAULT_NOISE_PERCENT
+    left_out: int = 0
 
     def report(self) -> Report:
         """One table; a column that no row has is left out, an unknown value is missing, not 0."""
@@ -56,7 +57,7 @@ class GithubSummary(Struct, frozen=True):
                 cells = [self._cell(row, stage, field) for row in self.rows]
                 if any(cell is not MISSING for cell in cells):
                     columns.append(CellColumn(f"{stage}.{field}", cells))
-        blocks: list[Block] = [Table(tuple(columns))]
+        blocks: list[Block] = [Table(tuple(columns), self.left_out)]
         if len(columns) > 1 and not any(column.name.endswith(".cells_used") for column in columns):
             blocks.append(Paragraph(_NO_CELLS))
         return Report(tuple(blocks))
