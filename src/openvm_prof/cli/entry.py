@@ -9,16 +9,27 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn
+
+
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """End by unwinding, so that nothing half made is left; once is enough."""
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 def main() -> NoReturn:
     """Run the command line; its memory is the operating system's to take back."""
     gc.disable()
-    from openvm_prof.cli.main import main as run
-
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves it
+            signal.signal(number, _stop)
     try:
+        from openvm_prof.cli.main import main as run
+
         run()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +20,9 @@ from openvm_prof.cli.options import (
 )
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.show import show
+from openvm_prof.cli.stdout import ReaderGoneError
 from openvm_prof.cli.summary import summary
-from openvm_prof.errors import OpenvmProfError
+from openvm_prof.errors import OpenvmProfError, OutputError, Where
 
 EPILOG = """\b
 Examples:
@@ -108,15 +110,22 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        # whoever read our output has had enough; nothing more can be said to them
+    except ReaderGoneError:
         sys.stdout = None
         sys.exit(0)
     except OpenvmProfError as error:
         if session.debug:
             raise
-        from openvm_prof.cli.outputs import complain
-
-        complain(error)
-        sys.exit(error.exit_code)
+        _fail(error)
+    except OSError as error:  # help or version that cannot be printed; all else names its file
+        place = Where(file=error.filename or "standard output")
+        _fail(OutputError(f"cannot write: {error.strerror}", place))
     sys.exit(0)
+
+
+def _fail(error: OpenvmProfError) -> NoReturn:
+    from openvm_prof.cli.outputs import complain
+
+    with contextlib.suppress(OSError):  # nobody can be told that nobody can be told
+        complain(error)
+    sys.exit(error.exit_code)

@@ -83,7 +83,7 @@ def progress_line(paths: Sequence[str]) -> Iterator[Callable[[str], None]]:
     Only where it is a terminal, and several files or a large one are read.
     """
     error = sys.stderr
-    if not error.isatty() or not (len(paths) > 1 or any(map(_is_large, paths))):
+    if error is None or not error.isatty() or not (len(paths) > 1 or any(map(_is_large, paths))):
         yield lambda _: None
         return
     done = 0

@@ -9,6 +9,7 @@ import click
 
 from openvm_prof.cli.options import Comparison, comparison_options, split_lists
 from openvm_prof.cli.session import Session
+from openvm_prof.cli.stdout import standard_output
 
 EPILOG = """\b
 Examples:
@@ -40,6 +41,11 @@ def show(
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
 
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            """Not the end of the process, as rich has it."""
+            raise BrokenPipeError
+
     chosen = Comparison(**comparison)
     options = chosen.report_options()
     with progress_line(files) as progress:
@@ -53,12 +59,13 @@ def show(
             keep_going=chosen.keep_going,
         )
     session.problems = loaded.problems
-    console = Console(highlight=False)
-    for entry in loaded.inputs:
-        run = entry.run
-        title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"
-        print_report(aggregated_report(run.current, run.previous, options), console, title)
-        if detailed:
-            before = None if run.previous is None else run.previous.db
-            report = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
-            print_report(report, console, f"{run.name}: detailed")
+    with standard_output() as stream:
+        console = _Console(highlight=False, file=stream)
+        for entry in loaded.inputs:
+            run = entry.run
+            title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"
+            print_report(aggregated_report(run.current, run.previous, options), console, title)
+            if detailed:
+                before = None if run.previous is None else run.previous.db
+                report = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
+                print_report(report, console, f"{run.name}: detailed")

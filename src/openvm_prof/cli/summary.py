@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from openvm_prof.cli.session import Session
+from openvm_prof.cli.stdout import standard_output
 
 EPILOG = """\b
 Example:
@@ -52,6 +53,7 @@ def summary(
         ALL_STAGES if stages == "all" else DEFAULT_STAGES,
     )
     if summary_md_path is None:
-        click.echo(text.encode("utf-8", "replace"), nl=False)  # whatever the locale
+        with standard_output() as stream:
+            click.echo(text.encode("utf-8", "replace"), stream, nl=False)  # whatever the locale
     else:
         write_whole(summary_md_path, text)

@@ -25,8 +25,8 @@ class MetricDb:
 
     def __init__(self) -> None:
         self._tables: dict[tuple[str, ...], Table] = {}
-        self._series: dict[tuple[str, str | None], Series] = {}
-        self._zero_counters: dict[tuple[str, str], None] = {}
+        self._series: dict[str, dict[str | None, Series]] = {}  # by group and phase
+        self._zero_counters: dict[str, dict[str, None]] = {}  # by group
         self._not_finite: dict[tuple[str | None, str], int] = {}
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._magnitude = 0.0
@@ -119,7 +119,7 @@ class MetricDb:
     def _drop(self, slot: Slot, metric: str, target: Target) -> None:
         target.column.zeros.add(slot.row)
         if slot.group is not None:
-            self._zero_counters[slot.group, metric] = None
+            self._zero_counters.setdefault(slot.group, {})[metric] = None
 
     def add(
         self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool = False
@@ -140,19 +140,22 @@ class MetricDb:
                 for row, value in column.values.items():
                     for sample in (value, *column.repeats.get(row, ())):
                         target.add(rows[row], sample)
-        for (group, phase), series in later._series.items():
-            mine = self._series_of(group, phase)
-            for metric, samples in series.items():
-                mine[metric].extend(samples)
+        for group, phases in later._series.items():
+            for phase, series in phases.items():
+                mine = self._series_of(group, phase)
+                for metric, samples in series.items():
+                    mine[metric].extend(samples)
         self._magnitude += later._magnitude
-        self._zero_counters.update(later._zero_counters)
+        for group, metrics in later._zero_counters.items():
+            self._zero_counters.setdefault(group, {}).update(metrics)
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count
 
     def _series_of(self, group: str, phase: str | None) -> Series:
-        series = self._series.get((group, phase))
+        phases = self._series.setdefault(group, {})
+        series = phases.get(phase)
         if series is None:
-            series = self._series[group, phase] = Series()
+            series = phases[phase] = Series()
         return series
 
     # -- reading -----------------------------------------------------------------------------
@@ -172,31 +175,34 @@ class MetricDb:
 
     def groups(self) -> list[str]:
         """Names of the groups, in group order."""
-        return in_group_order({group for group, _ in self._series})
+        return in_group_order(self._series)
 
     def samples(self, group: str) -> dict[str, array[float]]:
         """Every finite sample of a group by metric name, names sorted; all phases together."""
         joined: dict[str, array[float]] = {}
-        for (name, _), series in sorted(self._series.items(), key=_series_order):
-            if name == group:
-                for metric, samples in series.items():
-                    if samples:
-                        joined.setdefault(metric, array("d")).extend(samples)
+        for _, series in self._series_in_order(group):
+            for metric, samples in series.items():
+                if samples:
+                    joined.setdefault(metric, array("d")).extend(samples)
         return dict(sorted(joined.items()))
 
     def phases(self, group: str) -> dict[str, str | None]:
         """The phase of each metric of a group that has samples: the first by name, None before all."""
         phases: dict[str, str | None] = {}
-        for (name, phase), series in sorted(self._series.items(), key=_series_order):
-            if name == group:
-                for metric, samples in series.items():
-                    if samples and phases.get(metric) is None:
-                        phases[metric] = phase
+        for phase, series in self._series_in_order(group):
+            for metric, samples in series.items():
+                if samples and phases.get(metric) is None:
+                    phases[metric] = phase
         return phases
+
+    def _series_in_order(self, group: str) -> list[tuple[str | None, Series]]:
+        """A group's samples by phase, those without a phase first."""
+        phases = self._series.get(group, {})
+        return sorted(phases.items(), key=lambda item: (item[0] is not None, item[0] or ""))
 
     def zero_counters(self, group: str) -> list[str]:
         """Metrics of a group whose counters were recorded as 0 in at least one entry; sorted."""
-        return sorted(metric for name, metric in self._zero_counters if name == group)
+        return sorted(self._zero_counters.get(group, ()))
 
     def not_finite(self) -> list[tuple[str | None, str, int]]:
         """(group, metric, count) of values that are infinite or not a number, sorted."""
@@ -280,8 +286,3 @@ class MetricDb:
             {"labels": dict(labels), "metric": metric, "value": value}
             for labels, metric, value in self.entries()
         ]
-
-
-def _series_order(item: tuple[tuple[str, str | None], Series]) -> tuple[str, bool, str]:
-    group, phase = item[0]
-    return group, phase is not None, phase or ""

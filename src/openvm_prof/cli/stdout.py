@@ -1,0 +1,34 @@
+"""Standard output: what was asked for goes there whole, or there is an error."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TextIO
+
+from openvm_prof.errors import OutputError, Where
+
+
+class ReaderGoneError(Exception):
+    """Whoever read standard output has had enough, as `head` does; nothing more can be said to them."""
+
+
+@contextlib.contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Standard output to write to, flushed at the end.
+
+    Raises OutputError where it is closed or cannot take it all, ReaderGoneError where nobody reads
+    it any more.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise OutputError("cannot write: it is closed", Where(file="standard output"))
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError:
+        raise ReaderGoneError from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
