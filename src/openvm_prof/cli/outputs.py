@@ -28,7 +28,7 @@ def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterabl
     planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
     for path in (*planned, *(path for path in written if path is not None)):
         place = path.resolve()
-        if place.exists() and not place.is_file():
+        if path.exists() and not path.is_file():
             continue  # /dev/null, a pipe: nothing is overwritten
         if place in taken:
             raise UsageError(f"{path} would overwrite {taken[place]}; give the files different names")
