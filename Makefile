@@ -73,6 +73,14 @@ bench: venv ## time and memory against json.load, several minutes; shorter with 
 	@$(MAKE) --silent --no-print-directory $(BENCH_INSTALLED)
 	$(PY) -m bench.run $(ARGS)
 
+FUZZ_SECONDS ?= 60
+
+.PHONY: fuzz
+fuzz: venv ## search for input that breaks the parser or a run, FUZZ_SECONDS=60
+	@$(PY) -c 'import atheris' 2>/dev/null || $(PY) -m pip install -qq --disable-pip-version-check -e '.[fuzz]' \
+	  || { echo 'skipped: atheris cannot be installed for this Python'; exit 0; }
+	@if $(PY) -c 'import atheris' 2>/dev/null; then $(PY) -m tests.fuzz.search --seconds $(FUZZ_SECONDS); fi
+
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
