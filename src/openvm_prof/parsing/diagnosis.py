@@ -47,22 +47,23 @@ _COMPRESSED = {
 }
 
 
-def check_members(data: bytes) -> None:
-    """Raise BadInputError where a key of the object that `data` is appears twice.
+def check_members(data: bytes) -> list[str]:
+    """The keys of the object that `data` is, in its order. Raises BadInputError where one appears twice.
 
     The decoder keeps the last of them only. So its values are looked for where their keys stand: a
     value that is not there was replaced by a later one.
     """
     members = _members_decoder.decode(data)
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     at = data.index(b"{") + 1
     while member := _KEY.match(data, at):
         key = msgspec.json.decode(member[1], type=str)
         value = bytes(members[key])
         if key in seen or not data.startswith(value, member.end()):
             raise BadInputError(f"the key {key!r} appears twice; each run and each list has one place")
-        seen.add(key)
+        seen[key] = None
         at = member.end() + len(value)
+    return list(seen)
 
 
 _KEY = re.compile(rb'[\s,]*("(?:[^"\\]++|\\.)*+")\s*:\s*')

@@ -120,8 +120,12 @@ def _parse_lists(data: bytes) -> MetricDb | None:
         decoded = _decode_run(data)
         if decoded is None:
             return None
-        check_members(data)
-        return _fold(decoded)
+        fold = EntryFold()
+        for name in check_members(data):
+            entries = getattr(decoded, name, None)
+            if isinstance(entries, list):
+                fold.add(name, entries)
+        return fold.db
     except BadInputError as error:
         raise diagnose(data, error) from error
 
@@ -146,11 +150,3 @@ def _decoded(decoder: msgspec.json.Decoder[_T], data: Buffer) -> _T:
         return decoder.decode(data)
     except DECODER_ERRORS as error:
         raise readable(error) from error
-
-
-def _fold(decoded: _File) -> MetricDb:
-    fold = EntryFold()
-    for name, entries in (("counter", decoded.counter), ("gauge", decoded.gauge)):
-        if isinstance(entries, list):
-            fold.add(name, entries)
-    return fold.db
