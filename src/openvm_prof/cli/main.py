@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from openvm_prof import __version__
+from openvm_prof.cli.commands import LazyGroup
 from openvm_prof.cli.options import (
     DIFF_STYLES,
     Comparison,
@@ -19,9 +20,7 @@ from openvm_prof.cli.options import (
     split_lists,
 )
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.show import show
 from openvm_prof.cli.stdout import ReaderGoneError
-from openvm_prof.cli.summary import summary
 from openvm_prof.errors import OpenvmProfError, OutputError, Where
 
 EPILOG = """\b
@@ -36,7 +35,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
 """
 
 
-@click.group(invoke_without_command=True, epilog=EPILOG)
+@click.group(cls=LazyGroup, invoke_without_command=True, epilog=EPILOG)
 @click.option(
     "--json-paths",
     metavar="A,B,...",
@@ -93,10 +92,6 @@ def cli(
     session.names, session.output_json = split_lists(names), output_json
     if context.invoked_subcommand is None:
         session.make_reports()
-
-
-cli.add_command(summary)
-cli.add_command(show)
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

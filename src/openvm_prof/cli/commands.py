@@ -1,0 +1,44 @@
+"""Commands: the list of them, each imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+
+class _Entry(NamedTuple):
+    module: str
+    help: str
+
+
+# In the order in which --help lists them; the texts are the first lines of the commands' own help.
+COMMANDS = {
+    "summary": _Entry(
+        "summary", "Write one table with a row per run: proof time, cycles and cells used by stage."
+    ),
+    "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called; its help needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands' names, in the order of the list."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command by its name, imported now; None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        entry = COMMANDS[cmd_name]
+        command = getattr(import_module(f"openvm_prof.cli.{entry.module}"), entry.module)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with the first lines of their help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
