@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openvm_prof.model.metric import Metric
     from openvm_prof.model.stats import Stats
     from openvm_prof.parsing.metrics_json import MetricsFile, Run, parse_metrics
+    from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.pipeline import (
         NamedRun,
         ReportOptions,
@@ -68,6 +69,7 @@ _HOMES = {
     "model.metric": ("Metric",),
     "model.stats": ("Stats",),
     "parsing.metrics_json": ("MetricsFile", "Run", "parse_metrics"),
+    "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "pipeline": (
         "NamedRun",
         "ReportOptions",
@@ -110,6 +112,7 @@ __all__ = [
     "OutputError",
     "ProofTime",
     "ProofTimes",
+    "PublishedReport",
     "ReportOptions",
     "ReportTexts",
     "Run",
@@ -126,6 +129,7 @@ __all__ = [
     "detailed_report",
     "detect_era",
     "parse_metrics",
+    "parse_published_report",
     "read_metrics",
     "render_markdown",
     "report_texts",

@@ -1,0 +1,95 @@
+"""Published reports: the markdown of a detailed report back into the metrics it was made from.
+
+Detailed tables list every label set with its values, so what they were made from can be had again, as
+far as it was printed: two decimals, no counters of 0, the sums of entries that shared their labels, no
+call stacks. Reports of this tool and of the original are read alike.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from openvm_prof.catalog.labels import LABEL_KEYS
+from openvm_prof.db import MetricDb
+from openvm_prof.errors import BadInputError, Notice
+
+_FOLDED_AWAY = re.compile(r"<summary>Detailed Metrics</summary>(.*?)</details>", re.DOTALL)
+_RULE = re.compile(r"\|(?:\s*-{3,}\s*\|)+\s*")
+_PIPE = re.compile(r"(?<!\\)\|")
+_CONDITION = re.compile(r"(?:- )?([A-Z][A-Za-z ]*): (\S.*)")
+# A change stands before its value: `(+27 [+0.9%]) 3,021`, perhaps in a coloured span or behind a mark.
+_VALUE = re.compile(r"(?:.*\)(?:</span>)? )?(-?[0-9][0-9,]*(?:\.[0-9]+)?|-?inf|NaN)")
+
+
+class PublishedReport(Struct, frozen=True):
+    """The metrics of a published report, and the conditions of the run that its footer tells.
+
+    `conditions` are the footer's lines, `Instance Type: g6.2xlarge`, in their order; `notices` say
+    what could not be read.
+    """
+
+    db: MetricDb
+    conditions: Mapping[str, str]
+    notices: tuple[Notice, ...] = ()
+
+
+def parse_published_report(text: str) -> PublishedReport:
+    """Parse a report with detailed tables, folded away in it or alone.
+
+    Rows that do not have the columns of their table, as a `|` in a label of the original's makes them,
+    are left out with a notice. Raises BadInputError where there is no detailed table.
+    """
+    details = _FOLDED_AWAY.search(text)
+    db, bad_rows, tables = MetricDb(), 0, 0
+    for header, rows in _tables(details[1] if details else text):
+        tables += 1
+        bad_rows += _add_table(db, header, rows)
+    if not tables:
+        raise BadInputError("no detailed table in it: only a report with the label sets can be read back")
+    footer = text[details.end() :] if details else ""
+    told = [match for line in footer.splitlines() if (match := _CONDITION.fullmatch(line))]
+    conditions = {match[1]: match[2] for match in told}
+    notice = Notice(f"{bad_rows} row(s) of the published report could not be read, and are left out")
+    return PublishedReport(db, conditions, (notice,) if bad_rows else ())
+
+
+def _tables(text: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The detailed tables: header cells and lines of rows. Their rules align nothing, unlike others'."""
+    lines = text.splitlines()
+    for at, line in enumerate(lines[1:], 1):
+        if line.startswith("|") and _RULE.fullmatch(line) and lines[at - 1].startswith("|"):
+            end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith("|")), len(lines))
+            yield _cells(lines[at - 1]), lines[at + 1 : end]
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row as they were before they were escaped."""
+    cells = _PIPE.split(line.strip())[1:-1]
+    return [html.unescape(cell.strip().replace("\\|", "|")).replace("\u200b", "") for cell in cells]
+
+
+def _add_table(db: MetricDb, header: Sequence[str], rows: Sequence[str]) -> int:
+    """Add a table's values; how many of its rows could not be read."""
+    skipped = 0 if header and header[0] else 1  # the original heads no labels with an empty column
+    keys = [key for key in header[skipped:] if key in LABEL_KEYS]
+    metrics = header[skipped + len(keys) :]
+    if header[skipped : skipped + len(keys)] != keys:
+        return len(rows)
+    bad = 0
+    for line in rows:
+        cells = _cells(line)[skipped:]
+        values = [_VALUE.fullmatch(cell) if cell else None for cell in cells[len(keys) :]]
+        if len(values) != len(metrics) or any(
+            cell and not value for cell, value in zip(cells[len(keys) :], values, strict=True)
+        ):
+            bad += 1
+            continue
+        labels = list(zip(keys, cells, strict=False))
+        for metric, value in zip(metrics, values, strict=True):
+            if value is not None:
+                db.add(labels, metric, float(value[1].replace(",", "")))
+    return bad

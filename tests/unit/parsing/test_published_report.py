@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from openvm_prof.errors import BadInputError
+from openvm_prof.parsing.published_report import parse_published_report
+
+ORIGINAL = """\
+| Summary | Proof Time (s) |
+|:---|---:|
+| Total | <span style='color: red'>(+0 [+1.0%])</span> 6.60 |
+
+<details>
+<summary>Detailed Metrics</summary>
+
+|  | keygen_time_ms | app proof_time_ms |
+| --- | --- | --- |
+|  | 71 | 1,193 |
+
+| group | air_name | rows | cells |
+| --- | --- | --- | --- |
+| leaf | AccessAdapterAir<16> | 2 | 1,234,567.50 |
+| leaf | Wrapper<A, B<4, 8> |  | 7 |
+| leaf | a|b | 1 | 7 |
+</details>
+
+Commit: https://example.org/commit/1
+
+Instance Type: g6.2xlarge
+"""
+
+OURS = """\
+| group | air\\_id | air_name | cells |
+| --- | --- | --- | --- |
+| leaf | 3 | a\\|b &lt;c&gt; &#95;@&#8203;team | 🔴 (+27 [+9.0%]) 3,021 |
+| leaf | 4 | x | (-&lt;0.01 [-0.2%]) 0.64 |
+| leaf | 5 | y | (new) -1 |
+"""
+
+
+def test_the_original_s_reports_are_read() -> None:
+    report = parse_published_report(ORIGINAL)
+    assert report.db.to_dict() == [
+        {"labels": {}, "metric": "app proof_time_ms", "value": 1193.0},
+        {"labels": {}, "metric": "keygen_time_ms", "value": 71.0},
+        *(
+            {"labels": {"group": "leaf", "air_name": air}, "metric": metric, "value": value}
+            for air, metric, value in (
+                ("AccessAdapterAir<16>", "cells", 1234567.5),
+                ("AccessAdapterAir<16>", "rows", 2.0),
+                ("Wrapper<A, B<4, 8>", "cells", 7.0),
+            )
+        ),
+    ]
+    assert list(report.conditions.items()) == [
+        ("Commit", "https://example.org/commit/1"),
+        ("Instance Type", "g6.2xlarge"),
+    ]
+
+
+def test_a_row_with_other_columns_than_its_table_is_left_out_and_said() -> None:
+    (notice,) = parse_published_report(ORIGINAL).notices
+    assert str(notice).startswith("1 row(s)")
+
+
+def test_escapes_and_changes_are_taken_off() -> None:
+    found = parse_published_report(OURS.replace("air\\_id", "air_id")).db.select("cells", group="leaf")
+    assert [(labels["air_name"], value) for labels, value in found] == [
+        ("a|b <c> _@team", 3021.0),
+        ("x", 0.64),
+        ("y", -1.0),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "| a | b |\n|:---|---:|\n| x | 1 |\n", "no table at all"])
+def test_a_report_without_detailed_tables_is_an_error(text: str) -> None:
+    with pytest.raises(BadInputError, match="no detailed table"):
+        parse_published_report(text)
