@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from samples.generate import SEED, write_samples
 
+from openvm_prof.cli.commands import COMMANDS
 from openvm_prof.cli.main import cli, main
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +57,7 @@ def test_excerpts_of_the_readme_are_real(demo: Path) -> None:
         assert excerpt in Path(path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [[], ["summary"], ["show"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_of_every_command_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
     assert re.search(r"Examples?:\n +openvm-prof ", capsys.readouterr().out)

@@ -13,7 +13,10 @@ from msgspec import Struct, field
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, OpenvmProfError
+from openvm_prof.model.exports import ExportFormat
+from openvm_prof.model.measurement import Query
+from openvm_prof.model.metric import Better
 from openvm_prof.model.report import Block, Details, Report
 from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
 from openvm_prof.render.markdown import DiffStyle, render_markdown
@@ -124,6 +127,55 @@ def bmf_text(runs: Sequence[NamedRun]) -> tuple[str, list[Notice]]:
     return render_bmf(bencher_output([(run.name, run.current) for run in runs]))
 
 
+def export_text(
+    runs: Sequence[NamedRun], form: ExportFormat, better: Better = Better.LOWER
+) -> tuple[str, list[Notice]]:
+    """The values of some runs in a format of other programs, and notices about what it could not hold.
+
+    `better` is the direction of the metrics wanted, for the one format that takes one at a time.
+    """
+    from openvm_prof.analysis.measurements import measurements
+
+    if form is ExportFormat.BMF:
+        return bmf_text(runs)
+    by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
+    values = [one for of_run in by_run.values() for one in of_run]
+    match form:
+        case ExportFormat.CSV:
+            from openvm_prof.render.csv_text import render_wide
+
+            return render_wide(by_run), []
+        case ExportFormat.LONG_CSV:
+            from openvm_prof.render.csv_text import render_long
+
+            return render_long(values), []
+        case ExportFormat.OPENMETRICS:
+            from openvm_prof.render.openmetrics import render_openmetrics
+
+            return render_openmetrics(values)
+        case ExportFormat.GITHUB_ACTION_BENCHMARK:
+            from openvm_prof.render.github_action_benchmark import render_github_action_benchmark
+
+            return render_github_action_benchmark(values, better), []
+
+
+def value_text(file: MetricsFile, query: Query, run_name: str | None = None) -> str:
+    """One value of a file as an exact decimal number; `run_name` is needed where the file has several runs.
+
+    Raises BadInputError with the nearest names where there is no such value or run, UsageError where
+    there are several.
+    """
+    from openvm_prof.analysis.lookup import choose_run, look_up
+    from openvm_prof.render.numbers import exact
+
+    runs = {run.key: run for run in file.runs}
+    key = choose_run(list(runs), run_name)
+    try:
+        return exact(look_up(analyse(runs[key].db, provers=ReportOptions().provers), query))
+    except OpenvmProfError as error:
+        raise error.within(run=key) from error
+
+
 def summary_text(
     runs: Sequence[NamedRun],
     results_link: str,
@@ -167,16 +219,20 @@ __all__ = [
     "DEFAULT_DEVICES",
     "DEFAULT_PROOFS_PER_DEVICE",
     "Buffer",
+    "ExportFormat",
     "MetricsFile",
     "NamedRun",
+    "Query",
     "ReportOptions",
     "ReportTexts",
     "aggregated_report",
     "analyse",
     "bmf_text",
     "default_name",
+    "export_text",
     "match_previous",
     "parse_metrics",
     "report_texts",
     "summary_text",
+    "value_text",
 ]

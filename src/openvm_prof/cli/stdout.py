@@ -5,7 +5,10 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
+
+import click
 
 from openvm_prof.errors import OutputError, Where
 
@@ -32,3 +35,14 @@ def standard_output() -> Iterator[TextIO]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
+
+
+def put(text: str, path: Path | None = None) -> None:
+    """A text to a file, or to standard output where there is none; in UTF-8, whatever the locale."""
+    if path is not None:
+        from openvm_prof.io.files import write_whole
+
+        write_whole(path, text)
+        return
+    with standard_output() as stream:
+        click.echo(text.encode("utf-8", "replace"), stream, nl=False)
