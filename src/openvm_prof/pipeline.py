@@ -18,6 +18,7 @@ from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.measurement import Query
 from openvm_prof.model.metric import Better
 from openvm_prof.model.report import Block, Details, Report
+from openvm_prof.model.rewrite_rules import Rule
 from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
 from openvm_prof.render.markdown import DiffStyle, render_markdown
 from openvm_prof.views.aggregated import AggregatedView
@@ -176,6 +177,20 @@ def value_text(file: MetricsFile, query: Query, run_name: str | None = None) -> 
         raise error.within(run=key) from error
 
 
+def rewritten_text(data: Buffer, rules: Sequence[Rule]) -> tuple[str, list[Notice]]:
+    """The bytes of a metrics file after some rules, as one again, and notices about rules that did nothing.
+
+    Nothing but what the rules say changes. Raises BadInputError where the bytes are no metrics file or a
+    rule cannot be applied.
+    """
+    from openvm_prof.analysis.rewrite import rewrite
+    from openvm_prof.parsing.recording import parse_recording
+    from openvm_prof.render.metrics_json import render_recording
+
+    result = rewrite(parse_recording(data), rules)
+    return render_recording(result.recording), list(result.notices)
+
+
 def summary_text(
     runs: Sequence[NamedRun],
     results_link: str,
@@ -233,6 +248,7 @@ __all__ = [
     "match_previous",
     "parse_metrics",
     "report_texts",
+    "rewritten_text",
     "summary_text",
     "value_text",
 ]

@@ -21,6 +21,7 @@ COMMANDS = {
     "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
     "export": _Entry("export", "Write the values of metrics files in a format of other programs."),
     "get": _Entry("get", "Print one value of a metrics file, for scripts."),
+    "rewrite": _Entry("rewrite", "Change a metrics file by rules: exclude, rename, subtract."),
 }
 
 
