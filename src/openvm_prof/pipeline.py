@@ -20,15 +20,13 @@ from openvm_prof.model.metric import Better
 from openvm_prof.model.report import Block, Details, Report
 from openvm_prof.model.rewrite_rules import Rule
 from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
+from openvm_prof.render.comment import COMMENT_LIMIT, comment_body, fits_a_comment
 from openvm_prof.render.markdown import DiffStyle, render_markdown
 from openvm_prof.views.aggregated import AggregatedView
 from openvm_prof.views.detailed import detailed_report
 
 DEFAULT_DEVICES = 16
 DEFAULT_PROOFS_PER_DEVICE = 2
-
-COMMENT_LIMIT = 65_536
-"""Characters of a comment on GitHub."""
 
 
 class ReportOptions(Struct, frozen=True):
@@ -218,19 +216,15 @@ def summary_text(
         view = GithubSummary(rows[:shown], options.noise_percent, left_out=len(rows) - shown)
         return render_markdown(view.report(), options.diff_style)
 
-    if _fits_a_comment(text(len(rows))):
+    if fits_a_comment(text(len(rows))):
         return text(len(rows))
     # as many rows as fit: more rows never make a shorter text
-    most = bisect_left(range(len(rows)), True, key=lambda shown: not _fits_a_comment(text(shown)))
+    most = bisect_left(range(len(rows)), True, key=lambda shown: not fits_a_comment(text(shown)))
     return text(max(most - 1, 0))
 
 
-def _fits_a_comment(text: str) -> bool:
-    # GitHub counts characters; bytes are never fewer
-    return len(text.encode("utf-8", "replace")) <= COMMENT_LIMIT
-
-
 __all__ = [
+    "COMMENT_LIMIT",
     "DEFAULT_DEVICES",
     "DEFAULT_PROOFS_PER_DEVICE",
     "Buffer",
@@ -243,6 +237,7 @@ __all__ = [
     "aggregated_report",
     "analyse",
     "bmf_text",
+    "comment_body",
     "default_name",
     "export_text",
     "match_previous",

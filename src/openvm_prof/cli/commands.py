@@ -22,6 +22,7 @@ COMMANDS = {
     "export": _Entry("export", "Write the values of metrics files in a format of other programs."),
     "get": _Entry("get", "Print one value of a metrics file, for scripts."),
     "rewrite": _Entry("rewrite", "Change a metrics file by rules: exclude, rename, subtract."),
+    "comment": _Entry("comment", "Put a markdown file on a pull request, as one comment kept up to date."),
 }
 
 
