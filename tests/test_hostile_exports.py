@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import re
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.pipeline import NamedRun, export_text
-from tests.builders import entry, run
+from tests.builders import entry, json_entry, metrics_bytes, run
+from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
 from tests.readers import openmetrics
 
@@ -79,3 +81,38 @@ def test_names_for_github_action_benchmark_stay_code_in_a_table(name: str) -> No
 def test_bmf_is_the_same_json(name: str) -> None:
     document = json.loads(exported(ExportFormat.BMF, name))
     assert all(key in (name, f"{name}::{name}") for key in document)
+
+
+def test_messages_of_get_and_rewrite_are_single_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in PAYLOADS.values():
+        Path("a.json").write_bytes(metrics_bytes(None, [json_entry(name, "1", ("group", name))]))
+        rule: dict[str, str | dict[str, str]] = {
+            "action": "subtract",
+            "metric": "[?]",
+            "from": name,
+            "labels": {name: name},
+        }
+        lines = "".join(f"{json.dumps(key)} = {_toml(value)}\n" for key, value in rule.items())
+        Path("rules.toml").write_text(f"[[rule]]\n{lines}", encoding="utf-8")
+        for args in (
+            ["get", "a.json", "nothing"],
+            ["get", f"--group={name}x", "--", "a.json", name],
+            ["get", f"--run={name}x", "--", "a.json", name],
+            ["rewrite", "rules.toml", "a.json", "out.json"],
+        ):
+            result = run_main(args, tmp_path, contents(tmp_path), capsys)
+            assert result.stdout == ""
+            assert result.stderr.startswith("openvm-prof: ")
+            assert result.stderr.count("\n") == 1
+            assert result.stderr.rstrip("\n").isprintable()
+            assert not COMMAND.search(result.stderr)
+
+
+def _toml(value: str | dict[str, str]) -> str:
+    """JSON's strings are TOML's, but for characters beyond 16 bits and delete."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(text)}" for key, text in value.items()) + "}"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -37,13 +37,17 @@ if TYPE_CHECKING:
     from openvm_prof.parsing.metrics_json import MetricsFile, Run, parse_metrics
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.pipeline import (
+        ExportFormat,
         NamedRun,
+        Query,
         ReportOptions,
         ReportTexts,
         aggregated_report,
         bmf_text,
+        export_text,
         report_texts,
         summary_text,
+        value_text,
     )
     from openvm_prof.render.markdown import DiffStyle, render_markdown
     from openvm_prof.views.bencher import bencher_output
@@ -71,13 +75,17 @@ _HOMES = {
     "parsing.metrics_json": ("MetricsFile", "Run", "parse_metrics"),
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "pipeline": (
+        "ExportFormat",
         "NamedRun",
+        "Query",
         "ReportOptions",
         "ReportTexts",
         "aggregated_report",
         "bmf_text",
+        "export_text",
         "report_texts",
         "summary_text",
+        "value_text",
     ),
     "render.markdown": ("DiffStyle", "render_markdown"),
     "views.bencher": ("bencher_output",),
@@ -98,6 +106,7 @@ __all__ = [
     "Change",
     "DiffStyle",
     "Era",
+    "ExportFormat",
     "GithubSummary",
     "GroupKind",
     "GroupStats",
@@ -113,6 +122,7 @@ __all__ = [
     "ProofTime",
     "ProofTimes",
     "PublishedReport",
+    "Query",
     "ReportOptions",
     "ReportTexts",
     "Run",
@@ -128,12 +138,14 @@ __all__ = [
     "describe",
     "detailed_report",
     "detect_era",
+    "export_text",
     "parse_metrics",
     "parse_published_report",
     "read_metrics",
     "render_markdown",
     "report_texts",
     "summary_text",
+    "value_text",
 ]
 
 
