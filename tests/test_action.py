@@ -373,6 +373,7 @@ def test_install_puts_the_actions_own_code_into_an_environment(runner: Runner) -
     assert called[:3] == ["-m", "venv", str(runner.prof / "venv")]
     assert called[3:6] == ["-m", "pip", "install"]
     assert called[-2] == str(ROOT)
+    assert ran.outputs == {"program": str(runner.prof / "venv" / "bin" / "openvm-prof")}
 
 
 def test_install_says_which_python_it_needs(runner: Runner) -> None:

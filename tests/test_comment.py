@@ -270,6 +270,20 @@ def test_a_wait_that_is_too_long_is_not_begun(server: GitHubServer, clock: FakeC
     assert clock.slept == []
 
 
+def test_nothing_is_asked_when_the_time_is_over(server: GitHubServer, clock: FakeClock) -> None:
+    with pytest.raises(RefusedError, match="no time left; --timeout gives more"):
+        post(server, clock, seconds=0)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("body", ["{}", "[1]", '[{"id": 1}]', '[{"id": "x", "node_id": 2, "html_url": ""}]'])
+def test_a_list_of_another_form_is_an_error(server: GitHubServer, clock: FakeClock, body: str) -> None:
+    server.faults = [Fault("GET", status=200, body=body)]
+    with pytest.raises(UncertainError, match="not of its documented form"):
+        post(server, clock)
+    assert server.methods() == ["GET"]
+
+
 def test_attempts_end(server: GitHubServer, clock: FakeClock) -> None:
     server.faults = [Fault("GET", status=500)] * 50
     with pytest.raises(RefusedError, match="GitHub answers 500, 6 times"):

@@ -91,6 +91,8 @@ class Client:
         url = path if "://" in path else self._access.api_url.rstrip("/") + path
         data = None if body is None else msgspec.json.encode(body)
         for attempt in range(1, ATTEMPTS + 1):
+            if not self._patience.left:
+                raise RefusedError("there is no time left; --timeout gives more", self.where)
             wait, certain = back_off(attempt), False
             try:
                 answer = self._ask(method, url, data)
