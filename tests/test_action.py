@@ -28,6 +28,7 @@ STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yml"))
 GUIDE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
+RUN_URL = "https://github.example/o/r/actions/runs/42"
 HOSTILE = [
     "a b.json",
     "it's.json",
@@ -191,7 +192,8 @@ class Runner:
         values = {key: str(one.get("default", "")) for key, one in ACTION["inputs"].items()} | given
 
         def evaluated(text: str) -> str:
-            return EXPRESSION.sub(lambda match: values[match[1].removeprefix("inputs.")], text)
+            # what other steps gave is for the caller to say
+            return EXPRESSION.sub(lambda match: values.get(match[1].removeprefix("inputs."), ""), text)
 
         step = STEPS[name]
         output, script = self.temp / "output", self.temp / "script.sh"
@@ -287,8 +289,7 @@ def test_check_calls_compare_and_check_with_both_sides(runner: Runner, code: str
         check_options="--fail-on\nunconfirmed",
     )
     assert (ran.code, ran.outputs) == (0, {"verdict": verdict}), ran.stderr
-    sides = [part for name in HOSTILE for part in ("--base", name)]
-    sides += ["--head", "h*.json", "--head", "$(touch pwned)"]
+    sides = [f"--base={name}" for name in HOSTILE] + ["--head=h*.json", "--head=$(touch pwned)"]
     files = ["--budget", "my budget.toml", "--accept", "ok.toml", "--junit", "j u.xml", "--json", "v.json"]
     assert runner.calls() == [
         ["compare", *sides, "--format", "markdown", "--min-change", "5%"],
@@ -300,7 +301,7 @@ def test_check_calls_compare_and_check_with_both_sides(runner: Runner, code: str
 
 def test_check_without_options(runner: Runner) -> None:
     assert runner("Check", base="b.json", head="h.json").outputs == {"verdict": "pass"}
-    assert runner.calls()[1] == ["check", "--base", "b.json", "--head", "h.json", "--github"]
+    assert runner.calls()[1] == ["check", "--base=b.json", "--head=h.json", "--github"]
 
 
 @pytest.mark.parametrize("env", [{"CHECK_CODE": "3"}, {"COMPARE_CODE": "2"}])
@@ -310,19 +311,24 @@ def test_check_fails_where_there_is_no_verdict(runner: Runner, env: dict[str, st
 
 
 @pytest.mark.parametrize(
-    ("parts", "report"),
+    ("verdict", "parts", "report"),
     [
-        ({}, ""),
-        ({"summary": "| s |\n"}, "| s |\n"),
-        ({"comparison": "| c |\n", "summary": "| s |\n"}, "| c |\n\n| s |\n"),
+        ("", {}, ""),
+        ("", {"summary": "| s |\n"}, "| s |\n"),
+        ("pass", {"comparison": "| c |\n"}, f"✅ The gate passed ([this run]({RUN_URL})).\n\n| c |\n"),
+        (
+            "fail",
+            {"comparison": "| c |\n", "summary": "| s |\n"},
+            f"❌ The gate failed: [this run]({RUN_URL}) says which rules.\n\n| c |\n\n| s |\n",
+        ),
     ],
 )
-def test_the_report_has_the_comparison_before_the_summary(
-    runner: Runner, parts: dict[str, str], report: str
+def test_the_report_is_the_verdict_the_comparison_and_the_summary(
+    runner: Runner, verdict: str, parts: dict[str, str], report: str
 ) -> None:
     for name, text in parts.items():
         (runner.prof / f"{name}.md").write_text(text)
-    ran = runner("Put the report together")
+    ran = runner("Put the report together", {"VERDICT": verdict})
     assert ran.code == 0
     assert Path(ran.outputs["report"]).read_text() == report
 

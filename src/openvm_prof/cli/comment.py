@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from openvm_prof.cli.stdout import put
+from openvm_prof.cli.stdout import write_out
 
 EPILOG = """\b
 Examples:
@@ -100,7 +100,7 @@ def comment(
         raise BadInputError("there is nothing in it to comment with", Where(file=str(file)))
     body = comment_body(markdown, marker, full_url)
     if dry_run:
-        put(body)
+        write_out(body)
         return
     token = os.environ.get(token_env, "").strip()
     if not token:
@@ -122,5 +122,5 @@ def comment(
     access = Access(api_url, token, token_env, f"comment on {repo}#{pr}")
     client = Client(access, Http(clock), patience)
     placed = place(PullRequest(client, repo, pr, api_url), body, marker_line(marker), patience)
-    put(f"{placed.url}\n")
+    write_out(f"{placed.url}\n")
     say(placed.notices)

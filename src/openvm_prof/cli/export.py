@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from openvm_prof.cli.options import Comparison, jobs_option, split_lists
-from openvm_prof.cli.stdout import put
+from openvm_prof.cli.stdout import write_out
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.metric import Better
 
@@ -53,7 +53,7 @@ def export(
         loaded = load(list(files), [], split_lists(names), provers, processes, progress)
     check_outputs([], files, [out])
     text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format_), Better(better))
-    put(text, out)
+    write_out(text, out)
     for entry in loaded.inputs:
         say(entry.notices())
     say(notices)

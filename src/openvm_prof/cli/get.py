@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from openvm_prof.cli.options import Comparison, jobs_option, parse_pairs
-from openvm_prof.cli.stdout import put
+from openvm_prof.cli.stdout import write_out
 from openvm_prof.model.measurement import Stat
 
 EPILOG = """\b
@@ -59,4 +59,4 @@ def get(
         text = value_text(read_metrics(file, jobs=Comparison(jobs=jobs).processes), query, run_name)
     except OpenvmProfError as error:
         raise error.within(file=file) from error
-    put(f"{text}\n")
+    write_out(f"{text}\n")

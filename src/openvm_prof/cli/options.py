@@ -81,9 +81,9 @@ def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def parse_meta(values: Sequence[str]) -> dict[str, str]:
-    """The conditions of a run for its report's footer."""
-    return {key: text.strip() for key, text in parse_pairs(values, "--meta").items()}
+def parse_meta(values: Sequence[str], option: str = "--meta") -> dict[str, str]:
+    """The conditions of a run: pairs without outer white space."""
+    return {key: text.strip() for key, text in parse_pairs(values, option).items()}
 
 
 def comparison_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from openvm_prof.cli.stdout import put
+from openvm_prof.cli.stdout import write_out
 
 EPILOG = """\b
 Rules, applied in their order; names and label values may hold * and ?:
@@ -54,5 +54,5 @@ def rewrite(rules: str, file: str, out: Path) -> None:
         text, notices = rewritten_text(read_bytes(file), parsed)
     except OpenvmProfError as error:
         raise error.within(file=file) from error
-    put(text, target)
+    write_out(text, target)
     say(notice._replace(where=notice.where._replace(file=rules)) for notice in notices)

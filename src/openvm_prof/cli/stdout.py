@@ -37,7 +37,7 @@ def standard_output() -> Iterator[TextIO]:
         raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
 
 
-def put(text: str, path: Path | None = None) -> None:
+def write_out(text: str, path: Path | None = None) -> None:
     """A text to a file, or to standard output where there is none; in UTF-8, whatever the locale."""
     if path is not None:
         from openvm_prof.io.files import write_whole

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.stdout import put
+from openvm_prof.cli.stdout import write_out
 
 EPILOG = """\b
 Example:
@@ -51,4 +51,4 @@ def summary(
         session.options.report_options(),
         ALL_STAGES if stages == "all" else DEFAULT_STAGES,
     )
-    put(text, summary_md_path)
+    write_out(text, summary_md_path)
