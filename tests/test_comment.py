@@ -435,10 +435,32 @@ def test_a_token_that_is_sent_back_is_not_repeated(server: GitHubServer, clock: 
     assert "***" in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["http://api.example", "ftp://x", "api.github.com", "https://", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example",
+        "http://localhost.example",
+        "http://127.0.0.1@evil.example",
+        "ftp://x",
+        "api.github.com",
+        "https://",
+        "https://a b",
+        "https://user:word@x",
+        "https://x:port",
+        "https://x/?a=b",
+        "",
+    ],
+)
 def test_an_address_where_no_token_may_go(url: str) -> None:
-    with pytest.raises(UsageError, match="must begin with https://"):
+    with pytest.raises(UsageError, match="must be https://HOST"):
         Access(url, TOKEN, "GITHUB_TOKEN", "x")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://ghe.example:8443/api/v3", "http://localhost:80", "http://[::1]", "https://[::1]:1/x"]
+)
+def test_addresses_where_it_may(url: str) -> None:
+    assert Access(url, TOKEN, "GITHUB_TOKEN", "x").covers(f"{url}/y")
 
 
 @pytest.mark.parametrize("token", ["a b", "a\nHost: evil", "é"])

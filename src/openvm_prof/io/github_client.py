@@ -25,7 +25,12 @@ SECONDARY_LIMIT_SECONDS = 60.0
 """What GitHub asks to wait for where a limit without a time was exceeded."""
 
 _MOST_REDIRECTS = 3
-_LOCAL = ("localhost", "127.0.0.1", "::1")
+_API = re.compile(
+    r"(?:https://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])|http://(?:localhost|127\.0\.0\.1|\[::1\]))"
+    r"(?::[0-9]{1,5})?(?:/[a-z0-9._~/-]*)?",
+    re.IGNORECASE,
+)
+"""Without TLS only what does not leave the machine."""
 
 
 class RefusedError(OutputError):
@@ -49,11 +54,9 @@ class Access(Struct, frozen=True):
     subject: str
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.api_url)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
-        if not (parts.hostname and is_safe):
+        if not _API.fullmatch(self.api_url):
             raise UsageError(
-                f"the API's address must begin with https://, as the token goes there: {self.api_url!r}"
+                "the API's address must be https://HOST with port and path, as the token goes there"
             )
         if not re.fullmatch(r"[!-~]+", self.token):
             raise UsageError(f"the token in {self.token_name} holds characters that no token has")
