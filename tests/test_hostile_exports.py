@@ -32,7 +32,7 @@ def exported(form: ExportFormat, *names: str) -> str:
 
 
 @EVERY
-@pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.LONG_CSV])
+@pytest.mark.parametrize("form", [ExportFormat.CSV, ExportFormat.LONG_CSV, ExportFormat.LABELS_CSV])
 def test_csv_has_no_formulas_no_commands_and_a_record_a_line(name: str, form: ExportFormat) -> None:
     text = exported(form, name)
     rows = list(csv.reader(io.StringIO(text), strict=True))

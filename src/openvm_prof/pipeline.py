@@ -133,10 +133,14 @@ def export_text(
 
     `better` is the direction of the metrics wanted, for the one format that takes one at a time.
     """
-    from openvm_prof.analysis.measurements import measurements
+    from openvm_prof.analysis.measurements import label_set_values, measurements
 
     if form is ExportFormat.BMF:
         return bmf_text(runs)
+    if form is ExportFormat.LABELS_CSV:
+        from openvm_prof.render.csv_text import render_label_sets
+
+        return render_label_sets([one for run in runs for one in label_set_values(run.name, run.current)]), []
     by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
     values = [one for of_run in by_run.values() for one in of_run]
     match form:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.catalog.metrics import RUN_PARALLEL_TIME, RUN_PROOF_TIME, describe
-from openvm_prof.model.measurement import Measurement, stats_that_mean_something
+from openvm_prof.model.measurement import LabelSetValue, Measurement, stats_that_mean_something
 
 
 def run_totals(run: RunAnalysis) -> dict[str, float]:
@@ -27,3 +28,14 @@ def measurements(name: str, run: RunAnalysis) -> Iterator[Measurement]:
             metric = describe(metric_name)
             for stat in stats_that_mean_something(metric):
                 yield Measurement(name, group.group, metric, stat, stat.of(stats))
+
+
+def label_set_values(name: str, run: RunAnalysis) -> Iterator[LabelSetValue]:
+    """What every label set has of every metric, derived totals too, ordered by label keys and values.
+
+    Call stacks are folded as everywhere; infinities and values that are no numbers are left out.
+    """
+    metrics = {metric: describe(metric) for metric in run.db.metric_names()}
+    for labels, metric, value in run.db.entries():
+        if math.isfinite(value):
+            yield LabelSetValue(name, labels, metrics[metric], value)

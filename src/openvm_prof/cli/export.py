@@ -26,7 +26,7 @@ Examples:
     "format_",
     type=click.Choice([one.value for one in ExportFormat]),
     required=True,
-    help="csv has a row per run, long-csv a row per value, bmf is for Bencher.",
+    help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
 )
 @click.option(
     "--names", metavar="A,B,...", multiple=True, help="Names of the runs. [default: their app groups]"

@@ -11,5 +11,6 @@ class ExportFormat(Enum):
     BMF = "bmf"
     CSV = "csv"
     LONG_CSV = "long-csv"
+    LABELS_CSV = "labels-csv"
     OPENMETRICS = "openmetrics"
     GITHUB_ACTION_BENCHMARK = "github-action-benchmark"

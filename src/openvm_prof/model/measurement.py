@@ -7,6 +7,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
+from openvm_prof.model.labels import Labels
 from openvm_prof.model.metric import Metric, Unit
 from openvm_prof.model.stats import Stats
 
@@ -46,6 +47,15 @@ class Measurement(Struct, frozen=True):
     def unit(self) -> Unit:
         """The value's unit: the metric's own, but a number of samples is a count."""
         return Unit.COUNT if self.stat is Stat.COUNT else self.metric.unit
+
+
+class LabelSetValue(Struct, frozen=True, gc=False):
+    """What a label set has of a metric, its values added up, in the metric's unit."""
+
+    run: str
+    labels: Labels
+    metric: Metric
+    value: float
 
 
 class Query(Struct, frozen=True):

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-from openvm_prof.model.measurement import Measurement
+from openvm_prof.model.labels import key_order
+from openvm_prof.model.measurement import LabelSetValue, Measurement
 from openvm_prof.render.numbers import exact
 from openvm_prof.render.plain import plain
 
@@ -50,6 +51,19 @@ def render_long(measurements: Sequence[Measurement]) -> str:
         for one in measurements
     )
     return _text(header, rows)
+
+
+def render_label_sets(values: Sequence[LabelSetValue]) -> str:
+    """A row per label set and metric: run, a column per label key, metric, value, unit.
+
+    Label keys are in canonical order (`group` first, then by name), rows in the order given.
+    """
+    keys = sorted({key for keys in {one.labels.keys() for one in values} for key in keys}, key=key_order)
+    rows = (
+        [one.run, *map(dict(one.labels).get, keys), one.metric.name, one.value, one.metric.unit.value]
+        for one in values
+    )
+    return _text(["run", *keys, "metric", "value", "unit"], rows)
 
 
 def _text(header: Sequence[str], rows: Iterable[Sequence[str | float | None]]) -> str:

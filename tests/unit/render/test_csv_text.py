@@ -5,9 +5,11 @@ import io
 
 import pytest
 
+from openvm_prof.analysis.measurements import label_set_values
 from openvm_prof.catalog.metrics import describe
 from openvm_prof.model.measurement import Measurement, Stat
-from openvm_prof.render.csv_text import escape, render_long, render_wide
+from openvm_prof.render.csv_text import escape, render_label_sets, render_long, render_wide
+from tests.builders import counter, entry, run
 
 
 def value(run: str, group: str | None, metric: str, stat: Stat | None, number: float) -> Measurement:
@@ -42,6 +44,22 @@ def test_a_row_per_run_with_empty_cells_for_what_it_lacks() -> None:
         ["a", "1.5", "-3", "2", ""],
         ["b", "", "", "", "0.1"],
         ["empty", "", "", "", ""],
+    ]
+
+
+def test_a_row_per_label_set_with_a_column_per_label_key() -> None:
+    items = [
+        counter("rows", 8, air_name="A", group="leaf", idx="1"),
+        counter("cells", 16, air_name="A", group="leaf", idx="1"),
+        counter("cells", 1, air_name="A", group="leaf", idx="1"),
+        entry("odd", float("inf"), group="leaf"),
+        entry("x_time_ms", 0.5, zone="z"),
+    ]
+    assert read(render_label_sets(list(label_set_values("a", run(items))))) == [
+        ["run", "group", "air_name", "idx", "zone", "metric", "value", "unit"],
+        ["a", "leaf", "A", "1", "", "cells", "17", "cells"],
+        ["a", "leaf", "A", "1", "", "rows", "8", "count"],
+        ["a", "", "", "", "z", "x_time_ms", "0.5", "ms"],
     ]
 
 
