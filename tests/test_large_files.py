@@ -10,6 +10,7 @@ import pytest
 from openvm_prof.db import MetricDb
 from openvm_prof.io import files, parallel
 from openvm_prof.parsing.chunks import InDoubtError
+from openvm_prof.parsing.entries import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics
 
 
@@ -51,7 +52,7 @@ def contents(db: MetricDb) -> object:
 def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object, jobs: int) -> None:
     path = written(tmp_path / "metrics.json", content)
     whole = parse_metrics(path.read_bytes()).runs[0].db
-    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), jobs)
+    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), EntryFold, jobs)
     assert contents(shared) == contents(whole)
 
 
@@ -70,4 +71,4 @@ def test_a_file_cut_off_is_in_doubt_and_not_half_read(tmp_path: Path) -> None:
     path = written(tmp_path / "metrics.json", {"counter": entries(2000, "{}")})
     path.write_bytes(path.read_bytes()[:-3000])
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, path.stat(), 2)
+        parallel.read_shared(path, path.stat(), EntryFold, 2)

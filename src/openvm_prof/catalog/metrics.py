@@ -24,6 +24,8 @@ GENERATE_BLOB_TOTAL_TIME = "generate_blob_total_time_ms"
 STARK_TIME = "stark_prove_excluding_trace_time_ms"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
+CELLS_USED = "cells_used"
+HALO2_CELLS = ("simple_advice_cells", "fixed_cells", "lookup_advice_cells")
 
 EXECUTION_MODE_INSNS = (
     "execute_e1_insns",
@@ -33,6 +35,9 @@ EXECUTION_MODE_INSNS = (
     EXECUTE_PREFLIGHT_INSNS,
 )
 """Each execution mode's own count of the same instructions."""
+
+INSTRUCTION_COUNTS = frozenset({FREQUENCY, OPCODE_COUNT, *EXECUTION_MODE_INSNS})
+"""Metrics that count instructions."""
 
 _ORDER = [
     "total_proof_time_ms",
