@@ -19,6 +19,8 @@ COMMANDS = {
         "summary", "Write one table with a row per run: proof time, cycles and cells used by stage."
     ),
     "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
+    "flamegraph": _Entry("flamegraph", "Write flame graphs of instructions and cells by guest function."),
+    "top": _Entry("top", "Show which functions, opcodes or AIRs cost most instructions and cells."),
 }
 
 

@@ -23,10 +23,15 @@ _STEP_SUMMARY_LIMIT = 1 << 20
 
 
 def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
+    """Raise UsageError where an output of these runs, or what else is written, would overwrite something."""
+    planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
+    check_overwrites((*planned, *(path for path in written if path is not None)), read)
+
+
+def check_overwrites(planned: Iterable[Path], read: Iterable[str]) -> None:
     """Raise UsageError where an output would overwrite an input or another output."""
     taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
-    planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
-    for path in (*planned, *(path for path in written if path is not None)):
+    for path in planned:
         place = path.resolve()
         if path.exists() and not path.is_file():
             continue  # /dev/null, a pipe: nothing is overwritten
