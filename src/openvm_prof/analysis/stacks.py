@@ -49,9 +49,8 @@ def profiles(db: StackDb, is_offset: Callable[[str], bool], symbol: SymbolName |
             stacks = {stack: value for stack, value in stacks.items() if value > 0}
         if stacks:
             made.append((group, db.views.index(view), Profile(group, view, stacks)))
-    order = {
-        group: place for place, group in enumerate(in_group_order({g for g, _, _ in made if g is not None}))
-    }
+    groups = in_group_order(dict.fromkeys(group for group, _, _ in made if group is not None))
+    order = {group: place for place, group in enumerate(groups)}
     made.sort(key=lambda item: (len(order) if item[0] is None else order[item[0]], item[1]))
     notices = [
         Notice(
@@ -132,7 +131,7 @@ class _Frames:
             return tuple(filter(None, frames))
         names = self._names
         try:
-            return tuple([names[frame] for frame in frames])
+            return tuple(map(names.__getitem__, frames))
         except KeyError:
             names.update({frame: self._name(frame) for frame in frames if frame and frame not in names})
             return tuple([names[frame] for frame in frames if frame])

@@ -15,6 +15,7 @@ from openvm_prof.render.plain import plain
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
+    from openvm_prof.cli.report_graphs import ReportGraphs
     from openvm_prof.pipeline import ReportOptions
 
 _LARGE_FILE = 32 << 20
@@ -40,13 +41,16 @@ def check_overwrites(planned: Iterable[Path], read: Iterable[str]) -> None:
         taken[place] = f"another output of this call, {path}"
 
 
-def write_reports(inputs: Sequence[Input], options: ReportOptions) -> None:
-    """Write the reports of every run beside its input."""
+def write_reports(
+    inputs: Sequence[Input], options: ReportOptions, graphs: ReportGraphs | None = None
+) -> None:
+    """Write the reports of every run beside its input, and its flame graphs where there are to be some."""
     from openvm_prof.io.files import write_whole
     from openvm_prof.pipeline import report_texts
 
     for entry in inputs:
-        texts = report_texts(entry.run, options)
+        pictures = [] if graphs is None else graphs.write(entry, options.asset_url)
+        texts = report_texts(entry.run, options, pictures)
         if texts.memory_svg is not None:
             write_whole(entry.output(".memory.svg"), texts.memory_svg)
         write_whole(entry.output(".detailed.md"), texts.detailed)

@@ -17,8 +17,12 @@ from openvm_prof.profiling import run_profiles
 
 
 class StackInput(Struct, frozen=True):
-    """The profiles of one run, those of its base where there is one, and how its files are called."""
+    """The profiles of one run, those of its base where there is one, and how its files are called.
 
+    `key` is the run's name in a combined file, None in a plain one.
+    """
+
+    key: str | None
     stem: str
     profiles: Sequence[Profile]
     base: Sequence[Profile] | None
@@ -52,6 +56,7 @@ def load_stacks(
         compared = None if before is None else theirs
         found.append(
             StackInput(
+                key,
                 stem if key is None else f"{stem}.{parts[key]}",
                 profiles,
                 compared,
