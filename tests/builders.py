@@ -188,7 +188,9 @@ def stack_entry(metric: str, value: object, span: str, **labels: str) -> dict[st
 
 def profile(stacks: Mapping[str, float], group: str | None = "app_proof") -> Profile:
     """A profile of instructions; its stacks as `outer;inner`."""
-    return Profile(group, INSTRUCTIONS, {tuple(text.split(";")): value for text, value in stacks.items()})
+    return Profile(
+        group, INSTRUCTIONS, {tuple(text.split(";")): float(value) for text, value in stacks.items()}
+    )
 
 
 def stack_profiles(

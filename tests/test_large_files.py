@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.db import MetricDb
 from openvm_prof.io import files, parallel
 from openvm_prof.parsing.chunks import InDoubtError
 from openvm_prof.parsing.entries import EntryFold
-from openvm_prof.parsing.metrics_json import parse_metrics
+from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
+from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.profiling import run_profiles
+from tests.builders import stack_entry
 
 
 def entries(count: int, value: str) -> list[dict[str, object]]:
@@ -54,6 +59,19 @@ def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object,
     whole = parse_metrics(path.read_bytes()).runs[0].db
     shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), EntryFold, jobs)
     assert contents(shared) == contents(whole)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_any_number_of_processes_gives_the_same_stacks(tmp_path: Path, jobs: int) -> None:
+    stacks = [stack_entry("frequency", f"{i % 7}.5", f"main;f{i % 90}", segment=str(i)) for i in range(2000)]
+    path = written(
+        tmp_path / "metrics.json", {"counter": [*stacks, *entries(1000, "{}")], "gauge": entries(50, "1")}
+    )
+    fold = partial(StackFold, STANDARD_VIEWS)
+    whole = run_profiles(parse_runs(path.read_bytes(), fold)[None])
+    if jobs > 1:
+        assert run_profiles(parallel.read_shared(path, path.stat(), fold, jobs)) == whole
+    assert len(whole.profiles[0].stacks) == 90
 
 
 def test_a_large_file_in_doubt_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
