@@ -56,7 +56,7 @@ def test_excerpts_of_the_readme_are_real(demo: Path) -> None:
         assert excerpt in Path(path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [[], ["summary"], ["show"]])
+@pytest.mark.parametrize("command", [[], ["summary"], ["show"], ["flamegraph"], ["top"]])
 def test_help_of_every_command_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
     assert re.search(r"Examples?:\n +openvm-prof ", capsys.readouterr().out)
