@@ -38,8 +38,9 @@ class StackSums:
 
     def merge(self, later: StackSums) -> None:
         """Add the values of later entries."""
-        if not self.values:
-            self.values, self.repeats = later.values, later.repeats
+        if self.values.keys().isdisjoint(later.values):
+            self.values.update(later.values)
+            self.repeats.update(later.repeats)
             return
         for label, value in later.values.items():
             for sample in (value, *later.repeats.get(label, ())):
