@@ -42,6 +42,7 @@ demo: venv ## write samples of every era and report on them, into build/demo
 	$(PROF) \
 	  --json-paths $(DEMO)/combined.json --prev-json-paths $(DEMO)/combined.prev.json \
 	  --output-json $(DEMO)/combined.bmf.json
+	$(PROF) flamegraph $(DEMO)/v1.json --base $(DEMO)/v1.prev.json --format svg,html --out $(DEMO)/graphs
 	COLUMNS=$${COLUMNS:-150} $(PROF) show $(DEMO)/v2_0.json --prev $(DEMO)/v2_0.prev.json >$(DEMO)/show.txt
 	@awk -v most=$(DEMO_LINES) 'NR <= most; END { if (NR > most) print "... " NR - most " more lines in $(DEMO)/show.txt" }' \
 	  $(DEMO)/show.txt

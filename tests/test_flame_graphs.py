@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -232,6 +233,17 @@ def test_symbols_one_for_all_or_one_for_each(place: Path, capsys: pytest.Capture
     assert "main_b (" in each.files["g/b-app_proof.dsl_ir.opcode.frequency.svg"].decode()
     one = run(place, capsys, *args, "a.syms")
     assert "main_a (" in one.files["g/b-app_proof.dsl_ir.opcode.frequency.svg"].decode()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_read_twice(
+    place: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe = tmp_path_factory.mktemp("elsewhere") / "pipe"
+    os.mkfifo(pipe)
+    result = run(place, capsys, "--json-paths", str(pipe), "--flamegraphs", "g")
+    assert (result.exit, result.files) == (2, {})
+    assert "--flamegraphs reads files twice" in result.stderr
 
 
 # -- top -----------------------------------------------------------------------------------------
