@@ -26,6 +26,8 @@ RUN_PROOF_TIME = "total_proof_time"
 RUN_PARALLEL_TIME = "total_par_proof_time"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
+CELLS_USED = "cells_used"
+HALO2_CELLS = ("simple_advice_cells", "fixed_cells", "lookup_advice_cells")
 
 EXECUTION_MODE_INSNS = (
     "execute_e1_insns",
@@ -35,6 +37,9 @@ EXECUTION_MODE_INSNS = (
     EXECUTE_PREFLIGHT_INSNS,
 )
 """Each execution mode's own count of the same instructions."""
+
+INSTRUCTION_COUNTS = frozenset({FREQUENCY, OPCODE_COUNT, *EXECUTION_MODE_INSNS})
+"""Metrics that count instructions."""
 
 _ORDER = [
     "total_proof_time_ms",

@@ -19,6 +19,8 @@ COMMANDS = {
         "summary", "Write one table with a row per run: proof time, cycles and cells used by stage."
     ),
     "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
+    "flamegraph": _Entry("flamegraph", "Write flame graphs of instructions and cells by guest function."),
+    "top": _Entry("top", "Show which functions, opcodes or AIRs cost most instructions and cells."),
     "export": _Entry("export", "Write the values of metrics files in a format of other programs."),
     "get": _Entry("get", "Print one value of a metrics file, for scripts."),
     "rewrite": _Entry("rewrite", "Change a metrics file by rules: exclude, rename, subtract."),
