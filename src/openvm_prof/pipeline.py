@@ -157,18 +157,18 @@ def export_text(
     if form is ExportFormat.BMF:
         return bmf_text(runs)
     if form is ExportFormat.LABELS_CSV:
-        from openvm_prof.render.csv_text import render_label_sets
+        from openvm_prof.render.measurements_csv import render_label_sets
 
         return render_label_sets([one for run in runs for one in label_set_values(run.name, run.current)]), []
     by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
     values = [one for of_run in by_run.values() for one in of_run]
     match form:
         case ExportFormat.CSV:
-            from openvm_prof.render.csv_text import render_wide
+            from openvm_prof.render.measurements_csv import render_wide
 
             return render_wide(by_run), []
         case ExportFormat.LONG_CSV:
-            from openvm_prof.render.csv_text import render_long
+            from openvm_prof.render.measurements_csv import render_long
 
             return render_long(values), []
         case ExportFormat.OPENMETRICS:

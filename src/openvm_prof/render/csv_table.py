@@ -1,10 +1,8 @@
-"""Tables as CSV (RFC 4180, lines ended by `\\n`): numbers as numbers, names that no spreadsheet runs."""
+"""Tables of the report model as CSV."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import assert_never
 
@@ -22,7 +20,7 @@ from openvm_prof.model.report import (
     Table,
     Text,
 )
-from openvm_prof.render.plain import plain
+from openvm_prof.render.csv_text import Value, csv_text
 
 
 def render_csv(table: Table, same: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -31,58 +29,41 @@ def render_csv(table: Table, same: Mapping[str, str] = MappingProxyType({})) -> 
     `same` are columns before all others that say the same in every row.
     """
     columns = [column for each in table.columns for column in _columns(each)]
-    rows = len(columns[0][1]) if columns else 0
-    columns = [(escape(name), [escape(text)] * rows) for name, text in same.items()] + columns
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([name for name, _ in columns])
-    writer.writerows(zip(*(cells for _, cells in columns), strict=True))
-    return text.getvalue()
+    header = [*same, *(name for name, _ in columns)]
+    return csv_text(header, ([*same.values(), *row] for row in zip(*(c for _, c in columns), strict=True)))
 
 
-def escape(text: str) -> str:
-    """A name as a cell: on one line, and not a formula, which an apostrophe in front prevents."""
-    text = plain(text)
-    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
-
-
-def _columns(column: Column) -> Iterator[tuple[str, list[str]]]:
-    name = escape(column.name)
+def _columns(column: Column) -> Iterator[tuple[str, Sequence[Value]]]:
+    change = f"{column.name} change"
     match column:
-        case LabelColumn(_, values):
-            yield name, [escape(value) for value in values]
-        case NumberColumn(_, numbers, changes):
-            yield name, ["" if number is None else _number(number) for number in numbers]
+        case LabelColumn(name, values):
+            yield name, values
+        case NumberColumn(name, numbers, changes):
+            yield name, numbers
             if changes:
-                yield f"{name} change", [_change(changes.get(row)) for row in range(len(numbers))]
-        case CellColumn(_, cells):
-            yield name, [_cell(cell) for cell in cells]
-            if any(isinstance(cell, Quantity) and cell.change for cell in cells):
-                yield (
-                    f"{name} change",
-                    [_change(cell.change if isinstance(cell, Quantity) else None) for cell in cells],
-                )
+                yield change, [_change(changes.get(row)) for row in range(len(numbers))]
+        case CellColumn(name, cells):
+            yield name, [_value(cell) for cell in cells]
+            found = [cell.change if isinstance(cell, Quantity) else None for cell in cells]
+            if any(found):
+                yield change, [_change(each) for each in found]
         case _:
             assert_never(column)
 
 
-def _cell(cell: Cell) -> str:
+def _value(cell: Cell) -> Value:
     match cell:
         case Text(text) | Code(text) | Link(text, _):
-            return escape(text)
+            return text
         case Quantity(value, _):
-            return _number(value)
+            return value
         case Missing():
-            return ""
+            return None
         case _:
             assert_never(cell)
 
 
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
-
-
-def _change(change: Change | None) -> str:
+def _change(change: Change | None) -> Value:
     if change is None:
-        return ""
-    return "new" if change.is_new else _number(change.amount)
+        return None
+    return "new" if change.is_new else change.amount

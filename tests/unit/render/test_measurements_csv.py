@@ -8,7 +8,8 @@ import pytest
 from openvm_prof.analysis.measurements import label_set_values
 from openvm_prof.catalog.metrics import describe
 from openvm_prof.model.measurement import Measurement, Stat
-from openvm_prof.render.csv_text import escape, render_label_sets, render_long, render_wide
+from openvm_prof.render.csv_text import escape
+from openvm_prof.render.measurements_csv import render_label_sets, render_long, render_wide
 from tests.builders import counter, entry, run
 
 
