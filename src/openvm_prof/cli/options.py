@@ -68,15 +68,15 @@ def split_lists(values: Sequence[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",")]
 
 
-def parse_meta(values: Sequence[str]) -> dict[str, str]:
+def parse_meta(values: Sequence[str], option: str = "--meta") -> dict[str, str]:
     """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
     meta: dict[str, str] = {}
     for value in values:
         key, equals, text = value.partition("=")
         if not equals or not key.strip():
-            raise click.BadParameter(f"{value!r} is not KEY=VALUE", param_hint="'--meta'")
+            raise click.BadParameter(f"{value!r} is not KEY=VALUE", param_hint=f"'{option}'")
         if key.strip() in meta:
-            raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint="'--meta'")
+            raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint=f"'{option}'")
         meta[key.strip()] = text.strip()
     return meta
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+import click
 
 from openvm_prof.errors import OutputError, Where
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class ReaderGoneError(Exception):
@@ -32,3 +37,23 @@ def standard_output() -> Iterator[TextIO]:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
+
+
+def write_out(text: str) -> None:
+    """Write a text to standard output, in UTF-8 whatever the locale."""
+    with standard_output() as stream:
+        click.echo(text.encode("utf-8", "replace"), stream, nl=False)
+
+
+@contextlib.contextmanager
+def console_output() -> Iterator[Console]:
+    """Standard output as a console for tables; a reader who has enough is not the end of the process."""
+    from rich.console import Console
+
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            """Not the end of the process, as rich has it."""
+            raise BrokenPipeError
+
+    with standard_output() as stream:
+        yield _Console(highlight=False, file=stream)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.stdout import standard_output
+from openvm_prof.cli.stdout import write_out
 
 EPILOG = """\b
 Example:
@@ -53,7 +53,6 @@ def summary(
         ALL_STAGES if stages == "all" else DEFAULT_STAGES,
     )
     if summary_md_path is None:
-        with standard_output() as stream:
-            click.echo(text.encode("utf-8", "replace"), stream, nl=False)  # whatever the locale
+        write_out(text)
     else:
         write_whole(summary_md_path, text)

@@ -17,16 +17,21 @@ from openvm_prof.model.report import (
     Code,
     Column,
     Details,
+    Difference,
     Heading,
+    Interval,
     Items,
     LabelColumn,
     Link,
     Missing,
     NumberColumn,
     Paragraph,
+    Percent,
     PhaseRow,
     Picture,
+    Probability,
     Quantity,
+    Ratio,
     Report,
     StatsTable,
     Table,
@@ -156,6 +161,16 @@ def _cell(cell: Cell) -> RichText:
             return RichText("-", style="dim")
         case Quantity(value, change):
             return _quantity(value, change)
+        case Interval(value, low, high):
+            return RichText(numbers.interval(value, low, high))
+        case Difference(change):
+            return _change(change)
+        case Ratio(value, mark):
+            return RichText(numbers.ratio(value), style=_STYLES[mark])
+        case Percent(value):
+            return RichText(numbers.signed_percent(value))
+        case Probability(value):
+            return RichText(numbers.probability(value))
         case _:
             assert_never(cell)
 
