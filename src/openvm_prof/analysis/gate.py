@@ -14,6 +14,7 @@ from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails
 from openvm_prof.analysis.verdicts import (
     Criteria,
     Values,
+    are_apart,
     has_runs,
     series_order,
     tested_along_tree,
@@ -127,6 +128,8 @@ def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria
     if not _increased(row, limit, criteria):
         return Finding(rule, row, Outcome.PASSED, "")
     message = f"grew by more than {limit:g} %"
+    if row.metric.deterministic and not are_apart(row, *sides):
+        return Finding(rule, row, Outcome.UNCONFIRMED, f"{message}, but the runs of a side disagree")
     if row.metric.deterministic or (row.p_adjusted is not None and row.p_adjusted <= criteria.alpha):
         return Finding(rule, row, failed, message)
     if has_runs(row):

@@ -106,9 +106,13 @@ def _exact(row: Comparison, before: Values, after: Values) -> Comparison:
     """A count: any change is one; where runs of a side disagree, a change beyond all that they say."""
     if row.base is None or row.head is None:
         return row
+    return replace(row, verdict=_directed(row) if are_apart(row, before, after) else Verdict.SAME)
+
+
+def are_apart(row: Comparison, before: Values, after: Values) -> bool:
+    """Whether every run of one side says more than every run of the other."""
     old, new = before[row.key], after[row.key]
-    apart = old[-1] < new[0] or new[-1] < old[0]
-    return replace(row, verdict=_directed(row) if apart else Verdict.SAME)
+    return old[-1] < new[0] or new[-1] < old[0]
 
 
 def _judged(row: Comparison, criteria: Criteria) -> Comparison:

@@ -40,6 +40,7 @@ from openvm_prof.model.report import (
 from openvm_prof.render import numbers
 from openvm_prof.render.plain import plain
 
+_GAP = 2
 _ROOMY = 130
 """Columns from which a metric's name, its four statistics and their changes fit on a line."""
 
@@ -64,7 +65,7 @@ def _plain(text: str) -> RichText:
 def _block(block: Block, width: int) -> RenderableType | None:
     match block:
         case Table():
-            return _table(block)
+            return _table(block) if _fits(block, width) else _stacked_rows(block)
         case StatsTable():
             return _stats_table(block) if width >= _ROOMY else _stacked_stats(block, width)
         case Heading(text) | Paragraph(text):
@@ -96,6 +97,37 @@ def _table(table: Table) -> RenderableType:
     if table.left_out:
         return Group(shown, RichText(numbers.left_out(table.left_out), style="italic"))
     return shown
+
+
+_FOLDABLE = 5
+"""Columns that can be folded into a narrow terminal; of more, nothing readable would remain."""
+
+
+def _fits(table: Table, width: int) -> bool:
+    if len(table.columns) <= _FOLDABLE or not any(isinstance(c, CellColumn) for c in table.columns):
+        return True
+    widest = (max(map(len, (_plain(c.name), *_texts(c)))) for c in table.columns)
+    return sum(widest) + _GAP * len(table.columns) <= width
+
+
+def _stacked_rows(table: Table) -> RenderableType:
+    """A table for narrow terminals: a row's names on a line, below it what is said of them."""
+    lines: list[RichText] = []
+    heads = [column for column in table.columns if isinstance(column, CellColumn) and not column.numeric]
+    others = [column for column in table.columns if column not in heads]
+    names = zip(*(_texts(column) for column in heads), strict=True)
+    values = zip(*(_texts(column) for column in others), strict=True)
+    for own_names, own_values in zip(names, values, strict=True):
+        lines.append(RichText(" " * _GAP).join(own_names))
+        said = [
+            RichText.assemble((f"{plain(column.name)} ", "dim"), value)
+            for column, value in zip(others, own_values, strict=True)
+            if value.plain
+        ]
+        lines.append(RichText(" " * _GAP).join([RichText(), *said]))
+    if table.left_out:
+        lines.append(RichText(numbers.left_out(table.left_out), style="italic"))
+    return Group(*lines)
 
 
 def _stats_table(table: StatsTable) -> RichTable:
@@ -137,7 +169,7 @@ def _aligned(cells: Iterable[RichText], width: int) -> RichText:
 
 
 def _grid() -> RichTable:
-    return RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    return RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
 
 
 def _texts(column: Column) -> Iterator[RichText]:

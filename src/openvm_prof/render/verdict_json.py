@@ -15,6 +15,7 @@ from openvm_prof.errors import Notice
 from openvm_prof.model.gate import Finding, GateResult, Outcome
 from openvm_prof.model.variants import Variants
 from openvm_prof.model.verdict import Comparison, ComparisonResult, Estimate, SeriesKey, Share, Verdict
+from openvm_prof.render.plain import encodable
 
 SCHEMA_VERSION = 1
 
@@ -143,8 +144,8 @@ def comparison_json(result: ComparisonResult) -> str:
     document = ComparisonDocument(
         "comparison",
         SCHEMA_VERSION,
-        result.base,
-        result.head,
+        encodable(result.base),
+        encodable(result.head),
         [_row(row) for row in result.rows],
         _shares(result.attribution),
         _notices(result.notices),
@@ -158,11 +159,9 @@ def variants_json(variants: Variants) -> str:
         VariantEntry(_estimate(row.first), [_row(other) for other in row.others]) for row in variants.rows
     ]
     means = [MeanEntry(mean.metric, mean.series, list(mean.ratios)) for mean in variants.means]
-    return _text(
-        VariantsDocument(
-            "variants", SCHEMA_VERSION, list(variants.names), rows, means, _notices(variants.notices)
-        )
-    )
+    names = [encodable(name) for name in variants.names]
+    notices = _notices(variants.notices)
+    return _text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices))
 
 
 def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool) -> str:
@@ -233,4 +232,4 @@ def _shares(shares: Sequence[Share]) -> list[ShareEntry]:
 
 
 def _notices(notices: Sequence[Notice]) -> list[str]:
-    return [str(notice) for notice in notices]
+    return [encodable(str(notice)) for notice in notices]

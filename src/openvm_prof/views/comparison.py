@@ -166,9 +166,7 @@ def variants_report(variants: Variants) -> Report:
             Table(
                 (
                     CellColumn("metric", [Code(mean.metric) for mean in variants.means]),
-                    CellColumn(
-                        "series", [Quantity(float(mean.series)) for mean in variants.means], numeric=True
-                    ),
+                    CellColumn("series", sizes, numeric=True),
                     *(
                         CellColumn(
                             f"{name} / {first}",

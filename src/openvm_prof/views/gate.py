@@ -13,6 +13,7 @@ from openvm_prof.model.report import (
     CellColumn,
     Code,
     Heading,
+    LabelColumn,
     Report,
     Table,
     Text,
@@ -63,7 +64,7 @@ def _summary(result: GateResult) -> str:
 
 
 def _table(findings: Sequence[Finding], left_out: int) -> Table:
-    columns = [
+    columns: list[CellColumn | LabelColumn] = [
         CellColumn("outcome", [Text(finding.outcome.value) for finding in findings]),
         CellColumn("rule", [Text(finding.rule.name) for finding in findings]),
     ]
@@ -82,7 +83,7 @@ def _table(findings: Sequence[Finding], left_out: int) -> Table:
         CellColumn("change", [MISSING if row is None else change_cell(row) for row in rows], numeric=True),
         CellColumn("p", [MISSING if row is None else p_cell(row) for row in rows], numeric=True),
         CellColumn("n", [MISSING if row is None else Text(runs_of(row)) for row in rows], numeric=True),
-        CellColumn("why", [Text(why(finding)) for finding in findings]),
+        LabelColumn("why", [why(finding) for finding in findings]),
     ]
     return Table(tuple(columns), left_out)
 
