@@ -4,9 +4,9 @@
 
 Published runs of unchanged work, one benchmark after another in order of time, go through the very
 `check` of the command line, with its defaults. Work is unchanged between runs whose app groups counted
-the same instructions, cells and segments, in the same era. That the work is the same does not make the
-prover the same: commits that made proving faster or slower, and changes of the machine, are in these
-runs. Windows are therefore told apart: all of them, and the steady ones, in which total proof time
+the same instructions, cells and segments, in the same era and, as far as the reports tell, on the same
+instance type with the same allocator. That the work is the same does not make the prover the same:
+commits that made proving faster or slower, and changes of the machine, are in these runs. Windows are therefore told apart: all of them, and the steady ones, in which total proof time
 never moves by more than `STEADY_PERCENT` from one run to the next.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import random
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from bench.corpus import commit_order, series
 
+from openvm_prof.analysis.gate import TIME_INCREASE_PERCENT
 from openvm_prof.analysis.run import analyse
 from openvm_prof.analysis.series import By, SideRun
 from openvm_prof.analysis.verdicts import Criteria, Selection
@@ -38,8 +39,10 @@ A_SIDE = 5
 STEADY_PERCENT = 10.0
 SLOWER = 1.10
 MORE_WORK = 1.02
+CONDITIONS = ("Instance Type", "Memory Allocator")
+"""What published reports tell of the machine."""
 
-_OPTIONS = CompareOptions(By.GROUP, Criteria(), Selection())
+_OPTIONS = CompareOptions(By.GROUP, Criteria(min_percent=TIME_INCREASE_PERCENT), Selection())
 _TODAY = date(2026, 1, 1)  # there are no acceptances for it to matter to
 
 
@@ -67,9 +70,9 @@ class Window(NamedTuple):
         return all(abs(after / before - 1) * 100 <= STEADY_PERCENT for before, after in pairwise(times))
 
 
-def work_of(run: SideRun) -> tuple[object, ...]:
-    """What the program made the prover do: instructions, cells and segments of the app groups."""
-    counts: list[object] = [run.analysis.era.name]
+def work_of(run: SideRun, conditions: Mapping[str, str]) -> tuple[object, ...]:
+    """What the program made the prover do, and where: instructions, cells, segments of the app groups."""
+    counts: list[object] = [run.analysis.era.name, *(conditions.get(name) for name in CONDITIONS)]
     for group in run.analysis.aggregate.proof_groups:
         if group.kind is GroupKind.APP:
             counted = [name for name in HEADLINES if name not in PROOF_TIMES and name in group.stats]
@@ -89,7 +92,7 @@ def stretches(folder: Path) -> Iterator[list[Point]]:
             if total is None:
                 continue
             half = int(2 * order[run.commit] >= len(order))
-            point = Point(half, side, work_of(side), total.total)
+            point = Point(half, side, work_of(side, run.conditions), total.total)
             if stretch and (stretch[-1].work != point.work or stretch[-1].half != half):
                 yield stretch
                 stretch = []

@@ -10,10 +10,10 @@ from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, Gro
 from openvm_prof.analysis.run import RunAnalysis, analyse
 from openvm_prof.db import MetricDb
 from openvm_prof.model.report import (
+    Cell,
     CellColumn,
     Code,
     Column,
-    Cell,
     Difference,
     Interval,
     Items,

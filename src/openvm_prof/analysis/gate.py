@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.series import By, SideRun, side_values
 from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails
 from openvm_prof.analysis.verdicts import (
@@ -29,8 +28,11 @@ from openvm_prof.model.verdict import Comparison, SeriesKey
 EXACT_INCREASE_PERCENT = 1.0
 """By how much the default rules let an exact counter grow."""
 
+TIME_INCREASE_PERCENT = 6.0
+"""And a proof time: medians of five runs of unchanged work move a little further than the noise of one."""
 
-def default_budget(min_percent: float = DEFAULT_NOISE_PERCENT) -> Budget:
+
+def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
     """What is checked without a budget file: work in app and leaf groups, and the run's proof times."""
     counters = tuple(metric for metric in HEADLINES if metric not in PROOF_TIMES)
     return Budget(

@@ -46,7 +46,7 @@ A file of acceptances has one for each intended change:
 
 
 @click.command(cls=SidesCommand, epilog=EPILOG)
-@side_options
+@side_options("6%")
 @click.option("--budget", type=click.Path(path_type=Path), metavar="FILE.toml", help="Rules to check.")
 @click.option(
     "--accept", type=click.Path(path_type=Path), metavar="FILE.toml", help="Intended changes to let pass."

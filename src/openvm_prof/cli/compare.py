@@ -24,7 +24,7 @@ Examples:
 
 @click.command(cls=SidesCommand, epilog=EPILOG)
 @click.argument("variants", nargs=-1, metavar="[NAME=FILE...]")
-@side_options
+@side_options("5%")
 @click.option("--metric", "metrics", multiple=True, metavar="GLOB", help="Only metrics of such names.")
 @click.option(
     "--group", "groups", multiple=True, metavar="GLOB", help="Only such groups; `Total` is the whole run."

@@ -104,24 +104,34 @@ def _probability(context: click.Context, parameter: click.Parameter, value: floa
     return value
 
 
-def side_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that comparing commands share: the sides, what a change is, the conditions."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+def side_options(min_change: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that comparing commands share: the sides, what a change is, the conditions.
+
+    `min_change` is the smallest change of a noisy value unless the user says otherwise.
+    """
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(_OPTIONS):
+            command = option(command)
+        return _min_change(min_change)(command)
+
+    return decorate
+
+
+def _min_change(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--min-change",
+        callback=percent,
+        default=default,
+        show_default=True,
+        metavar="PERCENT",
+        help="A change of a noisy value is one only beyond this.",
+    )
 
 
 _OPTIONS = (
     click.option("--base", multiple=True, metavar="FILE...", help="Runs to compare with: files or globs."),
     click.option("--head", multiple=True, metavar="FILE...", help="Runs to judge: files or globs."),
-    click.option(
-        "--min-change",
-        callback=percent,
-        default="5%",
-        show_default=True,
-        metavar="PERCENT",
-        help="A change of a noisy value is one only beyond this.",
-    ),
     click.option(
         "--min-change-abs",
         callback=milliseconds,
