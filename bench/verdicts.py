@@ -6,8 +6,9 @@ Published runs of unchanged work, one benchmark after another in order of time, 
 `check` of the command line, with its defaults. Work is unchanged between runs whose app groups counted
 the same instructions, cells and segments, in the same era and, as far as the reports tell, on the same
 instance type with the same allocator. That the work is the same does not make the prover the same:
-commits that made proving faster or slower, and changes of the machine, are in these runs. Windows are therefore told apart: all of them, and the steady ones, in which total proof time
-never moves by more than `STEADY_PERCENT` from one run to the next.
+commits that made proving faster or slower, and changes of the machine, are in these runs. Windows are
+therefore told apart: all of them, and the steady ones, in which total proof time never moves by more
+than `STEADY_PERCENT` from one run to the next.
 """
 
 from __future__ import annotations

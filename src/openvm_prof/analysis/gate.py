@@ -14,6 +14,7 @@ from openvm_prof.analysis.verdicts import (
     Criteria,
     Values,
     are_apart,
+    directed,
     has_runs,
     series_order,
     tested_along_tree,
@@ -23,17 +24,21 @@ from openvm_prof.catalog.groups import GroupKind, classify
 from openvm_prof.catalog.metrics import HEADLINES, PROOF_TIMES
 from openvm_prof.errors import Notice
 from openvm_prof.model.gate import Acceptance, Budget, Finding, GateResult, Outcome, Rule, Severity
-from openvm_prof.model.verdict import Comparison, SeriesKey
+from openvm_prof.model.verdict import WHOLE_RUN, Comparison, SeriesKey, Verdict
 
 EXACT_INCREASE_PERCENT = 1.0
 """By how much the default rules let an exact counter grow."""
 
 TIME_INCREASE_PERCENT = 6.0
-"""And a proof time: medians of five runs of unchanged work move a little further than the noise of one."""
+"""And the whole run's proof times: five runs of unchanged work against the next five move this far."""
+
+
+GROUP_FACTOR = 1.5
+"""And a group's, as a multiple of it: of fewer proofs, it moves further."""
 
 
 def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
-    """What is checked without a budget file: work in app and leaf groups, and the run's proof times."""
+    """What is checked without a budget file: work in app and leaf groups, proof times."""
     counters = tuple(metric for metric in HEADLINES if metric not in PROOF_TIMES)
     return Budget(
         (
@@ -43,7 +48,13 @@ def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
                 kinds=("app", "leaf"),
                 max_increase_percent=EXACT_INCREASE_PERCENT,
             ),
-            Rule("proof time", metrics=PROOF_TIMES, max_increase_percent=min_percent),
+            Rule("proof time", metrics=PROOF_TIMES, groups=(WHOLE_RUN,), max_increase_percent=min_percent),
+            Rule(
+                "proof time of groups",
+                metrics=PROOF_TIMES,
+                kinds=tuple(_kind(kind) for kind in GroupKind if kind.is_proof),
+                max_increase_percent=min_percent * GROUP_FACTOR,
+            ),
         )
     )
 
@@ -118,6 +129,7 @@ def _tested(
 def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria: Criteria) -> Finding:
     failed = Outcome.FAILED if rule.severity is Severity.ERROR else Outcome.WARNED
     if row.head is None:
+        row = replace(row, verdict=Verdict.GONE)
         return Finding(rule, row, Outcome.UNMATCHED, "gone: the head has no such metric")
     problems = [message for message in _limits(rule, row, sides[1][row.key]) if message is not None]
     if problems:
@@ -125,23 +137,21 @@ def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria
     if rule.max_increase_percent is None:
         return Finding(rule, row, Outcome.PASSED, "")
     if row.base is None:
+        row = replace(row, verdict=Verdict.NEW)
         return Finding(rule, row, Outcome.PASSED, "new: there is no base to compare with")
     limit = rule.max_increase_percent
     if not _increased(row, limit, criteria):
         return Finding(rule, row, Outcome.PASSED, "")
     message = f"grew by more than {limit:g} %"
+    unconfirmed = replace(row, verdict=Verdict.UNCONFIRMED)
     if row.metric.deterministic and not are_apart(row, *sides):
-        return Finding(rule, row, Outcome.UNCONFIRMED, f"{message}, but the runs of a side disagree")
+        return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, f"{message}, but the runs of a side disagree")
     if row.metric.deterministic or (row.p_adjusted is not None and row.p_adjusted <= criteria.alpha):
-        return Finding(rule, row, failed, message)
+        return Finding(rule, replace(row, verdict=directed(row)), failed, message)
     if has_runs(row):
         return Finding(rule, row, Outcome.PASSED, f"{message}, but so it can by chance")
-    return Finding(
-        rule,
-        row,
-        Outcome.UNCONFIRMED,
-        f"{message}, which fewer than {FEWEST_RUNS} runs a side cannot confirm",
-    )
+    few = f"{message}, which fewer than {FEWEST_RUNS} runs a side cannot confirm"
+    return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, few)
 
 
 def _increased(row: Comparison, limit: float, criteria: Criteria) -> bool:

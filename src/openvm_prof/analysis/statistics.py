@@ -72,14 +72,18 @@ def rank_test(base: Sequence[float], head: Sequence[float], tails: Tails) -> flo
     return float(mannwhitneyu(head, base, alternative=tails.value, method=method).pvalue)
 
 
-def adjusted(probabilities: Sequence[float]) -> list[float]:
+def adjusted(probabilities: Sequence[float], unchanged: int | None = None) -> list[float]:
     """p-values of one family, adjusted by Benjamini and Hochberg, in the same order.
 
     Rejecting those up to alpha keeps the expected share of false ones among the rejected below it, for
-    independent and for positively dependent tests; where nothing changed, the chance of any.
+    independent and for positively dependent tests; where nothing changed, the chance of any. Of a
+    family in which at most `unchanged` can be without a change, only so many have to be paid for.
     """
-    if len(probabilities) < 2:
+    count = len(probabilities)
+    if count < 2:
         return list(probabilities)
     from scipy.stats import false_discovery_control
 
-    return [float(p) for p in false_discovery_control(probabilities, method="bh")]
+    paid = 1.0 if unchanged is None else unchanged / count
+    found = (float(p) * paid for p in false_discovery_control(probabilities, method="bh"))
+    return [max(p, own) for p, own in zip(found, probabilities, strict=True)]

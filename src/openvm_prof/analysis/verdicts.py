@@ -106,7 +106,7 @@ def _exact(row: Comparison, before: Values, after: Values) -> Comparison:
     """A count: any change is one; where runs of a side disagree, a change beyond all that they say."""
     if row.base is None or row.head is None:
         return row
-    return replace(row, verdict=_directed(row) if are_apart(row, before, after) else Verdict.SAME)
+    return replace(row, verdict=directed(row) if are_apart(row, before, after) else Verdict.SAME)
 
 
 def are_apart(row: Comparison, before: Values, after: Values) -> bool:
@@ -126,7 +126,7 @@ def _judged(row: Comparison, criteria: Criteria) -> Comparison:
     if not has_runs(row):
         return replace(row, verdict=Verdict.UNCONFIRMED)
     confirmed = row.p_adjusted is not None and row.p_adjusted <= criteria.alpha
-    return replace(row, verdict=_directed(row)) if confirmed else row
+    return replace(row, verdict=directed(row)) if confirmed else row
 
 
 def has_runs(row: Comparison) -> bool:
@@ -134,7 +134,8 @@ def has_runs(row: Comparison) -> bool:
     return all(side is not None and side.n >= FEWEST_RUNS for side in (row.base, row.head))
 
 
-def _directed(row: Comparison) -> Verdict:
+def directed(row: Comparison) -> Verdict:
+    """The verdict on a change that is one, by the metric's better direction."""
     if row.metric.better is Better.NEUTRAL:
         return Verdict.CHANGED
     return Verdict.REGRESSION if row.is_worse else Verdict.IMPROVEMENT
@@ -155,30 +156,32 @@ def tested_along_tree(
     testable = {row.key: row for row in rows if has_runs(row) and not row.metric.deterministic}
     found: dict[SeriesKey, Comparison] = {}
 
-    def test(family: Sequence[SeriesKey]) -> list[SeriesKey]:
+    def test(family: Sequence[SeriesKey], unchanged: int | None = None) -> list[SeriesKey]:
         """Test a family; gives those of it that changed."""
-        for row in _tested_family([testable[key] for key in family], before, after, criteria.tails):
+        tested = [testable[key] for key in family]
+        for row in _tested_family(tested, before, after, criteria.tails, unchanged):
             found[row.key] = row
         return [key for key in family if (found[key].p_adjusted or 0.0) <= criteria.alpha]
 
     families = _families(filter(_is_in_tree, testable))
-    waiting = [families.pop(None, [])]
+    waiting: list[tuple[list[SeriesKey], int | None]] = [(families.pop(None, []), None)]
     while waiting:
-        for key in test(waiting.pop(0)):
+        for key in test(*waiting.pop(0)):
             if below := families.pop(key, None):
-                waiting.append(below)
+                # groups add up to the whole run: where it changed, at least one of them did
+                waiting.append((below, len(below) - 1 if key.group is None else None))
     test([key for key in testable if not _is_in_tree(key)])
     return [found.get(row.key, row) for row in rows]
 
 
 def _tested_family(
-    rows: Sequence[Comparison], before: Values, after: Values, tails: Tails
+    rows: Sequence[Comparison], before: Values, after: Values, tails: Tails, unchanged: int | None
 ) -> list[Comparison]:
     """The rows of one family with their p, and with it adjusted for how many they are."""
     tests = [rank_test(before[row.key], after[row.key], tails) for row in rows]
     return [
         replace(row, p=p, p_adjusted=p_adjusted)
-        for row, p, p_adjusted in zip(rows, tests, adjusted(tests), strict=True)
+        for row, p, p_adjusted in zip(rows, tests, adjusted(tests, unchanged), strict=True)
     ]
 
 

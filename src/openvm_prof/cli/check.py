@@ -91,8 +91,9 @@ def check(
 ) -> None:
     """Check runs against a base and a budget; exit 1 where a rule is broken.
 
-    Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, and
-    the run's proof times not at all, as far as 4 runs a side can tell; with fewer, it is a warning.
+    Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, the
+    proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
+    or more confirm it; with fewer, it is a warning.
     """
     from openvm_prof.io.files import read_text, write_whole
     from openvm_prof.model.gate import Outcome
