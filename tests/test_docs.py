@@ -10,6 +10,7 @@ import pytest
 from samples.generate import SEED, write_samples
 
 from openvm_prof.cli.main import cli, main
+from openvm_prof.parsing.budget import parse_acceptances, parse_budget
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -56,7 +57,24 @@ def test_excerpts_of_the_readme_are_real(demo: Path) -> None:
         assert excerpt in Path(path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [[], ["summary"], ["show"]])
+def test_outputs_of_the_readme_are_real(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = re.findall(
+        r"<!-- output of: openvm-prof (.*?) -->\n(.*?)<!-- end of output -->", README, re.DOTALL
+    )
+    assert outputs
+    for command, output in outputs:
+        assert run(shlex.split(command)) == 1
+        assert output in capsys.readouterr().out
+
+
+def test_budgets_of_the_documentation_are_budgets() -> None:
+    page = (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    budget, acceptances = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert len(parse_budget(budget).rules) == 2
+    assert len(parse_acceptances(acceptances)) == 1
+
+
+@pytest.mark.parametrize("command", [[], ["summary"], ["show"], ["compare"], ["check"]])
 def test_help_of_every_command_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
     assert re.search(r"Examples?:\n +openvm-prof ", capsys.readouterr().out)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from openvm_prof.analysis.compare import compare
     from openvm_prof.analysis.proof_time import ProofTime, ProofTimes
     from openvm_prof.analysis.run import RunAnalysis, analyse
+    from openvm_prof.analysis.series import By, SideRun
     from openvm_prof.analysis.summary import BenchSummaryMetrics
+    from openvm_prof.analysis.verdicts import Criteria, Selection
     from openvm_prof.catalog.eras import Era, detect_era
     from openvm_prof.catalog.groups import GroupKind, classify
     from openvm_prof.catalog.metrics import CATALOGUE, describe
@@ -37,11 +39,15 @@ if TYPE_CHECKING:
     from openvm_prof.parsing.metrics_json import MetricsFile, Run, parse_metrics
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.pipeline import (
+        CompareOptions,
         NamedRun,
         ReportOptions,
         ReportTexts,
         aggregated_report,
         bmf_text,
+        check_runs,
+        compare_many,
+        compare_runs,
         report_texts,
         summary_text,
     )
@@ -56,7 +62,9 @@ _HOMES = {
     "analysis.compare": ("compare",),
     "analysis.proof_time": ("ProofTime", "ProofTimes"),
     "analysis.run": ("RunAnalysis", "analyse"),
+    "analysis.series": ("By", "SideRun"),
     "analysis.summary": ("BenchSummaryMetrics",),
+    "analysis.verdicts": ("Criteria", "Selection"),
     "catalog.eras": ("Era", "detect_era"),
     "catalog.groups": ("GroupKind", "classify"),
     "catalog.metrics": ("CATALOGUE", "describe"),
@@ -71,11 +79,15 @@ _HOMES = {
     "parsing.metrics_json": ("MetricsFile", "Run", "parse_metrics"),
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "pipeline": (
+        "CompareOptions",
         "NamedRun",
         "ReportOptions",
         "ReportTexts",
         "aggregated_report",
         "bmf_text",
+        "check_runs",
+        "compare_many",
+        "compare_runs",
         "report_texts",
         "summary_text",
     ),
@@ -95,7 +107,10 @@ __all__ = [
     "BenchSummaryMetrics",
     "BencherValue",
     "BenchmarkOutput",
+    "By",
     "Change",
+    "CompareOptions",
+    "Criteria",
     "DiffStyle",
     "Era",
     "GithubSummary",
@@ -117,14 +132,19 @@ __all__ = [
     "ReportTexts",
     "Run",
     "RunAnalysis",
+    "Selection",
+    "SideRun",
     "Stats",
     "UsageError",
     "aggregated_report",
     "analyse",
     "bencher_output",
     "bmf_text",
+    "check_runs",
     "classify",
     "compare",
+    "compare_many",
+    "compare_runs",
     "describe",
     "detailed_report",
     "detect_era",
