@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from samples.generate import SEED, write_samples
 
+from openvm_prof.cli.commands import COMMANDS
 from openvm_prof.cli.main import cli, main
 from openvm_prof.parsing.budget import parse_acceptances, parse_budget
+from openvm_prof.parsing.rules import parse_rules
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,6 +41,28 @@ def test_commands_of_the_readme_run(demo: Path, capsys: pytest.CaptureFixture[st
         assert run(shlex.split(command)) == 0, command
     assert (demo / "build/demo/v2_0.md").exists()
     assert "app.proof_time_ms" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("page", ["ci", "values"])
+def test_commands_of_the_guides_run(page: str, demo: Path) -> None:
+    assert run(["--json-paths", "build/demo/v2_0.json"]) == 0
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ openvm-prof (.*)$", text, re.MULTILINE)
+    assert commands
+    for command in commands:
+        assert run(shlex.split(command)) == 0, command
+
+
+def test_rules_of_the_guide_and_of_the_help_are_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    (guide,) = re.findall(r"^```toml\n(.*?)^```", (ROOT / "docs" / "values.md").read_text(), re.M | re.S)
+    assert run(["rewrite", "--help"]) == 0
+    (shown,) = re.findall(r"^( +\[\[rule\]\]\n.*?)\n\n", capsys.readouterr().out, re.M | re.S)
+    for text in (guide, shown):
+        assert [rule.__class__.__name__ for rule in parse_rules(text.encode())] == [
+            "Subtract",
+            "Rename",
+            "Exclude",
+        ]
 
 
 def test_library_example_of_the_readme_runs(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +98,7 @@ def test_budgets_of_the_documentation_are_budgets() -> None:
     assert len(parse_acceptances(acceptances)) == 1
 
 
-@pytest.mark.parametrize("command", [[], ["summary"], ["show"], ["compare"], ["check"]])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
 def test_help_of_every_command_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
     assert re.search(r"Examples?:\n +openvm-prof ", capsys.readouterr().out)

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.pipeline import (
         CompareOptions,
+        ExportFormat,
         NamedRun,
+        Query,
         ReportOptions,
         ReportTexts,
         aggregated_report,
@@ -48,8 +50,10 @@ if TYPE_CHECKING:
         check_runs,
         compare_many,
         compare_runs,
+        export_text,
         report_texts,
         summary_text,
+        value_text,
     )
     from openvm_prof.render.markdown import DiffStyle, render_markdown
     from openvm_prof.views.bencher import bencher_output
@@ -80,7 +84,9 @@ _HOMES = {
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "pipeline": (
         "CompareOptions",
+        "ExportFormat",
         "NamedRun",
+        "Query",
         "ReportOptions",
         "ReportTexts",
         "aggregated_report",
@@ -88,8 +94,10 @@ _HOMES = {
         "check_runs",
         "compare_many",
         "compare_runs",
+        "export_text",
         "report_texts",
         "summary_text",
+        "value_text",
     ),
     "render.markdown": ("DiffStyle", "render_markdown"),
     "views.bencher": ("bencher_output",),
@@ -113,6 +121,7 @@ __all__ = [
     "Criteria",
     "DiffStyle",
     "Era",
+    "ExportFormat",
     "GithubSummary",
     "GroupKind",
     "GroupStats",
@@ -128,6 +137,7 @@ __all__ = [
     "ProofTime",
     "ProofTimes",
     "PublishedReport",
+    "Query",
     "ReportOptions",
     "ReportTexts",
     "Run",
@@ -148,12 +158,14 @@ __all__ = [
     "describe",
     "detailed_report",
     "detect_era",
+    "export_text",
     "parse_metrics",
     "parse_published_report",
     "read_metrics",
     "render_markdown",
     "report_texts",
     "summary_text",
+    "value_text",
 ]
 
 

@@ -24,6 +24,8 @@ TRACE_GEN_TIME = "trace_gen_time_ms"
 GENERATE_BLOB_TIME = "generate_blob_time_ms"
 GENERATE_BLOB_TOTAL_TIME = "generate_blob_total_time_ms"
 STARK_TIME = "stark_prove_excluding_trace_time_ms"
+RUN_PROOF_TIME = "total_proof_time"
+RUN_PARALLEL_TIME = "total_par_proof_time"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
 
@@ -103,6 +105,7 @@ _ORDER = [
     "halo2_wrapper_k",
 ]
 
+_RUN_TIMES = (RUN_PROOF_TIME, RUN_PARALLEL_TIME)
 _SERIAL_IN_APP = frozenset({EXECUTE_METERED_TIME, EXECUTE_METERED_INSNS})
 _CELL_COUNTS = frozenset({"cells", "cells_used", "main_cells_used", "total_cells_used", "total_cells"})
 _COUNTS_OF_WORK = frozenset(
@@ -134,9 +137,12 @@ def describe(name: str) -> Metric:
 
     Times (`*_time_ms`), cells and bytes are better lower, rates (`*_mi/s`) better higher;
     counts of work have no better direction. Times, rates and what is measured of a machine are noisy.
+    A run's own totals are in seconds, as in the summary table.
     """
     if name.endswith("_time_ms"):
         unit, better = Unit.MILLISECONDS, Better.LOWER
+    elif name in _RUN_TIMES:
+        unit, better = Unit.SECONDS, Better.LOWER
     elif name.endswith("_mi/s"):
         unit, better = Unit.MILLION_PER_SECOND, Better.HIGHER
     elif name in _CELL_COUNTS or name.endswith("_cells"):

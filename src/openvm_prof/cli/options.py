@@ -68,17 +68,22 @@ def split_lists(values: Sequence[str]) -> list[str]:
     return [part.strip() for value in values for part in value.split(",")]
 
 
-def parse_meta(values: Sequence[str], option: str = "--meta") -> dict[str, str]:
+def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
-    meta: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     for value in values:
         key, equals, text = value.partition("=")
         if not equals or not key.strip():
             raise click.BadParameter(f"{value!r} is not KEY=VALUE", param_hint=f"'{option}'")
-        if key.strip() in meta:
+        if key.strip() in pairs:
             raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint=f"'{option}'")
-        meta[key.strip()] = text.strip()
-    return meta
+        pairs[key.strip()] = text
+    return pairs
+
+
+def parse_meta(values: Sequence[str], option: str = "--meta") -> dict[str, str]:
+    """The conditions of a run: pairs without outer white space."""
+    return {key: text.strip() for key, text in parse_pairs(values, option).items()}
 
 
 def comparison_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -87,6 +92,13 @@ def comparison_options(command: Callable[..., Any]) -> Callable[..., Any]:
         command = option(command)
     return command
 
+
+jobs_option = click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    help="Processes that read a large file; results do not depend on it. [default: available cores]",
+)
+"""How many processes read; commands that only read have it too."""
 
 _COMPARISON = (
     click.option(
@@ -111,11 +123,7 @@ _COMPARISON = (
         show_default=True,
         help="Mark a change only beyond this percentage.",
     ),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, 1024),
-        help="Processes that read a large file; results do not depend on it. [default: available cores]",
-    ),
+    jobs_option,
     click.option(
         "--max-rows",
         type=click.IntRange(1),

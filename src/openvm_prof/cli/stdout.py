@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -39,8 +40,13 @@ def standard_output() -> Iterator[TextIO]:
         raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
 
 
-def write_out(text: str) -> None:
-    """Write a text to standard output, in UTF-8 whatever the locale."""
+def write_out(text: str, path: Path | None = None) -> None:
+    """A text to a file, or to standard output where there is none; in UTF-8, whatever the locale."""
+    if path is not None:
+        from openvm_prof.io.files import write_whole
+
+        write_whole(path, text)
+        return
     with standard_output() as stream:
         click.echo(text.encode("utf-8", "replace"), stream, nl=False)
 

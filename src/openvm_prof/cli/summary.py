@@ -41,7 +41,6 @@ def summary(
 ) -> None:
     """Write one table with a row per run: proof time, cycles and cells used by stage."""
     from openvm_prof.analysis.summary import ALL_STAGES, DEFAULT_STAGES
-    from openvm_prof.io.files import write_whole
     from openvm_prof.pipeline import summary_text
 
     session: Session = context.obj
@@ -52,7 +51,4 @@ def summary(
         session.options.report_options(),
         ALL_STAGES if stages == "all" else DEFAULT_STAGES,
     )
-    if summary_md_path is None:
-        write_out(text)
-    else:
-        write_whole(summary_md_path, text)
+    write_out(text, summary_md_path)

@@ -1,1 +1,1 @@
-"""The only place that touches files and the terminal's state."""
+"""The only place that touches files, the network and the clock."""

@@ -38,6 +38,14 @@ def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
         raise error.within(file=str(path)) from error
 
 
+def read_bytes(path: str | Path) -> bytes:
+    """All of a file. Raises BadInputError that names it."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+
+
 def _read_large(path: Path, file: BinaryIO, status: os.stat_result, jobs: int) -> MetricsFile:
     """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
     try:

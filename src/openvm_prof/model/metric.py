@@ -11,6 +11,7 @@ class Unit(Enum):
     """Unit of a metric's values."""
 
     MILLISECONDS = "ms"
+    SECONDS = "s"
     MILLION_PER_SECOND = "million/s"
     CELLS = "cells"
     BYTES = "bytes"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 
 from openvm_prof.model.change import Change
 from openvm_prof.model.stats import EXACT_INTEGERS
@@ -29,6 +30,13 @@ def number(value: float, separator: str = ",") -> str:
         return f"{int(value):{separator}}"
     text = _rounded(value, separator)
     return "0" if text == "-0" else text
+
+
+def exact(value: float) -> str:
+    """A finite value for programs: the shortest digits that read back the same, without exponent."""
+    if value.is_integer():
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
 
 
 def numbers(values: Iterable[float | None]) -> list[str]:

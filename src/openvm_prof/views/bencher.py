@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openvm_prof.analysis.measurements import run_totals
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
 
@@ -16,9 +17,8 @@ def bencher_output(runs: list[tuple[str, RunAnalysis]]) -> BenchmarkOutput:
     """
     benchmarks: list[_Benchmark] = []
     for name, run in runs:
-        total = run.proof_times.total
-        times = () if total is None else (("proof", total.total), ("par_proof", total.parallel))
-        benchmarks.append((name, tuple((f"total_{what}_time", BencherValue(s)) for what, s in times)))
+        totals = tuple((total, BencherValue(value)) for total, value in run_totals(run).items())
+        benchmarks.append((name, totals))
         for group in run.aggregate.groups:
             measures: list[tuple[str, BencherValue]] = []
             for metric, stats in group.stats.items():

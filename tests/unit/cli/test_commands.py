@@ -32,3 +32,16 @@ def test_help_lists_every_command_and_imports_none() -> None:
     names = [line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2:3].strip()]
     assert names == list(COMMANDS)
     assert shown.splitlines()[-1] == "imported:"
+
+
+def test_only_comment_imports_the_http_client() -> None:
+    code = (
+        "import sys, contextlib\n"
+        "from openvm_prof.cli.main import main\n"
+        "with contextlib.suppress(SystemExit): main(sys.argv[1:])\n"
+        "print('urllib3' in sys.modules, file=sys.stderr)\n"
+    )
+    # for a dry run asks nobody, and no other command asks anybody
+    for args in (["get", "none.json", "x"], ["comment", __file__, "--repo", "o/r", "--pr", "1", "--dry-run"]):
+        done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=True)
+        assert done.stderr.splitlines()[-1] == "False"

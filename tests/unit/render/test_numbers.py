@@ -5,7 +5,7 @@ import math
 import pytest
 
 from openvm_prof.model.change import NEW, Change
-from openvm_prof.render.numbers import amount, change, number
+from openvm_prof.render.numbers import amount, change, exact, number
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,20 @@ def test_changes_in_brackets() -> None:
     assert change(Change(2.0, None)) == "(+2)"
     assert change(NEW) == "(new)"
     assert change(Change(123456.0, 1234567.0)) == "(+123456 [+1234567.0%])"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (12.0, "12"),
+        (0.1, "0.1"),
+        (-2.5, "-2.5"),
+        (1e-7, "0.0000001"),
+        (1e22, "1" + "0" * 22),
+    ],
+)
+def test_exact_numbers_have_all_digits_and_no_exponent(value: float, text: str) -> None:
+    assert exact(value) == text
+    assert float(text) == value

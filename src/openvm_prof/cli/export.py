@@ -1,0 +1,59 @@
+"""`openvm-prof export`: values for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from openvm_prof.cli.options import Comparison, jobs_option, split_lists
+from openvm_prof.cli.stdout import write_out
+from openvm_prof.model.exports import ExportFormat
+from openvm_prof.model.metric import Better
+
+EPILOG = """\b
+Examples:
+  openvm-prof export --format csv fib.json keccak.json --out runs.csv
+  openvm-prof export --format github-action-benchmark --better higher fib.json
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([one.value for one in ExportFormat]),
+    required=True,
+    help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
+)
+@click.option(
+    "--names", metavar="A,B,...", multiple=True, help="Names of the runs. [default: their app groups]"
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write here. [default: standard output]")
+@click.option(
+    "--better",
+    type=click.Choice((Better.LOWER.value, Better.HIGHER.value)),
+    default=Better.LOWER.value,
+    show_default=True,
+    help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
+)
+@jobs_option
+def export(
+    files: Sequence[str], format_: str, names: Sequence[str], out: Path | None, better: str, jobs: int | None
+) -> None:
+    """Write the values of metrics files in a format of other programs."""
+    from openvm_prof.cli.inputs import load
+    from openvm_prof.cli.outputs import check_outputs, progress_line, say
+    from openvm_prof.pipeline import ReportOptions, export_text
+
+    processes, provers = Comparison(jobs=jobs).processes, ReportOptions().provers
+    with progress_line(files) as progress:
+        loaded = load(list(files), [], split_lists(names), provers, processes, progress)
+    check_outputs([], files, [out])
+    text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format_), Better(better))
+    write_out(text, out)
+    for entry in loaded.inputs:
+        say(entry.notices())
+    say(notices)

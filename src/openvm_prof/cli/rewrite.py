@@ -1,0 +1,58 @@
+"""`openvm-prof rewrite`: a metrics file changed by rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openvm_prof.cli.stdout import write_out
+
+EPILOG = """\b
+Rules, applied in their order; names and label values may hold * and ?:
+  [[rule]]
+  action = "subtract"                 # value by value, where all labels agree
+  metric = "compile_*_time_ms"
+  from = "total_proof_time_ms"
+  [[rule]]
+  action = "rename"
+  metric = "app_prove_time_ms"
+  to = "prove_time_ms"
+  [[rule]]
+  action = "exclude"
+  metric = "*"
+  labels = { group = "*_keygen" }
+
+\b
+Example:
+  openvm-prof rewrite rules.toml fib.json fib.rewritten.json
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("rules", metavar="RULES.toml")
+@click.argument("file", metavar="IN")
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+def rewrite(rules: str, file: str, out: Path) -> None:
+    """Change a metrics file by rules: exclude, rename, subtract.
+
+    OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.
+    """
+    from openvm_prof.cli.outputs import check_outputs, say
+    from openvm_prof.errors import OpenvmProfError
+    from openvm_prof.io.files import read_bytes
+    from openvm_prof.parsing.rules import parse_rules
+    from openvm_prof.pipeline import rewritten_text
+
+    target = None if str(out) == "-" else out
+    check_outputs([], (rules, file), (target,))
+    try:
+        parsed = parse_rules(read_bytes(rules))
+    except OpenvmProfError as error:
+        raise error.within(file=rules) from error
+    try:
+        text, notices = rewritten_text(read_bytes(file), parsed)
+    except OpenvmProfError as error:
+        raise error.within(file=file) from error
+    write_out(text, target)
+    say(notice._replace(where=notice.where._replace(file=rules)) for notice in notices)

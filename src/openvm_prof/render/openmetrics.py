@@ -1,0 +1,74 @@
+"""OpenMetrics 1.0: measurements as text that Prometheus and its relatives read."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+from openvm_prof.errors import Notice
+from openvm_prof.model.measurement import Measurement
+from openvm_prof.model.metric import Metric
+from openvm_prof.render.numbers import exact
+
+_PREFIX = "openvm_"
+
+
+def escape(text: str) -> str:
+    """A name as a label value or a help text, of one line and without what steers a terminal.
+
+    Backslashes and quotes are escaped; what is not printable is spelled out (`\\u001b`).
+    """
+    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[Notice]]:
+    """A gauge per metric, in order of first appearance; run, group and statistic are labels.
+
+    Metrics are called `openvm_NAME` with `_` for what a name there cannot hold, and their own name is
+    in the help. No metric is converted to another unit. A series that would occur twice is left out
+    with a notice, since one makes the whole text invalid.
+    """
+    families: dict[str, list[Measurement]] = {}
+    for one in measurements:
+        families.setdefault(one.metric.name, []).append(one)
+    names = _family_names(list(families))
+    lines, notices = [], []
+    for metric, members in families.items():
+        name = names[metric]
+        lines += _header(name, members[0].metric)
+        seen: set[str] = set()
+        for one in members:
+            series = f"{name}{{{_labels(one)}}}"
+            if series in seen:
+                notices.append(Notice(f"OpenMetrics: {series} occurs twice: only the first is written"))
+                continue
+            seen.add(series)
+            lines.append(f"{series} {exact(one.value)}")
+    return "\n".join([*lines, "# EOF", ""]).encode("utf-8", "replace").decode(), notices
+
+
+def _family_names(metrics: Sequence[str]) -> dict[str, str]:
+    """Metrics' names in this format; those that would be called alike get a checksum of their own name."""
+    plain = {metric: _PREFIX + re.sub(r"[^A-Za-z0-9_]+", "_", metric) for metric in metrics}
+    alike = Counter(plain.values())
+    return {
+        metric: name if alike[name] == 1 else f"{name}_{zlib.crc32(metric.encode('utf-8', 'replace')):08x}"
+        for metric, name in plain.items()
+    }
+
+
+def _header(name: str, metric: Metric) -> list[str]:
+    unit = metric.unit.value
+    lines = [f"# TYPE {name} gauge"]
+    if name.endswith(f"_{unit}"):  # the format's rule for a unit
+        lines.append(f"# UNIT {name} {unit}")
+    return [*lines, f"# HELP {name} {escape(metric.name)} of OpenVM, in {unit}"]
+
+
+def _labels(of: Measurement) -> str:
+    stat = None if of.stat is None else of.stat.value
+    pairs = (("run", of.run), ("group", of.group), ("stat", stat))
+    return ",".join(f'{key}="{escape(value)}"' for key, value in pairs if value is not None)

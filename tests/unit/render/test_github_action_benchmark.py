@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import json
+
+from openvm_prof.analysis.measurements import measurements
+from openvm_prof.model.metric import Better
+from openvm_prof.render.github_action_benchmark import escape, render_github_action_benchmark
+from tests.builders import entry, run, totals
+
+VALUES = list(
+    measurements(
+        "fib",
+        run([*totals("leaf", 10, 20), entry("insn_mi/s", 7, group="leaf"), entry("rows", 3, group="leaf")]),
+    )
+)
+
+
+def rows(better: Better) -> list[dict[str, object]]:
+    read = json.loads(render_github_action_benchmark(VALUES, better))
+    assert isinstance(read, list)
+    return read
+
+
+def test_what_is_better_lower() -> None:
+    assert rows(Better.LOWER) == [
+        {"name": "fib total_proof_time", "unit": "s", "value": 0.03},
+        {"name": "fib total_par_proof_time", "unit": "s", "value": 0.02},
+        {"name": "fib/leaf total_proof_time_ms (avg)", "unit": "ms", "value": 15.0, "range": "10 to 20"},
+        {"name": "fib/leaf total_proof_time_ms (sum)", "unit": "ms", "value": 30.0},
+    ]
+
+
+def test_what_is_better_higher_has_no_sums_being_rates() -> None:
+    assert rows(Better.HIGHER) == [
+        {"name": "fib/leaf insn_mi/s (avg)", "unit": "million/s", "value": 7.0, "range": "7 to 7"}
+    ]
+
+
+def test_a_name_cannot_leave_the_code_it_is_shown_as() -> None:
+    assert escape("a`b|c\nd@team") == "a'b¦c d@team"
