@@ -346,14 +346,16 @@ def check_runs(
     """
     from openvm_prof.analysis.attribution import attribute
     from openvm_prof.analysis.gate import check_sides, default_budget
+    from openvm_prof.analysis.series import By
+    from openvm_prof.analysis.verdicts import comparison_notices
     from openvm_prof.model.gate import Outcome
 
     notices = options.notices_of_conditions(base, head)
     rules = default_budget(options.criteria.min_percent) if budget is None else budget
     result = check_sides(base, head, rules, acceptances, today, options.criteria)
-    check = Check(
-        replace(result, notices=(*notices, *result.notices)), (), failing | frozenset({Outcome.FAILED})
-    )
+    rows = [finding.row for finding in result.findings if finding.row is not None]
+    notices = (*notices, *result.notices, *comparison_notices(base, head, By.GROUP, rows))
+    check = Check(replace(result, notices=notices), (), failing | frozenset({Outcome.FAILED}))
     return check if check.passed else replace(check, attribution=attribute(base, head))
 
 

@@ -60,6 +60,7 @@ A file of acceptances has one for each intended change:
 @click.option(
     "--today",
     type=click.DateTime(("%Y-%m-%d",)),
+    metavar="YYYY-MM-DD",
     help="The date that acceptances are held against. [default: today, UTC]",
 )
 @click.option("--github", is_flag=True, help="Write annotations, and append to the step summary.")
