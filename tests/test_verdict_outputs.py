@@ -201,4 +201,4 @@ def test_a_gate_that_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> No
     args = ["check", "--base", "sides/main-*.json", "--head", "sides/main-1.json"]
     result = run_main(args, demo, contents(demo), capsys)
     assert (result.exit, result.files) == (0, {})
-    assert "✅ Gate passed: 22 passed" in result.stdout
+    assert "✅ Gate passed: 23 passed" in result.stdout

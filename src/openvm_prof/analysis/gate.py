@@ -21,7 +21,7 @@ from openvm_prof.analysis.verdicts import (
     untested,
 )
 from openvm_prof.catalog.groups import GroupKind, classify
-from openvm_prof.catalog.metrics import HEADLINES, PROOF_TIMES
+from openvm_prof.catalog.metrics import FREQUENCY, HEADLINES, OPCODE_COUNT, PROOF_TIMES
 from openvm_prof.errors import Notice
 from openvm_prof.model.gate import Acceptance, Budget, Finding, GateResult, Outcome, Rule, Severity
 from openvm_prof.model.verdict import WHOLE_RUN, Comparison, SeriesKey, Verdict
@@ -39,7 +39,7 @@ GROUP_FACTOR = 1.5
 
 def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
     """What is checked without a budget file: work in app and leaf groups, proof times."""
-    counters = tuple(metric for metric in HEADLINES if metric not in PROOF_TIMES)
+    counters = (*(metric for metric in HEADLINES if metric not in PROOF_TIMES), FREQUENCY, OPCODE_COUNT)
     return Budget(
         (
             Rule(
