@@ -42,6 +42,7 @@ demo: venv ## write samples of every era and report on them, into build/demo
 	$(PROF) \
 	  --json-paths $(DEMO)/combined.json --prev-json-paths $(DEMO)/combined.prev.json \
 	  --output-json $(DEMO)/combined.bmf.json
+	$(PROF) flamegraph $(DEMO)/v1.json --base $(DEMO)/v1.prev.json --format svg,html --out $(DEMO)/graphs
 	COLUMNS=$${COLUMNS:-150} $(PROF) show $(DEMO)/v2_0.json --prev $(DEMO)/v2_0.prev.json >$(DEMO)/show.txt
 	@awk -v most=$(DEMO_LINES) 'NR <= most; END { if (NR > most) print "... " NR - most " more lines in $(DEMO)/show.txt" }' \
 	  $(DEMO)/show.txt
@@ -81,6 +82,23 @@ fuzz: venv ## search for input that breaks the parser or a run, FUZZ_SECONDS=60
 	@$(PY) -c 'import atheris' 2>/dev/null || $(PY) -m pip install -qq --disable-pip-version-check -e '.[fuzz]' \
 	  || { echo 'skipped: atheris cannot be installed for this Python'; exit 0; }
 	@if $(PY) -c 'import atheris' 2>/dev/null; then $(PY) -m tests.fuzz.search --seconds $(FUZZ_SECONDS); fi
+
+SPEEDSCOPE := speedscope-1.25.0
+PICTURES := build/browser/pictures
+
+.PHONY: browser
+browser: venv ## flame graphs in a real browser, pictures of them in build/browser; installs what it needs
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo 'chromium is not there and cannot be installed: the tests will be skipped' >&2
+	@$(PY) -c 'import playwright' 2>/dev/null \
+	  || $(PY) -m pip install -qq --disable-pip-version-check -e '.[browser]' \
+	  || echo 'playwright cannot be installed: the tests will be skipped' >&2
+	@mkdir -p $(PICTURES)
+	@cd build/browser && { [ -d $(SPEEDSCOPE) ] || { npm pack --silent speedscope@1.25.0 >/dev/null \
+	  && tar xzf $(SPEEDSCOPE).tgz && mv package $(SPEEDSCOPE); }; } \
+	  || echo 'speedscope cannot be downloaded with npm: its test will be skipped' >&2
+	OPENVM_PROF_PICTURES=$(PICTURES) $(PY) -m pytest -q -rs tests/browser
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays

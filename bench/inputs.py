@@ -12,7 +12,8 @@ import argparse
 import json
 import math
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TextIO
 
@@ -75,18 +76,29 @@ _FRAMES = (
     "vm::dispatch",
     "bigint::mul_mod",
 )
+_OFFSETS = tuple(map(str, accumulate((len(name) + 1 for name in _FRAMES[:-1]), initial=0)))
 
 
-def spans(path: Path, megabytes: float) -> Path:
-    """Write a run with call stacks: `megabytes` as compact text, on disk, indented, 1.4 times that."""
+def spans(path: Path, megabytes: float, *, offsets: bool = False) -> Path:
+    """Write a run with call stacks: `megabytes` as compact text, on disk, indented, 1.4 times that.
+
+    With `offsets`, frames are offsets into `symbols()` instead of names.
+    """
+    frames = _OFFSETS if offsets else _FRAMES
     segments = range(math.ceil(megabytes * _SEGMENTS_PER_MEGABYTE))
     with path.open("w") as file:
         file.write('{\n  "counter": [\n')
         # in the file all gauges come after all counters; each segment's are drawn again for them
-        _write(file, (_segment(number)[0] for number in segments))
+        _write(file, (_segment(number, frames)[0] for number in segments))
         file.write('\n  ],\n  "gauge": [\n')
-        _write(file, (_segment(number, gauges_only=True)[1] for number in segments))
+        _write(file, (_segment(number, frames, gauges_only=True)[1] for number in segments))
         file.write("\n  ]\n}\n")
+    return path
+
+
+def symbols(path: Path) -> Path:
+    """Write the symbols file of the guest functions."""
+    path.write_bytes(b"".join(name.encode() + b"\0" for name in _FRAMES))
     return path
 
 
@@ -104,21 +116,21 @@ def _write(file: TextIO, segments: Iterable[list[str]]) -> None:
         separator = ",\n"
 
 
-def _segment(number: int, *, gauges_only: bool = False) -> tuple[list[str], list[str]]:
+def _segment(number: int, frames: Sequence[str], *, gauges_only: bool = False) -> tuple[list[str], list[str]]:
     """Counters and gauges of a segment as JSON text, as `json.dumps(..., indent=2)` lays them out."""
     rng = random.Random(f"{SEED}/{number}")
     group, segment = _pair("group", rng.choice(_GROUPS)), _pair("segment", str(number))
     gauges = [_entry([group, segment], name, rng.randint(1, 5_000)) for name in _TIMES]
-    return ([] if gauges_only else list(_counters(rng, group, segment))), gauges
+    return ([] if gauges_only else list(_counters(rng, group, segment, frames))), gauges
 
 
-def _counters(rng: random.Random, group: str, segment: str) -> Iterator[str]:
+def _counters(rng: random.Random, group: str, segment: str, frames: Sequence[str]) -> Iterator[str]:
     for air in _AIRS:
         labels = [group, _pair("air_name", air), segment]
         for name in _SIZES:
             yield _entry(labels, name, rng.randint(1, 1 << 22))
     for _ in range(_PAIRS):
-        stack = ";".join(rng.choices(_FRAMES, k=rng.randint(1, _DEEPEST)))
+        stack = ";".join(rng.choices(frames, k=rng.randint(1, _DEEPEST)))
         opcode = _pair("opcode", rng.choice(_OPCODES))
         labels = [group, segment, _pair("cycle_tracker_span", stack), _pair("dsl_ir", ""), opcode]
         yield _entry(labels, "frequency", rng.randint(1, 100_000))

@@ -32,6 +32,7 @@ TOOL = str(Path(sys.executable).with_name("openvm-prof"))
 
 MEDIUM, LARGE = 8, 120  # megabytes, as the generator counts them
 GROWTH = (MEDIUM, 30, LARGE, 240)
+GRAPHS = (MEDIUM, 30, LARGE)
 MANY = 40
 
 _JSON = "import json, sys; json.load(open(sys.argv[1]))"
@@ -129,6 +130,43 @@ def medium(runs: int) -> list[Row]:
     name, tool = _size(path), taken["tool"]
     row = Row(name, tool.wall, taken["json.load"].wall, None, 0.78, tool.peak, 80)
     return [row, *limit_rows(taken)]
+
+
+def graphs(runs: int, megabytes: Sequence[int]) -> list[Row]:
+    """Flame graphs: folded lines and pictures of ten graphs, growth, and the memory of a large file."""
+    symbols = cached("stacks.syms", inputs.symbols)
+    paths = [
+        cached(f"stacks-{size}.json", partial(inputs.spans, megabytes=size, offsets=True))
+        for size in megabytes
+    ]
+    first, name = paths[0], _size(paths[0])
+    commands = {form: graphs_of(first, symbols, form) for form in ("folded", "svg", "html")}
+    taken = interleaved(commands | {"json.load": python(_JSON, first)}, runs, LOG)
+    yardstick = taken["json.load"].wall
+    targets = {"folded": 1.0, "svg": 2.0, "html": None}
+    rows = [
+        Row(f"flamegraph of {name}, {form}", taken[form].wall, yardstick, None, target, taken[form].peak, 80)
+        for form, target in targets.items()
+    ]
+    grown = interleaved({str(p): graphs_of(p, symbols, "folded", jobs=1) for p in paths}, runs, LOG)
+    sizes = [path.stat().st_size for path in paths]
+    slope = _slope(sizes, [grown[str(path)].wall for path in paths])
+    span = f"{sizes[0] / 1e6:.0f} to {sizes[-1] / 1e6:.0f} MB"
+    rows.append(Row(f"growth of time, flamegraph, {span}; exponent", ratio=slope, target=1.1))
+    for path in paths[1:]:
+        sample = grown[str(path)]
+        rows.append(Row(f"  {_size(path)}, --jobs 1", sample.wall, peak=sample.peak, peak_target=300))
+    together = peak_of_all(graphs_of(paths[-1], symbols, "folded"), LOG)
+    if together is not None:
+        rows.append(Row("  peaks of all its processes, summed", peak=together, peak_target=566))
+    return rows
+
+
+def graphs_of(path: Path, symbols: Path, form: str, jobs: int | None = None) -> Command:
+    """The command that writes flame graphs in a format."""
+    processes = [] if jobs is None else ["--jobs", str(jobs)]
+    out = ["--out", str(CACHE / "graphs"), "--format", form]
+    return [TOOL, "flamegraph", str(path), "--symbols", str(symbols), *out, *processes]
 
 
 def small(runs: int) -> list[Row]:
@@ -246,6 +284,7 @@ def main() -> int:
     rows = [] if options.quick else large(options.runs)
     rows += medium(options.runs)
     rows += small(options.runs)
+    rows += graphs(options.runs, [size for size in GRAPHS if size < LARGE] if options.quick else GRAPHS)
     rows += growth(options.runs, [size for size in GROWTH if size < LARGE] if options.quick else GROWTH)
 
     print(

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats, group_names
 from openvm_prof.analysis.run import RunAnalysis, analyse
+from openvm_prof.analysis.stacks import Profiles
+from openvm_prof.catalog.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.db import MetricDb
+from openvm_prof.model.profile import Profile, StackView
 from openvm_prof.model.report import (
     Cell,
     CellColumn,
@@ -31,6 +35,9 @@ from openvm_prof.model.report import (
     Table,
     Text,
 )
+from openvm_prof.parsing.metrics_json import parse_runs
+from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.profiling import run_profiles
 from openvm_prof.views.aggregated import AggregatedView
 
 PARTS = ("execute_preflight_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")
@@ -178,3 +185,29 @@ def plain_cell(cell: Cell) -> object:
             return change.amount
         case Missing():
             return None
+
+
+# -- call stacks ---------------------------------------------------------------------------------
+
+
+def stack_entry(metric: str, value: object, span: str, **labels: str) -> dict[str, object]:
+    """An entry of a call stack as it stands in a file, with the labels that provers give it."""
+    every = {"group": "app_proof", "cycle_tracker_span": span, "dsl_ir": "", "opcode": "ADD", **labels}
+    return json_entry(metric, value, *every.items())
+
+
+def profile(stacks: Mapping[str, float], group: str | None = "app_proof") -> Profile:
+    """A profile of instructions; its stacks as `outer;inner`."""
+    return Profile(
+        group, INSTRUCTIONS, {tuple(text.split(";")): float(value) for text, value in stacks.items()}
+    )
+
+
+def stack_profiles(
+    entries: Iterable[Mapping[str, object]],
+    views: tuple[StackView, ...] = STANDARD_VIEWS,
+    symbols: bytes | None = None,
+) -> Profiles:
+    """The profiles of a file with these counters."""
+    runs = parse_runs(metrics_bytes(entries), partial(StackFold, views))
+    return run_profiles(runs[None], symbols)

@@ -12,6 +12,7 @@ import pytest
 from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.parsing import metrics_json
 from openvm_prof.parsing.chunks import PieceFold
+from openvm_prof.parsing.entries import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics, parse_whole
 from tests.folders import Call, contents, run_main
 
@@ -103,7 +104,7 @@ def test_every_bad_entry_is_told_with_its_place() -> None:
     counters = [ENTRY, ENTRY | {"value": "-1"}, ENTRY | {"labels": [["a"]]}, 3, ENTRY | {"metric": None}]
     gauges = [ENTRY | {"value": "-1"}, {"labels": [], "metric": "m"}, ENTRY | {"value": "x" * 100}]
     with pytest.raises(BadInputsError) as caught:
-        parse_whole(json.dumps({"gauge": gauges, "counter": counters}).encode())
+        parse_whole(json.dumps({"gauge": gauges, "counter": counters}).encode(), EntryFold)
     assert [error.where.entry for error in caught.value.errors] == [
         "gauge[1]", "gauge[2]", "counter[1]", "counter[2]", "counter[3]", "counter[4]",
     ]  # fmt: skip

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,7 +159,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_an_error(
     """Reading sees the end; a mapping would have been a SIGBUS."""
     fold, size = PieceFold.feed, large.stat().st_size
 
-    def shrinking(self: PieceFold, blocks: Iterable[bytes]) -> None:
+    def shrinking(self: PieceFold[Any], blocks: Iterable[bytes]) -> None:
         def cut() -> Iterator[bytes]:
             for number, block in enumerate(blocks):
                 if number == 3:
@@ -178,7 +179,7 @@ def test_a_file_replaced_while_it_is_read_is_read_as_it_was(
     before = stored(read_metrics(large).runs[0].db)
     fold = PieceFold.feed
 
-    def replacing(self: PieceFold, blocks: Iterable[bytes]) -> None:
+    def replacing(self: PieceFold[Any], blocks: Iterable[bytes]) -> None:
         written(large.with_name("new.json"), {"counter": entries(5, "{}")}).replace(large)
         fold(self, blocks)
 
@@ -187,7 +188,7 @@ def test_a_file_replaced_while_it_is_read_is_read_as_it_was(
 
 
 def test_reading_that_fails_half_way_is_an_error(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(_: PieceFold, blocks: Iterable[bytes]) -> None:
+    def failing(_: PieceFold[Any], blocks: Iterable[bytes]) -> None:
         next(iter(blocks))
         raise OSError(5, "Input/output error")
 

@@ -28,7 +28,7 @@ def here(*_, **__):
         signal.pause()
 """
 POINTS = {
-    "reading": "import openvm_prof.io.files as files; files.parse_metrics = here",
+    "reading": "import openvm_prof.io.files as files; files.parse_runs = here",
     "writing": "Path.replace = here",
     "between-two-outputs": """
 replace, done = Path.replace, []
@@ -152,8 +152,8 @@ def test_nohup_is_respected(path: Path) -> None:
     ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     hang_up = """
 import openvm_prof.io.files as files
-parse = files.parse_metrics
-files.parse_metrics = lambda data: (os.kill(os.getpid(), signal.SIGHUP), parse(data))[1]
+parse = files.parse_runs
+files.parse_runs = lambda *args: (os.kill(os.getpid(), signal.SIGHUP), parse(*args))[1]
 """
     process = start(ignored + hang_up, path)
     _, error = process.communicate()

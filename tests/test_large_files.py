@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.db import MetricDb
 from openvm_prof.io import files, parallel
 from openvm_prof.parsing.chunks import InDoubtError
-from openvm_prof.parsing.metrics_json import parse_metrics
+from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
+from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.profiling import run_profiles
+from tests.builders import stack_entry
 
 
 def entries(count: int, value: str) -> list[dict[str, object]]:
@@ -51,8 +57,21 @@ def contents(db: MetricDb) -> object:
 def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object, jobs: int) -> None:
     path = written(tmp_path / "metrics.json", content)
     whole = parse_metrics(path.read_bytes()).runs[0].db
-    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), jobs)
+    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), EntryFold, jobs)
     assert contents(shared) == contents(whole)
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_any_number_of_processes_gives_the_same_stacks(tmp_path: Path, jobs: int) -> None:
+    stacks = [stack_entry("frequency", f"{i % 7}.5", f"main;f{i % 90}", segment=str(i)) for i in range(2000)]
+    path = written(
+        tmp_path / "metrics.json", {"counter": [*stacks, *entries(1000, "{}")], "gauge": entries(50, "1")}
+    )
+    fold = partial(StackFold, STANDARD_VIEWS)
+    whole = run_profiles(parse_runs(path.read_bytes(), fold)[None])
+    if jobs > 1:
+        assert run_profiles(parallel.read_shared(path, path.stat(), fold, jobs)) == whole
+    assert len(whole.profiles[0].stacks) == 90
 
 
 def test_a_large_file_in_doubt_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,4 +89,4 @@ def test_a_file_cut_off_is_in_doubt_and_not_half_read(tmp_path: Path) -> None:
     path = written(tmp_path / "metrics.json", {"counter": entries(2000, "{}")})
     path.write_bytes(path.read_bytes()[:-3000])
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, path.stat(), 2)
+        parallel.read_shared(path, path.stat(), EntryFold, 2)

@@ -13,6 +13,7 @@ import pytest
 from openvm_prof.io import parallel, workers
 from openvm_prof.io.files import read_metrics
 from openvm_prof.parsing.chunks import InDoubtError
+from openvm_prof.parsing.entries import EntryFold
 from tests.test_large_files import contents, entries, written
 
 
@@ -96,7 +97,7 @@ def test_a_share_whose_process_was_killed_is_read_again(
         return fold(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(parallel, "_fold", fold_or_die)
-    assert contents(parallel.read_shared(path, path.stat(), 3)) == contents(whole)
+    assert contents(parallel.read_shared(path, path.stat(), EntryFold, 3)) == contents(whole)
 
 
 def test_a_file_replaced_before_its_shares_are_read_is_in_doubt(tmp_path: Path) -> None:
@@ -104,4 +105,4 @@ def test_a_file_replaced_before_its_shares_are_read_is_in_doubt(tmp_path: Path) 
     opened = path.stat()
     written(tmp_path / "other.json", {"counter": entries(3000, "{}")}).replace(path)
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, opened, 2)
+        parallel.read_shared(path, opened, EntryFold, 2)

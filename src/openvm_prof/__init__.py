@@ -9,7 +9,11 @@ Everything the command line does is here without touching the disk::
     analysis.to_dict()                                # plain data
     texts = report_texts(NamedRun("fib", "fib", analysis), ReportOptions())
 
-`read_metrics(path)` reads a file.
+`read_metrics(path)` reads a file. Call stacks are read by themselves, and become flame graphs::
+
+    runs = read_runs(path, lambda: StackFold(STANDARD_VIEWS))
+    profiles = run_profiles(runs[None], symbols).profiles
+    texts = graph_texts(profiles, ["svg"], "fib")
 """
 
 from __future__ import annotations
@@ -28,16 +32,19 @@ if TYPE_CHECKING:
     from openvm_prof.catalog.eras import Era, detect_era
     from openvm_prof.catalog.groups import GroupKind, classify
     from openvm_prof.catalog.metrics import CATALOGUE, describe
+    from openvm_prof.catalog.stack_views import STANDARD_VIEWS
     from openvm_prof.db import MetricDb
     from openvm_prof.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
-    from openvm_prof.io.files import read_metrics
+    from openvm_prof.io.files import read_metrics, read_runs
     from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
     from openvm_prof.model.change import Change
     from openvm_prof.model.labels import Labels
     from openvm_prof.model.metric import Metric
+    from openvm_prof.model.profile import Profile, StackView
     from openvm_prof.model.stats import Stats
     from openvm_prof.parsing.metrics_json import MetricsFile, Run, parse_metrics
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
+    from openvm_prof.parsing.stack_fold import StackFold
     from openvm_prof.pipeline import (
         CompareOptions,
         ExportFormat,
@@ -55,6 +62,7 @@ if TYPE_CHECKING:
         summary_text,
         value_text,
     )
+    from openvm_prof.profiling import graph_texts, run_profiles
     from openvm_prof.render.markdown import DiffStyle, render_markdown
     from openvm_prof.views.bencher import bencher_output
     from openvm_prof.views.detailed import detailed_report
@@ -72,16 +80,19 @@ _HOMES = {
     "catalog.eras": ("Era", "detect_era"),
     "catalog.groups": ("GroupKind", "classify"),
     "catalog.metrics": ("CATALOGUE", "describe"),
+    "catalog.stack_views": ("STANDARD_VIEWS",),
     "db": ("MetricDb",),
     "errors": ("BadInputError", "Notice", "OpenvmProfError", "OutputError", "UsageError"),
-    "io.files": ("read_metrics",),
+    "io.files": ("read_metrics", "read_runs"),
     "model.bencher": ("BencherValue", "BenchmarkOutput"),
     "model.change": ("Change",),
     "model.labels": ("Labels",),
     "model.metric": ("Metric",),
+    "model.profile": ("Profile", "StackView"),
     "model.stats": ("Stats",),
     "parsing.metrics_json": ("MetricsFile", "Run", "parse_metrics"),
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
+    "parsing.stack_fold": ("StackFold",),
     "pipeline": (
         "CompareOptions",
         "ExportFormat",
@@ -99,6 +110,7 @@ _HOMES = {
         "summary_text",
         "value_text",
     ),
+    "profiling": ("graph_texts", "run_profiles"),
     "render.markdown": ("DiffStyle", "render_markdown"),
     "views.bencher": ("bencher_output",),
     "views.detailed": ("detailed_report",),
@@ -110,6 +122,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CATALOGUE",
+    "STANDARD_VIEWS",
     "AggregateMetrics",
     "BadInputError",
     "BenchSummaryMetrics",
@@ -134,6 +147,7 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
+    "Profile",
     "ProofTime",
     "ProofTimes",
     "PublishedReport",
@@ -144,6 +158,8 @@ __all__ = [
     "RunAnalysis",
     "Selection",
     "SideRun",
+    "StackFold",
+    "StackView",
     "Stats",
     "UsageError",
     "aggregated_report",
@@ -159,11 +175,14 @@ __all__ = [
     "detailed_report",
     "detect_era",
     "export_text",
+    "graph_texts",
     "parse_metrics",
     "parse_published_report",
     "read_metrics",
+    "read_runs",
     "render_markdown",
     "report_texts",
+    "run_profiles",
     "summary_text",
     "value_text",
 ]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from openvm_prof.model.gate import Acceptance, Budget, GateResult, Outcome
     from openvm_prof.model.variants import Variants
     from openvm_prof.model.verdict import ComparisonResult, Share
+    from openvm_prof.views.flame_thumbnails import GraphPicture
 
 DEFAULT_DEVICES = 16
 DEFAULT_PROOFS_PER_DEVICE = 2
@@ -46,7 +47,7 @@ class ReportOptions(Struct, frozen=True):
     `provers` is how many proofs run at once, devices times proofs per device; `noise_percent` the
     change from which a difference is marked; `meta` the run's conditions for the footer;
     `inline_detailed` puts the detailed tables into the report too, `max_rows` is how many rows each of
-    them has at most, None for all.
+    them has at most, None for all. `asset_url` is where pictures will lie, None for beside the report.
     """
 
     provers: int = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE
@@ -55,6 +56,7 @@ class ReportOptions(Struct, frozen=True):
     inline_detailed: bool = False
     meta: Mapping[str, str] = field(default_factory=dict)
     max_rows: int | None = None
+    asset_url: str | None = None
 
 
 class NamedRun(Struct, frozen=True):
@@ -94,14 +96,21 @@ def default_name(run: RunAnalysis) -> str | None:
     return None if app is None else app.group
 
 
-def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
-    """The aggregated and the detailed report of a run in markdown, and its memory chart."""
+def report_texts(run: NamedRun, options: ReportOptions, pictures: Sequence[GraphPicture] = ()) -> ReportTexts:
+    """The aggregated and the detailed report of a run in markdown, and its memory chart.
+
+    `pictures` are the run's flame graphs, for the aggregated report to show.
+    """
     previous = run.previous
     before = None if previous is None else previous.db
     detailed = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
-    chart = f"{quote(run.stem)}.memory.svg" if run.current.memory else None
+    chart = asset_target(f"{run.stem}.memory.svg", options.asset_url) if run.current.memory else None
     aggregated = aggregated_report(run.current, previous, options, memory_chart_name=chart)
     blocks: tuple[Block, ...] = aggregated.blocks
+    if pictures:
+        from openvm_prof.views.flame_thumbnails import flame_thumbnails
+
+        blocks = (*blocks, flame_thumbnails(pictures))
     if options.inline_detailed:
         blocks = (*blocks, Details("Detailed Metrics", detailed.blocks))
     return ReportTexts(
@@ -109,6 +118,13 @@ def report_texts(run: NamedRun, options: ReportOptions) -> ReportTexts:
         render_markdown(detailed, options.diff_style),
         _memory_svg(run.current) if chart else None,
     )
+
+
+def asset_target(path: str, asset_url: str | None) -> str:
+    """What a report links to for the picture at a path beside it: that, or its name below `asset_url`."""
+    if asset_url is None:
+        return quote(path)
+    return f"{asset_url.rstrip('/')}/{quote(path.rpartition('/')[2])}"
 
 
 def _memory_svg(run: RunAnalysis) -> str:
@@ -385,6 +401,7 @@ __all__ = [
     "ReportTexts",
     "aggregated_report",
     "analyse",
+    "asset_target",
     "bmf_text",
     "check_runs",
     "comment_body",

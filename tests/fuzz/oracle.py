@@ -6,30 +6,39 @@ import io
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from pathlib import Path
 
+from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.cli.main import main
 from openvm_prof.db import MetricDb
+from openvm_prof.db.stack_db import StackDb
 from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold
-from openvm_prof.parsing.metrics_json import MetricsFile, parse_metrics, parse_whole
+from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs, parse_whole
+from openvm_prof.parsing.stack_fold import StackFold
 
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def check_parser(data: bytes) -> None:
     """Bytes are a metrics file or a BadInputError, the same whether read whole or in pieces of any size."""
-    whole = _outcome(parse_whole, data) if data else None
+    whole = _outcome(_parse_whole, data) if data else None
     if data:
         assert _outcome(parse_metrics, data) == whole
+        # the second fold keeps something else, but refuses the same
+        refused = [_refusal(parse, data) for parse in (parse_metrics, _parse_stacks)]
+        assert refused[0] == refused[1]
     for size in (16, 200):
-        fold = PieceFold(piece_bytes=size)
+        fold = PieceFold(EntryFold(), piece_bytes=size)
         try:
             fold.feed(data[at : at + size] for at in range(0, len(data), size))
         except InDoubtError:
             continue
-        assert [(None, _contents(fold.db))] == whole, "read in pieces, it is something else"
+        assert [(None, _contents(fold.result))] == whole, "read in pieces, it is something else"
 
 
 def check_run(data: bytes, previous: bytes | None = None) -> None:
@@ -78,6 +87,24 @@ def _run(args: list[str]) -> tuple[object, str, str]:
         out.flush()
         return end.code, out.buffer.getvalue().decode(), err.getvalue()
     raise AssertionError("main returned")
+
+
+def _parse_whole(data: bytes) -> MetricsFile:
+    return MetricsFile.of(parse_whole(data, EntryFold))
+
+
+def _parse_stacks(data: bytes) -> Runs[StackDb]:
+    return parse_runs(data, partial(StackFold, STANDARD_VIEWS))
+
+
+def _refusal(parse: Callable[[bytes], object], data: bytes) -> list[str]:
+    try:
+        parse(data)
+    except BadInputsError as error:
+        return [*map(str, error.errors), str(error.count)]
+    except BadInputError as error:
+        return [str(error)]
+    return []
 
 
 def _outcome(parse: object, data: bytes) -> object:

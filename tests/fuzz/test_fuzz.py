@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples.generate import ERAS, build_combined, build_pair
 
+from openvm_prof.parsing.entries import EntryFold
 from openvm_prof.parsing.metrics_json import parse_whole
 from tests.fuzz.grammar import Choices, metrics_file
 from tests.fuzz.oracle import check_parser, check_run
@@ -56,10 +57,10 @@ def test_the_grammar_makes_good_files_too() -> None:
     for seed in range(200):
         data = bytes((seed * 37 + index * (seed % 11 + 1)) % 256 for index in range(300))
         try:
-            runs = parse_whole(metrics_file(Choices(data))).runs
+            runs = parse_whole(metrics_file(Choices(data)), EntryFold)
         except ValueError:
             raise
         except Exception:
             continue
-        good += any(run.db.to_dict() for run in runs)
+        good += any(db.to_dict() for db in runs.values())
     assert good > 40

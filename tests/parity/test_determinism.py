@@ -27,7 +27,9 @@ def outputs(folder: Path, place: Path, seed: str) -> dict[str, bytes]:
     return {**contents(place), "<stdout>": run.stdout, "<stderr>": run.stderr}
 
 
-@pytest.mark.parametrize("case", ["v1-previous", "v2.1-previous"])
+@pytest.mark.parametrize(
+    "case", ["v1-previous", "v2.1-previous", "flamegraph-differential", "top-base-markdown"]
+)
 def test_hash_order_changes_nothing(case: str, tmp_path: Path) -> None:
     folder = HERE / "cases" / case
     assert outputs(folder, tmp_path / "1", "1") == outputs(folder, tmp_path / "2", "2")

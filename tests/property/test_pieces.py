@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from openvm_prof.db import MetricDb
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold
+from openvm_prof.parsing.entries import EntryFold
 from openvm_prof.parsing.metrics_json import parse_whole
 
 # Texts that look like the structure around them, inside strings.
@@ -61,12 +62,12 @@ def test_pieces_give_what_the_whole_gives(
     lists = {"counter": counter, "gauge": gauge}
     ordered = {name: lists[name] for name in sorted(lists, key=lambda name: name != first)}
     data = json.dumps(ordered, indent=indent).encode()
-    fold = PieceFold(piece_bytes=piece)
+    fold = PieceFold(EntryFold(), piece_bytes=piece)
     try:
         fold.feed(data[at : at + block] for at in range(0, len(data), block))
     except InDoubtError:
         return
-    assert contents(fold.db) == contents(parse_whole(data).runs[0].db)
+    assert contents(fold.result) == contents(parse_whole(data, EntryFold)[None])
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -77,8 +78,8 @@ def test_plain_files_are_not_in_doubt(indent: int | None) -> None:
         for i in range(1, 200)
     ]
     data = json.dumps({"counter": entries, "gauge": entries}, indent=indent).encode()
-    fold = PieceFold(piece_bytes=1000)
+    fold = PieceFold(EntryFold(), piece_bytes=1000)
     fold.feed(data[at : at + 512] for at in range(0, len(data), 512))
-    assert contents(fold.db) == contents(parse_whole(data).runs[0].db)
+    assert contents(fold.result) == contents(parse_whole(data, EntryFold)[None])
     assert fold.current_list == "gauge"
     assert fold.switched

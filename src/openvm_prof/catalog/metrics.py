@@ -28,6 +28,8 @@ RUN_PROOF_TIME = "total_proof_time"
 RUN_PARALLEL_TIME = "total_par_proof_time"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
+CELLS_USED = "cells_used"
+HALO2_CELLS = ("simple_advice_cells", "fixed_cells", "lookup_advice_cells")
 
 EXECUTION_MODE_INSNS = (
     "execute_e1_insns",
@@ -47,6 +49,9 @@ HEADLINES = (
     *EXECUTION_MODE_INSNS,
 )
 """What a comparison of many runs shows first: time, trace cells, instructions."""
+
+INSTRUCTION_COUNTS = frozenset({FREQUENCY, OPCODE_COUNT, *EXECUTION_MODE_INSNS})
+"""Metrics that count instructions."""
 
 _ORDER = [
     "total_proof_time_ms",

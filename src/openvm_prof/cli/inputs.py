@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from openvm_prof.cli.file_names import file_parts
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.io.files import exists, read_metrics
 from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
@@ -101,7 +100,7 @@ def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -
 
 def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
     before = {} if previous is None else match_previous(current, previous) or {}
-    parts = _file_parts([run.key for run in current.runs if run.key is not None])
+    parts = file_parts([run.key for run in current.runs if run.key is not None])
     inputs = []
     for run in current.runs:
         stem = path.stem if run.key is None else f"{path.stem}.{parts[run.key]}"
@@ -119,25 +118,6 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
             )
         )
     return inputs
-
-
-def _file_parts(names: Sequence[str]) -> dict[str, str]:
-    """Names as parts of file names: safe characters only, and told apart where file systems might not.
-
-    What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
-    the name.
-    """
-    alike = Counter(name.casefold() for name in names)
-    return {
-        name: name
-        if alike[name.casefold()] == 1 and _SAFE.fullmatch(name) and not _OUTPUT.search(name)
-        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
-        for name in names
-    }
-
-
-_SAFE = re.compile(r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]")
-_OUTPUT = re.compile(r"(?:^|\.)(?:detailed|memory|md|svg)$", re.IGNORECASE)
 
 
 def _named(found: Sequence[Input | None], names: Sequence[str]) -> list[Input]:

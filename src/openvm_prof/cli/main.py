@@ -62,6 +62,23 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
 )
 @click.option("--inline-detailed", is_flag=True, help="Put the detailed tables into X.md too, folded away.")
 @click.option("--meta", multiple=True, metavar="KEY=VALUE", help="A condition of the run, for the footer.")
+@click.option(
+    "--flamegraphs",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write flame graphs (SVG) to this folder, and show them in X.md.",
+)
+@click.option(
+    "--symbols",
+    metavar="A,B,...",
+    multiple=True,
+    help="Guest symbols for --flamegraphs, in the order of the files; one for all, or one for each.",
+)
+@click.option(
+    "--asset-url",
+    metavar="URL",
+    help="Where pictures will be published; reports link there. [default: where they are written]",
+)
 @click.option("--debug", is_flag=True, help="Show a traceback with an error.")
 @click.version_option(__version__, prog_name="openvm-prof")
 @click.pass_context
@@ -75,6 +92,9 @@ def cli(
     diff_style: str,
     inline_detailed: bool,
     meta: Sequence[str],
+    flamegraphs: Path | None,
+    symbols: Sequence[str],
+    asset_url: str | None,
     debug: bool,
     **comparison: Any,
 ) -> None:
@@ -86,8 +106,13 @@ def cli(
     session = context.ensure_object(Session)
     session.debug = debug
     session.options = Comparison(
-        diff_style=diff_style, inline_detailed=inline_detailed, meta=parse_meta(meta), **comparison
+        diff_style=diff_style,
+        inline_detailed=inline_detailed,
+        meta=parse_meta(meta),
+        asset_url=asset_url,
+        **comparison,
     )
+    session.flamegraphs, session.symbols = flamegraphs, split_lists(symbols)
     session.paths, session.previous_paths = split_lists(json_paths), split_lists(prev_json_paths)
     session.names, session.output_json = split_lists(names), output_json
     if context.invoked_subcommand is None:

@@ -29,6 +29,7 @@ class Comparison(NamedTuple):
     jobs: int | None = None
     keep_going: bool = False
     max_rows: int | None = None
+    asset_url: str | None = None
 
     @property
     def processes(self) -> int:
@@ -49,6 +50,7 @@ class Comparison(NamedTuple):
             inline_detailed=self.inline_detailed,
             meta=self.meta,
             max_rows=self.max_rows,
+            asset_url=self.asset_url,
         )
 
 

@@ -15,6 +15,7 @@ from openvm_prof.render.plain import plain
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
+    from openvm_prof.cli.report_graphs import ReportGraphs
     from openvm_prof.pipeline import ReportOptions
 
 _LARGE_FILE = 32 << 20
@@ -24,10 +25,15 @@ STEP_SUMMARY_LIMIT = 1 << 20
 
 
 def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
+    """Raise UsageError where an output of these runs, or what else is written, would overwrite something."""
+    planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
+    check_overwrites((*planned, *(path for path in written if path is not None)), read)
+
+
+def check_overwrites(planned: Iterable[Path], read: Iterable[str]) -> None:
     """Raise UsageError where an output would overwrite an input or another output."""
     taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
-    planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
-    for path in (*planned, *(path for path in written if path is not None)):
+    for path in planned:
         place = path.resolve()
         if path.exists() and not path.is_file():
             continue  # /dev/null, a pipe: nothing is overwritten
@@ -36,13 +42,16 @@ def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterabl
         taken[place] = f"another output of this call, {path}"
 
 
-def write_reports(inputs: Sequence[Input], options: ReportOptions) -> None:
-    """Write the reports of every run beside its input."""
+def write_reports(
+    inputs: Sequence[Input], options: ReportOptions, graphs: ReportGraphs | None = None
+) -> None:
+    """Write the reports of every run beside its input, and its flame graphs where there are to be some."""
     from openvm_prof.io.files import write_whole
     from openvm_prof.pipeline import report_texts
 
     for entry in inputs:
-        texts = report_texts(entry.run, options)
+        pictures = [] if graphs is None else graphs.write(entry, options.asset_url)
+        texts = report_texts(entry.run, options, pictures)
         if texts.memory_svg is not None:
             write_whole(entry.output(".memory.svg"), texts.memory_svg)
         write_whole(entry.output(".detailed.md"), texts.detailed)

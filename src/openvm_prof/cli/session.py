@@ -24,6 +24,8 @@ class Session:
         self.previous_paths: Sequence[str] = ()
         self.names: Sequence[str] = ()
         self.output_json: Path | None = None
+        self.flamegraphs: Path | None = None
+        self.symbols: Sequence[str] = ()
         self.debug = False
         self.problems = Problems()
 
@@ -41,6 +43,11 @@ class Session:
 
         if not self.paths:
             raise click.UsageError("give the metrics files with --json-paths")
+        graphs = None
+        if self.flamegraphs is not None:
+            from openvm_prof.cli.report_graphs import ReportGraphs
+
+            graphs = ReportGraphs(self.flamegraphs, self.paths, self.symbols)
         options = self.options.report_options()
         jobs = self.options.processes
         with progress_line(self.paths) as progress:
@@ -54,8 +61,12 @@ class Session:
                 keep_going=self.options.keep_going,
             )
         inputs, self.problems = loaded.inputs, loaded.problems
-        check_outputs(inputs, (*self.paths, *self.previous_paths), (self.output_json, also_written))
-        write_reports(inputs, options)
+        written = [self.output_json, also_written]
+        if graphs is not None:
+            graphs.read(inputs, jobs)
+            written += graphs.outputs()
+        check_outputs(inputs, (*self.paths, *self.previous_paths, *self.symbols), written)
+        write_reports(inputs, options, graphs)
         for entry in inputs:
             say(entry.notices())
         if self.output_json is not None:

@@ -13,7 +13,8 @@ from typing import BinaryIO, TypeVar
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
-from openvm_prof.parsing.metrics_json import MetricsFile, parse_metrics, parse_whole
+from openvm_prof.parsing.entries import EntryFold, P
+from openvm_prof.parsing.metrics_json import MakeFold, MetricsFile, Runs, parse_runs, parse_whole
 
 _T = TypeVar("_T")
 
@@ -26,27 +27,24 @@ def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
 
     Raises BadInputError that names the file, and the entry where there is one.
     """
+    return MetricsFile.of(read_runs(path, EntryFold, jobs=jobs))
+
+
+def read_runs(path: str | Path, fold: MakeFold[P], *, jobs: int = 1) -> Runs[P]:
+    """The same for any fold of its entries; `fold` makes one, and can be pickled."""
     try:
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > CHUNK_BYTES:
-                return _read_large(Path(path), file, status, jobs)
-            return parse_metrics(file.read())
+                return _read_large(Path(path), file, status, fold, jobs)
+            return parse_runs(file.read(), fold)
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
     except OpenvmProfError as error:
         raise error.within(file=str(path)) from error
 
 
-def read_bytes(path: str | Path) -> bytes:
-    """All of a file. Raises BadInputError that names it."""
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
-
-
-def _read_large(path: Path, file: BinaryIO, status: os.stat_result, jobs: int) -> MetricsFile:
+def _read_large(path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFold[P], jobs: int) -> Runs[P]:
     """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
     try:
         if jobs > 1 and status.st_size >= _WORTH_SHARING:
@@ -54,13 +52,21 @@ def _read_large(path: Path, file: BinaryIO, status: os.stat_result, jobs: int) -
 
             jobs = shares(status.st_size, jobs)
             if jobs > 1:
-                return MetricsFile.single(read_shared(path, status, jobs))
-        fold = PieceFold()
-        fold.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
-        return MetricsFile.single(fold.db)
+                return {None: read_shared(path, status, fold, jobs)}
+        pieces = PieceFold(fold())
+        pieces.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
+        return {None: pieces.result}
     except InDoubtError:
         file.seek(0)
-        return parse_whole(file.read())
+        return parse_whole(file.read(), fold)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """The bytes of a file. Raises BadInputError that names it."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
 
 
 def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:
@@ -98,6 +104,14 @@ def exists(path: str | Path) -> bool:
             return False
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
     return True
+
+
+def make_folder(path: str | Path) -> None:
+    """Make a folder, and those above it, where there is none. Raises OutputError that names it."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make this folder: {_reason(error)}", Where(file=str(path))) from error
 
 
 def available_cores() -> int:

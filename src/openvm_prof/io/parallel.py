@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openvm_prof.db import MetricDb
 from openvm_prof.io.workers import can_fork, running
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold, first_cut, list_at_start
+from openvm_prof.parsing.entries import P
+from openvm_prof.parsing.metrics_json import MakeFold
 
 _SMALLEST_SHARE = {True: 4 << 20, False: 16 << 20}
 """Bytes below which another process costs more than it saves, if it can be forked and if not."""
@@ -24,7 +25,7 @@ def shares(size: int, jobs: int) -> int:
     return max(1, min(jobs, size // _SMALLEST_SHARE[can_fork()]))
 
 
-def read_shared(path: Path, status: os.stat_result, jobs: int) -> MetricDb:
+def read_shared(path: Path, status: os.stat_result, fold: MakeFold[P], jobs: int) -> P:
     """Fold a file of one run in `jobs` processes, this one included. Raises InDoubtError.
 
     `status` is that of the opened file: what lies at its path by now may be another. Every share but
@@ -36,26 +37,33 @@ def read_shared(path: Path, status: os.stat_result, jobs: int) -> MetricDb:
     (_, first_end), *later = pairwise(cuts)
     with path.open("rb") as file:
         assumed, _ = list_at_start(file.read(_WINDOW))
-    arguments = [(path, identity, start, end, assumed) for start, end in later]
+    arguments = [(path, identity, fold, start, end, assumed) for start, end in later]
     with running(_fold, arguments) as results:
-        first = PieceFold(ends_open=True)
+        first = PieceFold(fold(), ends_open=True)
         first.feed(_blocks(path, identity, 0, first_end))
-        db, current, switched = first.db, first.current_list, first.switched
+        folded, current, switched = first.result, first.current_list, first.switched
         for result, (start, end) in zip(results, later, strict=True):
             part = result()
             if part is None or current != assumed or (switched and part[2]):
-                part = _fold(path, identity, start, end, current, switched=switched)
-            db.merge(part[0])
+                part = _fold(path, identity, fold, start, end, current, switched=switched)
+            folded.merge(part[0])
             current, switched = part[1], part[2]
-    return db
+    return folded
 
 
 def _fold(
-    path: Path, identity: _Identity, start: int, end: int, starts_in: str | None, *, switched: bool = False
-) -> tuple[MetricDb, str | None, bool]:
-    fold = PieceFold(starts_in, switched=switched, ends_open=end < identity[2])
-    fold.feed(_blocks(path, identity, start, end))
-    return fold.db, fold.current_list, fold.switched
+    path: Path,
+    identity: _Identity,
+    fold: MakeFold[P],
+    start: int,
+    end: int,
+    starts_in: str | None,
+    *,
+    switched: bool = False,
+) -> tuple[P, str | None, bool]:
+    pieces = PieceFold(fold(), starts_in, switched=switched, ends_open=end < identity[2])
+    pieces.feed(_blocks(path, identity, start, end))
+    return pieces.result, pieces.current_list, pieces.switched
 
 
 def _cuts(path: Path, size: int, jobs: int) -> Sequence[int]:

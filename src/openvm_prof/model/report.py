@@ -26,10 +26,14 @@ class Code(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """A link to a target that we build ourselves."""
+    """A link to a target that we build ourselves.
+
+    `thumbnail` says that the target is a picture, to be shown in small where pictures can be.
+    """
 
     text: str
     target: str
+    thumbnail: bool = False
 
 
 class Quantity(Struct, frozen=True):

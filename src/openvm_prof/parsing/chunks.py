@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Generic
 
 import msgspec
 
-from openvm_prof.db import FOLDED_KEYS, MetricDb
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.complaints import DECODER_ERRORS
-from openvm_prof.parsing.entries import Entry, EntryFold
+from openvm_prof.parsing.entries import Entry, Fold, P
 
 CHUNK_BYTES = 1 << 19
 """Size of a piece. Larger ones cost page faults: 4 MB takes half again as long, and 95 MB more memory."""
@@ -61,8 +61,8 @@ def last_cut(data: bytes) -> int:
     return at
 
 
-class PieceFold:
-    """Folds consecutive bytes of a run, given in blocks of any size.
+class PieceFold(Generic[P]):
+    """Folds consecutive bytes of a run into `fold`, given in blocks of any size.
 
     `starts_in` is the list that the bytes begin in the middle of, at the `{` of an entry; None for
     bytes that begin with the run's own `{`; `switched` says that the other list lies before them.
@@ -71,23 +71,24 @@ class PieceFold:
 
     def __init__(
         self,
+        fold: Fold[P],
         starts_in: str | None = None,
         *,
         switched: bool = False,
         ends_open: bool = False,
         piece_bytes: int = CHUNK_BYTES,
     ) -> None:
-        self._fold = EntryFold()
+        self._fold = fold
         self._list = starts_in
         self._ends_open = ends_open
         self._switched = switched
         self._piece_bytes = piece_bytes
-        self._stacks = [_Stacks(key) for key in FOLDED_KEYS]
+        self._stacks = [_Stacks(key) for key in fold.emptied]
 
     @property
-    def db(self) -> MetricDb:
-        """The store of what was folded."""
-        return self._fold.db
+    def result(self) -> P:
+        """What was made of the bytes so far."""
+        return self._fold.result
 
     @property
     def current_list(self) -> str | None:
@@ -100,7 +101,7 @@ class PieceFold:
         return self._switched
 
     def feed(self, blocks: Iterable[bytes]) -> None:
-        """Fold all blocks. Raises InDoubtError; the store is then of no use."""
+        """Fold all blocks. Raises InDoubtError; the result is then of no use."""
         try:
             for piece in self._pieces(blocks):
                 self._add(piece)
@@ -177,7 +178,7 @@ def _find_list(piece: bytes, name: str) -> tuple[int, int]:
 class _Stacks:
     """Empties the values of a call-stack label in raw JSON.
 
-    Call stacks are what makes label sets distinct, and the store drops them; with their values gone,
+    Call stacks are what makes label sets distinct, and the reports' store drops them; with their values gone,
     label sets that share a row share their bytes. Only what is certainly the value of such a label is
     emptied: a plain string without escapes, after the key at the start of a pair, laid out as the
     first one was. Anything else is left to the decoder, which is exact and only slower.

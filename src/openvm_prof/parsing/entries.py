@@ -1,14 +1,15 @@
-"""Entries: decoded entries into a store, every value checked."""
+"""Entries: decoded entries into a fold, every value checked; the fold of the reports' store."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections.abc import Sequence
+from typing import ClassVar, Protocol, Self, TypeVar
 
 import msgspec
 
-from openvm_prof.db import MetricDb, Slot
+from openvm_prof.db import FOLDED_KEYS, MetricDb, Slot
 from openvm_prof.errors import BadInputError, Where
 from openvm_prof.model.labels import Labels
 from openvm_prof.parsing.complaints import DECODER_ERRORS
@@ -22,29 +23,54 @@ class Entry(msgspec.Struct, gc=False):
     value: str | float
 
 
-_labels_decoder = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+labels_decoder = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+
+
+class Partial(Protocol):
+    """What was folded of a run, to which what stands later in the file can be added."""
+
+    def merge(self, later: Self) -> None:
+        """Add what was folded of later entries."""
+
+
+P = TypeVar("P", bound=Partial)
+P_co = TypeVar("P_co", bound=Partial, covariant=True)
+
+
+class Fold(Protocol[P_co]):
+    """What reading adds entries to. Every fold refuses the same entries, whatever it keeps of them.
+
+    `emptied` are the label keys whose values it does not look at.
+    """
+
+    emptied: ClassVar[tuple[str, ...]]
+
+    def add(self, name: str, entries: Sequence[Entry]) -> None:
+        """Add entries of the list `name`. Raises BadInputError for a bad one."""
+
+    @property
+    def result(self) -> P_co:
+        """What was made of the entries so far."""
 
 
 class EntryFold:
-    """Adds decoded entries to a store, remembering where label sets go.
+    """Adds decoded entries to the reports' store, remembering where label sets go.
 
     Slots are found by the labels' raw bytes, so that labels are decoded once per distinct text and
     not once per entry.
     """
 
+    emptied: ClassVar[tuple[str, ...]] = FOLDED_KEYS
+
     def __init__(self) -> None:
-        self.db = MetricDb()
+        self.result = MetricDb()
         self._slots: dict[bytes, Slot] = {}
 
     def add(self, name: str, entries: Sequence[Entry]) -> None:
         """Add entries of the list `name`. Raises BadInputError for the first bad one."""
-        counters = name == "counter"
-        values = _numbers(name, entries)
-        if counters and any(map((0.0).__gt__, values)):
-            index = next(index for index, value in enumerate(values) if value < 0)
-            raise _negative(name, index, entries[index])
+        values = checked_values(name, entries)
         metrics = [entry.metric for entry in entries]
-        self.db.record(self._slots_of(name, entries), metrics, values, counters=counters)
+        self.result.record(self._slots_of(name, entries), metrics, values, counters=name == "counter")
 
     def _slots_of(self, name: str, entries: Sequence[Entry]) -> list[Slot]:
         slots, known = [], self._slots
@@ -58,9 +84,18 @@ class EntryFold:
 
     def _new_slot(self, name: str, index: int, entry: Entry, raw: bytes) -> Slot:
         try:
-            return self.db.slot(_labels_decoder.decode(raw))
+            return self.result.slot(labels_decoder.decode(raw))
         except (*DECODER_ERRORS, ValueError) as error:
-            raise _bad_labels(name, index, entry, error) from error
+            raise bad_labels(name, index, entry, error) from error
+
+
+def checked_values(name: str, entries: Sequence[Entry]) -> list[float]:
+    """Values of entries of the list `name`. Raises BadInputError for the first bad one."""
+    values = _numbers(name, entries)
+    if name == "counter" and any(map((0.0).__gt__, values)):
+        index = next(index for index, value in enumerate(values) if value < 0)
+        raise _negative(name, index, entries[index])
+    return values
 
 
 def check_entry(name: str, index: int, entry: Entry) -> None:
@@ -68,16 +103,17 @@ def check_entry(name: str, index: int, entry: Entry) -> None:
     if _number(name, index, entry) < 0 and name == "counter":
         raise _negative(name, index, entry)
     try:
-        Labels.of(_labels_decoder.decode(entry.labels))
+        Labels.of(labels_decoder.decode(entry.labels))
     except (*DECODER_ERRORS, ValueError) as error:
-        raise _bad_labels(name, index, entry, error) from error
+        raise bad_labels(name, index, entry, error) from error
 
 
 def _negative(name: str, index: int, entry: Entry) -> BadInputError:
     return _bad_entry(name, index, entry, f"a counter cannot be negative: {_short(entry.value)}")
 
 
-def _bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInputError:
+def bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInputError:
+    """What is wrong with the labels of an entry, told by what decoding or storing them raised."""
     if isinstance(error, UnicodeDecodeError):
         return _bad_entry(name, index, entry, "a label is not UTF-8")
     if isinstance(error, DECODER_ERRORS):

@@ -1,8 +1,9 @@
-"""Metrics files: JSON bytes to MetricDb, one run or several, with errors that name the entry."""
+"""Metrics files: JSON bytes to the runs in them, one or several, with errors that name the entry."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
 from openvm_prof.parsing.diagnosis import check_members, check_text, diagnose
-from openvm_prof.parsing.entries import Entry, EntryFold
+from openvm_prof.parsing.entries import Entry, EntryFold, Fold, P
 
 _T = TypeVar("_T")
 Buffer = bytes | bytearray | memoryview
@@ -41,9 +42,9 @@ class MetricsFile(Struct, frozen=True):
     runs: tuple[Run, ...]
 
     @classmethod
-    def single(cls, db: MetricDb) -> MetricsFile:
-        """A plain file's one run."""
-        return cls((Run(None, db),))
+    def of(cls, runs: Mapping[str | None, MetricDb]) -> MetricsFile:
+        """The runs by their keys, in this order."""
+        return cls(tuple(Run(key, db) for key, db in runs.items()))
 
     @property
     def is_combined(self) -> bool:
@@ -51,81 +52,95 @@ class MetricsFile(Struct, frozen=True):
         return not (len(self.runs) == 1 and self.runs[0].key is None)
 
 
+Runs = Mapping[str | None, P]
+"""What was folded of each run of a file by its name there, in file order; one run of None in a plain file."""
+
+MakeFold = Callable[[], Fold[P]]
+
+
 def parse_metrics(data: Buffer) -> MetricsFile:
     """Parse the bytes of a metrics file.
 
     Raises BadInputError, naming the entry where there is one; the caller adds the file's name.
     """
+    return MetricsFile.of(parse_runs(data, EntryFold))
+
+
+def parse_runs(data: Buffer, fold: MakeFold[P]) -> Runs[P]:
+    """Parse the bytes of a metrics file into a fold per run. Raises BadInputError as `parse_metrics` does."""
     if not len(data):
         raise BadInputError("the file is empty: the prover probably stopped before it wrote its metrics")
-    db = _parse_in_pieces(data)
-    return parse_whole(data) if db is None else MetricsFile.single(db)
+    result = _parse_in_pieces(data, fold)
+    return parse_whole(data, fold) if result is None else {None: result}
 
 
-def _parse_in_pieces(data: Buffer) -> MetricDb | None:
+def _parse_in_pieces(data: Buffer, fold: MakeFold[P]) -> P | None:
     """The run that the bytes are, read the fast way; None where only a whole read can tell."""
-    fold = PieceFold()
+    pieces = PieceFold(fold())
     try:
-        fold.feed(bytes(data[at : at + CHUNK_BYTES]) for at in range(0, len(data), CHUNK_BYTES))
+        pieces.feed(bytes(data[at : at + CHUNK_BYTES]) for at in range(0, len(data), CHUNK_BYTES))
     except InDoubtError:
         return None
-    return fold.db
+    return pieces.result
 
 
-def parse_whole(data: Buffer) -> MetricsFile:
-    """The same as `parse_metrics` for bytes that were in doubt: any layout, exact errors, more memory.
+def parse_whole(data: Buffer, fold: MakeFold[P]) -> Runs[P]:
+    """The same as `parse_runs` for bytes that were in doubt: any layout, exact errors, more memory.
 
     All problems are told at once: raises BadInputsError where there are several.
     """
     data = bytes(data)
     check_text(data)
-    db = _parse_lists(data)
-    if db is not None:
-        return MetricsFile.single(db)
+    result = _parse_lists(data, fold)
+    if result is not None:
+        return {None: result}
     runs = _decoded(_runs_decoder, data)
     if not runs:
-        return MetricsFile.single(MetricDb())
+        return {None: fold().result}
     check_members(data)
-    parsed, problems = [], Problems()
+    parsed: dict[str | None, P] = {}
+    problems = Problems()
     for key, raw in runs.items():
         try:
-            parsed.append(Run(key, _parse_run(key, raw)))
+            parsed[key] = _parse_run(key, raw, fold)
         except BadInputError as error:
             problems.add(error)
     problems.raise_all()
-    return MetricsFile(tuple(parsed))
+    return parsed
 
 
 _SHAPE = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of run names to such objects"
 
 
-def _parse_run(key: str, raw: msgspec.Raw) -> MetricDb:
+def _parse_run(key: str, raw: msgspec.Raw, fold: MakeFold[P]) -> P:
     data = bytes(raw).strip()
     if not data.startswith(b"{"):
         raise BadInputError(f"{_SHAPE}: the value of {key!r} is no object")
     try:
-        db = _parse_in_pieces(data) or _parse_lists(data)
+        result = _parse_in_pieces(data, fold)
+        if result is None:
+            result = _parse_lists(data, fold)
     except BadInputError as error:
         raise error.within(run=key) from error
-    if db is not None:
-        return db
+    if result is not None:
+        return result
     if data.strip(b"{} \t\r\n"):
         raise BadInputError(f"{_SHAPE}: {key!r} has neither list")
-    return MetricDb()  # `{}`: nothing was recorded
+    return fold().result  # `{}`: nothing was recorded
 
 
-def _parse_lists(data: bytes) -> MetricDb | None:
+def _parse_lists(data: bytes, make: MakeFold[P]) -> P | None:
     """The run that the bytes are; None where they have neither list."""
     try:
         decoded = _decode_run(data)
         if decoded is None:
             return None
-        fold = EntryFold()
+        fold = make()
         for name in check_members(data):
             entries = getattr(decoded, name, None)
             if isinstance(entries, list):
                 fold.add(name, entries)
-        return fold.db
+        return fold.result
     except BadInputError as error:
         raise diagnose(data, error) from error
 

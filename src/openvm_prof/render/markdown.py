@@ -130,8 +130,9 @@ class _Renderer:
                 return escape(text)
             case Code(text):
                 return code(text)
-            case Link(text, target):
-                return f"[{escape(text)}]({link_target(target)})"
+            case Link(text, target, thumbnail):
+                link = f"[{escape(text)}]({link_target(target)})"
+                return f"[!{link}]({link_target(target)})" if thumbnail else link
             case Missing():
                 return "-"
             case Quantity(value, change):

@@ -104,16 +104,21 @@ _FOLDABLE = 5
 
 
 def _fits(table: Table, width: int) -> bool:
-    if len(table.columns) <= _FOLDABLE or not any(isinstance(c, CellColumn) for c in table.columns):
+    if len(table.columns) <= _FOLDABLE or len(_heads(table)) < 2:
         return True
     widest = (max(map(len, (_plain(c.name), *_texts(c)))) for c in table.columns)
     return sum(widest) + _GAP * len(table.columns) <= width
 
 
+def _heads(table: Table) -> list[CellColumn]:
+    """The columns that say what a row is of."""
+    return [column for column in table.columns if isinstance(column, CellColumn) and not column.numeric]
+
+
 def _stacked_rows(table: Table) -> RenderableType:
     """A table for narrow terminals: a row's names on a line, below it what is said of them."""
     lines: list[RichText] = []
-    heads = [column for column in table.columns if isinstance(column, CellColumn) and not column.numeric]
+    heads = _heads(table)
     others = [column for column in table.columns if column not in heads]
     names = zip(*(_texts(column) for column in heads), strict=True)
     values = zip(*(_texts(column) for column in others), strict=True)

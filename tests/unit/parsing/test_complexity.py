@@ -7,6 +7,7 @@ import sys
 from types import FrameType
 
 from openvm_prof.parsing.chunks import PieceFold
+from openvm_prof.parsing.entries import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics
 
 
@@ -55,8 +56,8 @@ def test_label_sets_cost_the_same_each() -> None:
 
 def test_the_store_does_not_grow_with_entries_that_share_rows() -> None:
     def rows(data: bytes) -> int:
-        fold = PieceFold()
+        fold = PieceFold(EntryFold())
         fold.feed([data])
-        return sum(len(table.rows) for table in fold.db.tables())
+        return sum(len(table.rows) for table in fold.result.tables())
 
     assert rows(metrics(1_000, 20)) == rows(metrics(8_000, 20)) == 20

@@ -1,0 +1,226 @@
+"""Top: what functions, opcodes and AIRs cost by themselves and with all that they called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from enum import Enum
+
+from msgspec import Struct
+
+from openvm_prof.analysis.stacks import NO_FRAMES
+from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, OPCODE_COUNT, describe
+from openvm_prof.catalog.stack_views import SPAN_KEY, view
+from openvm_prof.model.metric import Better
+from openvm_prof.model.profile import Profile, Stack, StackView
+
+
+class By(Enum):
+    """What has a cost."""
+
+    FUNCTION = "function"
+    OPCODE = "opcode"
+    AIR = "air"
+    FUNCTION_AND_AIR = "function+air"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the parts of a name are called."""
+        return tuple(self.value.split("+"))
+
+    @property
+    def calls(self) -> bool:
+        """Whether it can call, so that its inclusive cost is more than its own."""
+        return "function" in self.parts
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(_KEYS[part] for part in self.parts)
+
+
+class Measure(Enum):
+    """What is counted, as users call it."""
+
+    INSTRUCTIONS = "instructions"
+    CELLS = "cells"
+
+    @property
+    def better(self) -> Better:
+        """Which direction of change is an improvement."""
+        return describe(_METRICS[self][0]).better
+
+
+_KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
+# the first that a group has: they count the same
+_METRICS = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
+
+Name = tuple[str, ...]
+"""The parts of what has a cost, in the order of `By.parts`."""
+
+
+class Cost(Struct, frozen=True):
+    """What something cost by itself, and with all that it called; recursion counts once."""
+
+    self: float = 0.0
+    inclusive: float = 0.0
+
+
+class Costs(Struct, frozen=True):
+    """All costs in one measure, and their total."""
+
+    total: float
+    by_name: Mapping[Name, Cost]
+
+
+class Row(Struct, frozen=True):
+    """A line of the table: its rank, its name, and its costs now and before, None where it has none."""
+
+    rank: int
+    name: Name
+    now: Mapping[Measure, Cost | None]
+    before: Mapping[Measure, Cost | None]
+
+
+class Top(Struct, frozen=True):
+    """The costliest, in the order of their ranks.
+
+    `totals` holds the measures that were recorded, the one that ranks first. `left_out` counts further
+    rows, `vanished` are names that only the base has with what they cost there.
+    """
+
+    by: By
+    rank_by: Measure
+    inclusive: bool
+    totals: Mapping[Measure, float]
+    rows: tuple[Row, ...]
+    left_out: int
+    vanished: tuple[tuple[Name, float], ...]
+    is_compared: bool
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data."""
+
+        def cost(cost: Cost | None, total: float) -> dict[str, object] | None:
+            if cost is None:
+                return None
+            return {
+                "self": cost.self,
+                "self_percent": percent(cost.self, total),
+                "inclusive": cost.inclusive,
+                "inclusive_percent": percent(cost.inclusive, total),
+            }
+
+        def row(row: Row) -> dict[str, object]:
+            plain: dict[str, object] = {"rank": row.rank, **dict(zip(self.by.parts, row.name, strict=True))}
+            for measure, total in self.totals.items():
+                plain[measure.value] = cost(row.now[measure], total)
+                if self.is_compared:
+                    before = row.before[measure]
+                    plain[f"{measure.value}_before"] = before and {
+                        "self": before.self,
+                        "inclusive": before.inclusive,
+                    }
+            return plain
+
+        return {
+            "by": self.by.value,
+            "ranked_by": self.rank_by.value,
+            "inclusive": self.inclusive,
+            "totals": {measure.value: total for measure, total in self.totals.items()},
+            "rows": [row(each) for each in self.rows],
+            "left_out": self.left_out,
+            "vanished": [
+                {**dict(zip(self.by.parts, name, strict=True)), "before": value}
+                for name, value in self.vanished
+            ],
+        }
+
+
+def percent(value: float, total: float) -> float:
+    """Share of a total in percent; 0 where the total is 0."""
+    return value / total * 100 if total else 0.0
+
+
+def top_views(by: By) -> tuple[StackView, ...]:
+    """The views whose profiles `costs` takes."""
+    return tuple(view(by._keys, (metric,)) for metrics in _METRICS.values() for metric in metrics)
+
+
+def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
+    """Costs by measure, of some groups or of all; a measure that was not recorded is not there."""
+    chosen: dict[tuple[Measure, str], Profile] = {}
+    for profile in profiles:  # views come in the order of their metrics, which is that of preference
+        if groups and profile.group_name not in groups:
+            continue
+        measure = next(measure for measure, metrics in _METRICS.items() if profile.view.name in metrics)
+        chosen.setdefault((measure, profile.group_name), profile)
+    found: dict[Measure, Costs] = {}
+    for measure in Measure:
+        own: dict[Name, float] = {}
+        inclusive: dict[Name, float] = {}
+        for (of, _), profile in chosen.items():
+            if of is not measure:
+                continue
+            for stack, value in profile.stacks.items():
+                names = _names(stack, by)
+                own[names[-1]] = own.get(names[-1], 0.0) + value
+                for name in set(names):
+                    inclusive[name] = inclusive.get(name, 0.0) + value
+        if own:
+            by_name = {name: Cost(own.get(name, 0.0), inclusive[name]) for name in sorted(inclusive)}
+            found[measure] = Costs(sum(own.values()), by_name)
+    return found
+
+
+def _names(stack: Stack, by: By) -> Sequence[Name]:
+    """Whom a stack's value is counted for, the innermost last."""
+    if by is By.FUNCTION_AND_AIR:
+        *functions, air = stack
+        return [(function, air) for function in functions or (NO_FRAMES,)]
+    return [(frame,) for frame in stack]
+
+
+def top(
+    now: Mapping[Measure, Costs],
+    by: By,
+    *,
+    before: Mapping[Measure, Costs] | None = None,
+    rank_by: Measure | None = None,
+    inclusive: bool = False,
+    most: int | None = None,
+    pattern: re.Pattern[str] | None = None,
+) -> Top:
+    """Rank by a measure, by default the first that was recorded; equal costs stand in order of names.
+
+    Shares are of everything, whatever `pattern` lets through: it is looked for in each part of a name.
+    """
+    measures = sorted(now, key=lambda measure: (measure is not rank_by, list(Measure).index(measure)))
+    first = rank_by or (measures[0] if measures else Measure.INSTRUCTIONS)
+
+    def matching(costs: Mapping[Measure, Costs]) -> dict[Name, None]:
+        every = dict.fromkeys(name for of in costs.values() for name in of.by_name)
+        return {name: None for name in every if pattern is None or any(map(pattern.search, name))}
+
+    def cost(costs: Mapping[Measure, Costs], measure: Measure, name: Name) -> Cost | None:
+        return costs[measure].by_name.get(name) if measure in costs else None
+
+    def rank(costs: Mapping[Measure, Costs], name: Name) -> float:
+        found = cost(costs, first, name) or Cost()
+        return found.inclusive if inclusive else found.self
+
+    names = sorted(matching(now), key=lambda name: (-rank(now, name), name))
+    shown = names[:most]
+    then = before or {}
+    rows = tuple(
+        Row(
+            place,
+            name,
+            {measure: cost(now, measure, name) for measure in measures},
+            {measure: cost(then, measure, name) for measure in measures},
+        )
+        for place, name in enumerate(shown, start=1)
+    )
+    gone = [(name, rank(then, name)) for name in matching(then) if name not in set(names)]
+    gone.sort(key=lambda item: (-item[1], item[0]))
+    totals = {measure: now[measure].total for measure in measures}
+    return Top(by, first, inclusive, totals, rows, len(names) - len(shown), tuple(gone), before is not None)

@@ -1,0 +1,46 @@
+"""File names: names of somebody's as parts of the names of files."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+
+from openvm_prof.catalog.stack_views import SPAN_KEY
+from openvm_prof.model.profile import Profile
+
+
+def file_parts(names: Sequence[str]) -> dict[str, str]:
+    """Names as parts of file names: safe characters only, and told apart where file systems might not.
+
+    What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
+    the name.
+    """
+    alike = Counter(name.casefold() for name in names)
+    return {
+        name: name
+        if alike[name.casefold()] == 1 and _SAFE.fullmatch(name) and not _OUTPUT.search(name)
+        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
+        for name in names
+    }
+
+
+_SAFE = re.compile(r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]")
+_OUTPUT = re.compile(r"(?:^|\.)(?:detailed|memory|md|svg)$", re.IGNORECASE)
+
+
+def graph_names(stem: str, profiles: Sequence[Profile]) -> list[str]:
+    """File names of flame graphs without their extension, parallel to `profiles`.
+
+    `STEM-GROUP.KEYS.METRIC`, and `.reverse` after it; the key of guest functions is left out.
+    """
+    groups = file_parts(list(dict.fromkeys(profile.group_name for profile in profiles)))
+    views = list(dict.fromkeys(profile.view for profile in profiles))
+    words = file_parts(list(dict.fromkeys(word for view in views for word in (*view.keys, view.name))))
+    names = []
+    for profile in profiles:
+        keys = [words[key] for key in profile.view.keys if key != SPAN_KEY]
+        parts = [f"{stem}-{groups[profile.group_name]}", *keys, words[profile.view.name]]
+        names.append(".".join([*parts, "reverse"] if profile.reversed else parts))
+    return names

@@ -1,0 +1,147 @@
+"""`openvm-prof flamegraph`: flame graphs of a metrics file, alone or against another run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openvm_prof.cli.options import split_lists
+
+if TYPE_CHECKING:
+    from openvm_prof.model.profile import StackView
+
+EPILOG = """\b
+Examples:
+  openvm-prof flamegraph fib.json --symbols fib.syms --out graphs
+  openvm-prof flamegraph fib.json --base old/fib.json --format svg,html
+  openvm-prof flamegraph fib.json --stack opcode,air_name --value cells_used --format folded
+"""
+
+_FORMATS = ("folded", "svg", "speedscope", "html")
+
+
+def stack_options(command: click.decorators.FC) -> click.decorators.FC:
+    """The options of every command that reads call stacks."""
+    for option in reversed(_STACK_OPTIONS):
+        command = option(command)
+    return command
+
+
+_STACK_OPTIONS = (
+    click.option("--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."),
+    click.option("--base", metavar="FILE", help="Another run of the same, to compare with."),
+    click.option("--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 1024),
+        help="Processes that read a large file; results do not depend on it. [default: available cores]",
+    ),
+)
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", metavar="METRICS.json")
+@stack_options
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write to; made if need be. [default: that of FILE]",
+)
+@click.option(
+    "--format",
+    "formats",
+    metavar="F,F,...",
+    multiple=True,
+    default=("svg",),
+    help="folded and svg (a file per graph), speedscope and html (one for all). [default: svg]",
+)
+@click.option("--reverse", is_flag=True, help="Write the reversed graphs too: innermost frames at the root.")
+@click.option(
+    "--stack",
+    metavar="KEY,KEY,...",
+    multiple=True,
+    help="Labels that are the frames, instead of the standard views.",
+)
+@click.option("--value", metavar="METRIC[+METRIC]", help="What --stack counts; several metrics are added up.")
+def flamegraph(
+    file: str,
+    symbols: str | None,
+    base: str | None,
+    base_symbols: str | None,
+    jobs: int | None,
+    out: Path | None,
+    formats: Sequence[str],
+    reverse: bool,
+    stack: Sequence[str],
+    value: str | None,
+) -> None:
+    """Write flame graphs of instructions and cells by guest function.
+
+    One per group and view: frequency by function, DSL instruction and opcode; cells_used by the
+    same and AIR; cells of halo2 by cell_tracker_span.
+    """
+    from openvm_prof.cli.file_names import graph_names
+    from openvm_prof.cli.outputs import check_overwrites, progress_line, say
+    from openvm_prof.cli.stack_inputs import load_stacks
+    from openvm_prof.io.files import available_cores, make_folder, write_whole
+    from openvm_prof.profiling import graph_texts, with_reversed
+
+    chosen = _chosen_formats(formats)
+    views = _views(stack, value)
+    with progress_line([file]) as progress:
+        progress(file)
+        loaded = load_stacks(
+            file,
+            views,
+            symbols=symbols,
+            base=base,
+            base_symbols=base_symbols,
+            jobs=jobs or available_cores(),
+        )
+    folder = Path(file).parent if out is None else out
+    written: list[tuple[Path, str]] = []
+    for entry in loaded:
+        profiles = with_reversed(entry.profiles) if reverse else list(entry.profiles)
+        before = entry.base if entry.base is None or not reverse else with_reversed(entry.base)
+        names = dict(zip(map(id, profiles), graph_names(entry.stem, profiles), strict=True))
+        if profiles:
+            for made in graph_texts(profiles, chosen, entry.stem, before):
+                name = entry.stem if made.profile is None else names[id(made.profile)]
+                written.append((folder / f"{name}.{made.extension}", made.text))
+    read = [path for path in (file, symbols, base, base_symbols) if path is not None]
+    check_overwrites([path for path, _ in written], read)
+    if written and out is not None:
+        make_folder(out)
+    for path, text in written:
+        write_whole(path, text)
+    for entry in loaded:
+        say(entry.notices)
+
+
+def _chosen_formats(formats: Sequence[str]) -> list[str]:
+    chosen = list(dict.fromkeys(split_lists(formats)))
+    for name in chosen:
+        if name not in _FORMATS:
+            raise click.BadParameter(f"{name!r} is none of {', '.join(_FORMATS)}", param_hint="'--format'")
+    return chosen
+
+
+def _views(stack: Sequence[str], value: str | None) -> Sequence[StackView]:
+    """The standard views, or the one that was asked for."""
+    from openvm_prof.catalog.stack_views import STANDARD_VIEWS, view
+
+    keys = split_lists(stack)
+    if not keys and value is None:
+        return STANDARD_VIEWS
+    if not keys or value is None:
+        raise click.UsageError(
+            "--stack and --value go together: which labels are frames, and what is counted"
+        )
+    metrics = [metric.strip() for metric in value.split("+")]
+    for option, names in (("--stack", keys), ("--value", metrics)):
+        if not all(names) or len(set(names)) < len(names):
+            raise click.BadParameter("an empty name, or one that stands twice", param_hint=f"'{option}'")
+    return (view(keys, metrics),)

@@ -1,0 +1,73 @@
+"""Flame graphs beside the reports of the drop-in command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.catalog.stack_views import STANDARD_VIEWS
+from openvm_prof.cli.file_names import graph_names
+from openvm_prof.cli.inputs import Input
+from openvm_prof.cli.outputs import say
+from openvm_prof.cli.stack_inputs import StackInput, load_stacks
+from openvm_prof.errors import UsageError
+from openvm_prof.io.files import make_folder, write_whole
+from openvm_prof.pipeline import asset_target
+from openvm_prof.profiling import graph_texts
+from openvm_prof.views.flame_thumbnails import GraphPicture
+
+
+class ReportGraphs:
+    """The flame graphs of a call's inputs, written to one folder.
+
+    `symbols` are none, one for all files, or one for each, empty where it has none. Raises UsageError
+    for another number, and for an input that cannot be read twice.
+    """
+
+    def __init__(self, folder: Path, paths: Sequence[str], symbols: Sequence[str]) -> None:
+        if len(symbols) not in (0, 1, len(paths)):
+            raise UsageError(
+                f"--symbols: {len(symbols)} files for {len(paths)} --json-paths; give one for each"
+            )
+        for path in paths:
+            if Path(path).exists() and not Path(path).is_file():
+                raise UsageError(
+                    f"--flamegraphs reads files twice, which {path} cannot be; save it to a file"
+                )
+        self._folder = folder
+        one_for_all = list(symbols) * len(paths) if len(symbols) == 1 else symbols
+        tables = one_for_all or [""] * len(paths)
+        self._symbols = dict(zip(map(Path, paths), tables, strict=True))
+        self._found: dict[tuple[Path, str | None], StackInput] = {}
+
+    def read(self, inputs: Sequence[Input], jobs: int) -> None:
+        """Read the stacks of all inputs. Raises BadInputError as reading them the first time does."""
+        for path in dict.fromkeys(entry.path for entry in inputs):
+            symbols = self._symbols[path] or None
+            for entry in load_stacks(str(path), STANDARD_VIEWS, symbols=symbols, jobs=jobs):
+                self._found[path, entry.key] = entry
+
+    def outputs(self) -> list[Path]:
+        """Every file that will be written."""
+        return [self._folder / name for entry in self._found.values() for name in _names(entry)]
+
+    def write(self, entry: Input, asset_url: str | None) -> list[GraphPicture]:
+        """Write a run's graphs; where they lie as seen from its report."""
+        found = self._found[entry.path, entry.key]
+        say(found.notices)
+        if not found.profiles:
+            return []
+        make_folder(self._folder)
+        pictures = []
+        for name, made in zip(_names(found), graph_texts(found.profiles, ("svg",), found.stem), strict=True):
+            path = self._folder / name
+            write_whole(path, made.text)
+            assert made.profile is not None
+            beside = Path(os.path.relpath(path, entry.path.parent)).as_posix()
+            pictures.append(GraphPicture(made.profile, asset_target(beside, asset_url)))
+        return pictures
+
+
+def _names(entry: StackInput) -> list[str]:
+    return [f"{name}.svg" for name in graph_names(entry.stem, entry.profiles)]

@@ -1,0 +1,88 @@
+"""Stack inputs: from the paths of a metrics file and its symbols to the profiles of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from openvm_prof.cli.file_names import file_parts
+from openvm_prof.errors import BadInputError, Notice, Where
+from openvm_prof.io.files import read_bytes, read_runs
+from openvm_prof.model.profile import Profile, StackView
+from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.profiling import run_profiles
+
+
+class StackInput(Struct, frozen=True):
+    """The profiles of one run, those of its base where there is one, and how its files are called.
+
+    `key` is the run's name in a combined file, None in a plain one.
+    """
+
+    key: str | None
+    stem: str
+    profiles: Sequence[Profile]
+    base: Sequence[Profile] | None
+    notices: tuple[Notice, ...]
+
+
+def load_stacks(
+    path: str,
+    views: Sequence[StackView],
+    *,
+    symbols: str | None = None,
+    base: str | None = None,
+    base_symbols: str | None = None,
+    jobs: int = 1,
+) -> list[StackInput]:
+    """Read the profiles of the runs of a file, and of the runs of the same names in its base.
+
+    `base_symbols` is the base's own symbols file, None where it shares that of `path`. Raises
+    BadInputError for what cannot be read, and for a base that cannot be compared.
+    """
+    current = _read(path, views, symbols, jobs)
+    before = None if base is None else _read(base, views, base_symbols or symbols, jobs)
+    if base is not None and before is not None and (None in current) != (None in before):
+        kind = "a single run" if None in before else "a combined file"
+        raise BadInputError(f"{kind} cannot be compared with {path}", Where(file=base))
+    parts = file_parts([key for key in current if key is not None])
+    stem = Path(path).stem
+    found = []
+    for key, (profiles, notices) in current.items():
+        theirs, their_notices = (before or {}).get(key, ((), ()))
+        compared = None if before is None else theirs
+        found.append(
+            StackInput(
+                key,
+                stem if key is None else f"{stem}.{parts[key]}",
+                profiles,
+                compared,
+                (*notices, *their_notices) if compared is not None else notices,
+            )
+        )
+    return found
+
+
+_Found = tuple[Sequence[Profile], tuple[Notice, ...]]
+
+
+def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
+    table = None if symbols is None else read_bytes(symbols)
+    runs = read_runs(path, partial(StackFold, tuple(views)), jobs=jobs)
+    found: dict[str | None, _Found] = {}
+    for key, db in runs.items():
+        made = run_profiles(db, table)
+        places = [notice.where._replace(file=path, run=key) for notice in made.notices]
+        notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
+        if not made.profiles:
+            notices.append(Notice(_nothing(views), Where(file=path, run=key)))
+        found[key] = (made.profiles, tuple(notices))
+    return found
+
+
+def _nothing(views: Sequence[StackView]) -> str:
+    wanted = "; ".join(f"{' + '.join(view.metrics)} by {', '.join(view.keys)}" for view in views)
+    return f"no call stacks: there is no {wanted}"

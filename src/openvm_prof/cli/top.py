@@ -1,0 +1,146 @@
+"""`openvm-prof top`: the costliest functions, opcodes and AIRs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from openvm_prof.cli.flamegraph import stack_options
+from openvm_prof.cli.options import percent
+from openvm_prof.cli.stdout import standard_output
+
+if TYPE_CHECKING:
+    from openvm_prof.analysis.top import Top
+
+_ROOMY = 140
+"""Columns from which a function's name and all its costs fit on a line."""
+
+EPILOG = """\b
+Examples:
+  openvm-prof top fib.json --symbols fib.syms
+  openvm-prof top fib.json --by air --base old/fib.json --format markdown
+  openvm-prof top fib.json --inclusive --filter keccak -n 5
+"""
+
+
+@click.command(epilog=EPILOG)
+@click.argument("file", metavar="METRICS.json")
+@stack_options
+@click.option(
+    "--by",
+    type=click.Choice(("function", "opcode", "air", "function+air")),
+    default="function",
+    show_default=True,
+    help="What is ranked.",
+)
+@click.option(
+    "--metric",
+    type=click.Choice(("instructions", "cells")),
+    help="What ranks. [default: instructions where they were recorded, else cells]",
+)
+@click.option(
+    "--self/--inclusive",
+    "own",
+    default=True,
+    help="Rank by its own cost, or with all that it called. [default: --self]",
+)
+@click.option("--group", metavar="A,B,...", multiple=True, help="Only these groups. [default: all]")
+@click.option("-n", "most", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
+@click.option("--filter", "pattern", metavar="REGEX", help="Show only names in which this is found.")
+@click.option("--full-names", is_flag=True, help="Show function names whole.")
+@click.option(
+    "--noise-threshold",
+    callback=percent,
+    metavar="PERCENT",
+    default="5",
+    show_default=True,
+    help="Mark a change only beyond this percentage.",
+)
+@click.option(
+    "--format",
+    type=click.Choice(("table", "markdown", "csv", "json")),
+    default="table",
+    show_default=True,
+    help="How to show it.",
+)
+def top(
+    file: str,
+    symbols: str | None,
+    base: str | None,
+    base_symbols: str | None,
+    jobs: int | None,
+    by: str,
+    metric: str | None,
+    own: bool,
+    group: Sequence[str],
+    most: int,
+    pattern: str | None,
+    full_names: bool,
+    noise_threshold: float,
+    format: str,
+) -> None:
+    """Show which functions, opcodes or AIRs cost most instructions and cells."""
+    from openvm_prof.analysis.top import By, Measure, top_views
+    from openvm_prof.cli.options import split_lists
+    from openvm_prof.cli.outputs import progress_line, say
+    from openvm_prof.cli.stack_inputs import load_stacks
+    from openvm_prof.io.files import available_cores
+    from openvm_prof.profiling import TopOptions, top_of
+
+    options = TopOptions(
+        By(by),
+        rank_by=None if metric is None else Measure(metric),
+        inclusive=not own,
+        most=most,
+        pattern=None if pattern is None else _expression(pattern),
+        groups=tuple(split_lists(group)),
+    )
+    with progress_line([file]) as progress:
+        progress(file)
+        loaded = load_stacks(
+            file,
+            top_views(options.by),
+            symbols=symbols,
+            base=base,
+            base_symbols=base_symbols,
+            jobs=jobs or available_cores(),
+        )
+    results = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
+    with standard_output() as stream:
+        if format == "table":
+            _print(results, stream, full_names, noise_threshold)
+        else:
+            from openvm_prof.profiling import top_text
+
+            text = top_text(results, format, full_names=full_names, noise_percent=noise_threshold)
+            click.echo(text.encode("utf-8", "replace"), stream, nl=False)  # whatever the locale
+    for entry in loaded:
+        say(entry.notices)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise click.BadParameter(f"no regular expression: {error}", param_hint="'--filter'") from error
+
+
+def _print(results: Sequence[tuple[str, Top]], stream: TextIO, full_names: bool, noise: float) -> None:
+    from rich.console import Console
+
+    from openvm_prof.render.terminal import print_report
+    from openvm_prof.views.top import top_report
+
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            """Not the end of the process, as rich has it."""
+            raise BrokenPipeError
+
+    console = _Console(highlight=False, file=stream)
+    for name, result in results:
+        compact = console.width < _ROOMY
+        report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
+        print_report(report, console, f"{name}: top by {result.by.value}")

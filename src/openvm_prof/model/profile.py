@@ -1,0 +1,56 @@
+"""Profile: what was counted by call stack, for one group and one view of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+Stack = tuple[str, ...]
+"""Frames from the outermost to the innermost."""
+
+
+class StackView(Struct, frozen=True):
+    """What a profile is of: `metrics`, added up, by the frames that the labels `keys` hold.
+
+    `name` is what the sum is called, `unit` what it counts.
+    """
+
+    keys: tuple[str, ...]
+    metrics: tuple[str, ...]
+    name: str
+    unit: str
+
+
+class Profile(Struct, frozen=True):
+    """Values by stack, none of them 0; `group` is None where the entries have no group.
+
+    Stacks stand in the order in which the file has them first. `reversed` says that they begin
+    with the innermost frame.
+    """
+
+    group: str | None
+    view: StackView
+    stacks: Mapping[Stack, float]
+    reversed: bool = False
+
+    @property
+    def total(self) -> float:
+        """Sum of all values."""
+        return math.fsum(self.stacks.values())
+
+    @property
+    def group_name(self) -> str:
+        """The group, or `all` where there is none."""
+        return ALL if self.group is None else self.group
+
+    @property
+    def title(self) -> str:
+        """What the profile is of, in words."""
+        by = ", ".join(self.view.keys)
+        return f"{self.group_name}: {self.view.name} by {by}{' (reversed)' if self.reversed else ''}"
+
+
+ALL = "all"
+"""What the profile of entries without a group is called."""

@@ -1,0 +1,59 @@
+"""Profiles as folded stacks: a line each, `frame;frame;frame value`, as flame graph tools read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from openvm_prof.model.profile import Profile, Stack
+
+
+def render_folded(profile: Profile) -> str:
+    """The stacks as sorted lines. Stacks that `escape` makes equal are one line."""
+    text = _lines(profile.stacks)
+    separators = sum(map(len, profile.stacks)) - len(profile.stacks)
+    # looked at as a whole, since frames hardly ever have anything to escape
+    if text.count(";") == separators and text.count("\n") == len(profile.stacks) and _is_printable(text):
+        return text
+    frames = {frame: escape(frame) for stack in profile.stacks for frame in stack}
+    sums: dict[Stack, list[float]] = {}
+    for stack, value in profile.stacks.items():
+        sums.setdefault(tuple([frames[frame] for frame in stack]), []).append(value)
+    return _lines({stack: math.fsum(values) for stack, values in sums.items()})
+
+
+def _lines(stacks: Mapping[Stack, float]) -> str:
+    texts, values = map(";".join, stacks), stacks.values()
+    if all(map(float.is_integer, values)):
+        lines = [f"{text} {value:.0f}\n" for text, value in zip(texts, values, strict=True)]
+    else:
+        lines = [f"{text} {_number(value)}\n" for text, value in zip(texts, values, strict=True)]
+    lines.sort()
+    return "".join(lines)
+
+
+def _is_printable(text: str) -> bool:
+    return text.replace("\n", " ").isprintable()
+
+
+def escape(frame: str) -> str:
+    """A frame that neither ends its line nor is several: `:` for `;`, a space for what cannot be seen.
+
+    Spaces within a frame stay; tools take the last one of a line to stand before the value.
+    """
+    if not frame.isprintable():
+        frame = "".join(char if char.isprintable() else " " for char in frame)
+    return frame.replace(";", ":")
+
+
+def parse_folded(text: str) -> dict[Stack, float]:
+    """The stacks of folded lines, those of equal stacks added up."""
+    sums: dict[Stack, list[float]] = {}
+    for line in text.splitlines():
+        stack, _, value = line.rpartition(" ")
+        sums.setdefault(tuple(stack.split(";")), []).append(float(value))
+    return {stack: math.fsum(values) for stack, values in sums.items()}
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)

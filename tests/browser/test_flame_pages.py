@@ -1,0 +1,209 @@
+"""Flame graphs in a browser: they load without a network, zoom, search and switch."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import keep
+from tests.builders import metrics_bytes, stack_entry
+from tests.folders import run_main
+from tests.hostile import PAYLOADS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+Open = Callable[[Path], "Page"]
+
+CALLS = (
+    "main;reth::execute;revm::step;keccak256",
+    "main;reth::execute;revm::step;memcpy",
+    "main;reth::execute;k256::recover",
+    "main;reth::verify;alloy_trie::hash;keccak256",
+    "main;reth::verify;alloy_trie::hash",
+    "main;serde::de",
+)
+
+
+def entries(seed: int) -> list[dict[str, object]]:
+    rng = random.Random(seed)
+    found = []
+    for span in CALLS:
+        for opcode in ("ADD", "LOADW", "STOREW"):
+            for group in ("app_proof", "leaf"):
+                labels = {"group": group, "opcode": opcode}
+                found.append(stack_entry("frequency", str(rng.randint(100, 999)), span, **labels))
+            air = f"{opcode}Air<4>"
+            found.append(
+                stack_entry("cells_used", str(rng.randint(100, 999)), span, opcode=opcode, air_name=air)
+            )
+    return found
+
+
+@pytest.fixture
+def files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A folder with a page and pictures, differential ones."""
+    (tmp_path / "fib.json").write_bytes(metrics_bytes(entries(1)))
+    gone = stack_entry("frequency", "5000", "main;gone::away")
+    (tmp_path / "old.json").write_bytes(metrics_bytes([*entries(2)[3:], gone]))
+    args = ["--base", str(tmp_path / "old.json"), "--format", "html,svg,speedscope"]
+    assert run_main(["flamegraph", str(tmp_path / "fib.json"), *args], tmp_path, {}, capsys).exit == 0
+    return tmp_path
+
+
+def frames(page: Page) -> dict[str, Locator]:
+    """The frames that can be seen, by name."""
+    found = {}
+    for box in page.locator("g.frame").all():
+        if float(box.get_attribute("width") or 0) >= 1:
+            found[box.get_attribute("name") or ""] = box
+    return found
+
+
+def test_the_page_zooms_searches_and_switches(files: Path, opened: Open) -> None:
+    page = opened(files / "fib.flamegraph.html")
+    page.wait_for_selector("g.frame")
+    page.wait_for_timeout(400)  # its frames move into place
+    keep(page, "page")
+    assert {"app_proof", "main", "reth::execute", "keccak256"} <= set(frames(page))
+    total = page.inner_text("#total")
+    assert " before: " in total
+    assert "main;gone::away" in page.inner_text("#vanished")
+
+    page.fill("#search", "keccak|k256")
+    assert "3 frame(s) matched: " in page.inner_text("#said")
+    keep(page, "page-search")
+    page.fill("#search", "(")
+    assert page.inner_text("#said") == "this is no regular expression"
+    page.fill("#search", "")
+
+    before = float(frames(page)["reth::verify"].get_attribute("width") or 0)
+    frames(page)["reth::verify"].click()
+    page.wait_for_timeout(500)
+    after = float(frames(page)["reth::verify"].get_attribute("width") or 0)
+    assert after > 1.5 * before
+    assert "serde::de" not in frames(page)
+    keep(page, "page-zoom")
+    page.click("#reset")
+    page.wait_for_timeout(500)
+    assert "serde::de" in frames(page)
+
+    def fill() -> str | None:
+        colour: str | None = frames(page)["main"].locator("rect").get_attribute("fill")
+        return colour
+
+    by_change = fill()
+    page.uncheck("#changes")
+    by_name = fill()
+    assert by_name != by_change
+    keep(page, "page-by-name")
+    page.check("#changes")
+    assert fill() == by_change
+
+    options = page.locator("#view option").all_inner_texts()
+    assert len(options) == 3
+    page.select_option("#view", options[1])
+    page.wait_for_timeout(400)
+    assert page.inner_text("#total") != total
+    assert " cells, " in page.inner_text("#total")
+    frames(page)["main"].hover()
+    assert page.inner_text("#said").startswith("main (")
+    assert "%; " in page.inner_text("#said")
+
+
+def test_a_page_without_a_base_has_no_differential(
+    files: Path, opened: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_main(["flamegraph", str(files / "fib.json"), "--format", "html"], files, {}, capsys)
+    page = opened(files / "fib.flamegraph.html")
+    page.wait_for_selector("g.frame")
+    assert page.locator("#differential").is_hidden()
+    assert " before: " not in page.inner_text("#total")
+
+
+def test_a_picture_zooms_and_searches_when_it_is_opened(files: Path, opened: Open) -> None:
+    page = opened(files / "fib-app_proof.dsl_ir.opcode.frequency.svg")
+    keep(page, "picture")
+    said = page.locator("#said")
+    total = said.text_content()
+
+    def shown() -> list[str]:
+        boxes = page.locator("#graph > .f").all()
+        return [
+            (box.locator("title").text_content() or "").split(" ")[0] for box in boxes if box.is_visible()
+        ]
+
+    assert "serde::de" in shown()
+    verify = page.locator("#graph > .f", has_text="reth::verify").first
+    verify.click()
+    assert verify.get_attribute("width") == "100%"
+    assert "serde::de" not in shown()
+    assert "main" in shown()  # callers stay, in grey
+    assert (said.text_content() or "").startswith("reth::verify (")
+    keep(page, "picture-zoom")
+    page.locator("#reset").click()
+    assert "serde::de" in shown()
+    assert said.text_content() == total
+
+    page.once("dialog", lambda dialog: dialog.accept("keccak"))
+    page.locator("#search").click()
+    assert (said.text_content() or "").startswith("matched: ")
+    assert page.locator("#graph > .hit").count() == 2
+    keep(page, "picture-search")
+
+
+def test_hostile_names_run_nothing(tmp_path: Path, opened: Open, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [*PAYLOADS.values(), "</script><script>document.title = 'owned'</script>", "{{data}}"]
+    stacks = [stack_entry("frequency", "1000", f"main;{name}", opcode=name) for name in names]
+    path = tmp_path / "hostile.json"
+    path.write_bytes(metrics_bytes(stacks))
+    args = ["flamegraph", str(path), "--base", str(path), "--format", "html,svg"]
+    assert run_main(args, tmp_path, {}, capsys).exit == 0
+    page = opened(tmp_path / "hostile.flamegraph.html")
+    page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
+    page.wait_for_selector("g.frame")
+    page.wait_for_timeout(400)
+    assert page.title() == "hostile: flame graphs"
+    assert page.locator("img, iframe, a").count() == 0
+    keep(page, "hostile")
+    read = json.loads(page.locator("#data").text_content() or "")
+    assert set(names) - {PAYLOADS["semicolon"], PAYLOADS["entity"], PAYLOADS["title"]} <= set(read["names"])
+
+
+def test_the_picture_of_hostile_names_runs_nothing(
+    tmp_path: Path, opened: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stacks = [stack_entry("frequency", "1000", "main", opcode=name) for name in PAYLOADS.values()]
+    path = tmp_path / "hostile.json"
+    path.write_bytes(metrics_bytes(stacks))
+    assert run_main(["flamegraph", str(path)], tmp_path, {}, capsys).exit == 0
+    page = opened(tmp_path / "hostile-app_proof.dsl_ir.opcode.frequency.svg")
+    keep(page, "hostile-picture")
+    assert page.locator("#graph > .f").count() == len(PAYLOADS) + 2
+
+
+RELEASE = Path(__file__).parents[2] / "build" / "browser" / "speedscope-1.25.0" / "dist" / "release"
+
+
+@pytest.mark.skipif(not RELEASE.exists(), reason="no release of speedscope here: `make browser` downloads it")
+def test_speedscope_opens_its_file(files: Path, browser: Browser) -> None:
+    """As its own command does: the file in a script that calls the page, whose address names the script."""
+    content = base64.b64encode((files / "fib.speedscope.json").read_bytes()).decode()
+    script = files / "profile.js"
+    script.write_text(f'speedscope.loadFileFromBase64("fib.speedscope.json", "{content}")')
+    page = browser.new_page(viewport={"width": 1200, "height": 700})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{(RELEASE / 'index.html').as_uri()}#localProfilePath={script}")
+    page.get_by_text("app_proof: frequency by").first.wait_for(timeout=10_000)
+    page.wait_for_timeout(300)
+    keep(page, "speedscope")
+    assert errors == []
+    assert page.title() == "fib - speedscope"
+    page.close()

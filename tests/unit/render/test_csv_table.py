@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from openvm_prof.model.change import NEW, Change
+from openvm_prof.model.report import (
+    MISSING,
+    Cell,
+    CellColumn,
+    LabelColumn,
+    NumberColumn,
+    Quantity,
+    Table,
+    Text,
+)
+from openvm_prof.render.csv_table import render_csv
+from tests.hostile import PAYLOADS
+
+
+def rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_numbers_changes_and_what_is_missing() -> None:
+    cells: list[Cell] = [Quantity(1_000_000.0, Change(3.0, 1.0)), Quantity(0.5, NEW), MISSING, Text("a,b")]
+    table = Table((NumberColumn("n", [1.0, None, 2.5, 3.0]), CellColumn("c", cells)))
+    assert rows(render_csv(table, {"run": "r"})) == [
+        ["run", "n", "c", "c change"],
+        ["r", "1", "1000000", "3"],
+        ["r", "", "0.5", "new"],
+        ["r", "2.5", "", ""],
+        ["r", "3", "a,b", ""],
+    ]
+
+
+def test_changes_of_a_number_column() -> None:
+    table = Table((NumberColumn("n", [1.0, 2.0], {1: Change(-1.0, None)}),))
+    assert rows(render_csv(table)) == [["n", "n change"], ["1", ""], ["2", "-1"]]
+
+
+@pytest.mark.parametrize("name", PAYLOADS.values(), ids=PAYLOADS)
+def test_hostile_names_are_one_cell_and_no_formula(name: str) -> None:
+    ((head,), (cell,)) = (
+        rows(render_csv(Table((LabelColumn(name, [name]),)))) if name.strip() else ([""], [""])
+    )
+    for text in (head, cell):
+        assert text.isprintable()
+        assert text.lstrip()[:1] not in ("=", "+", "-", "@")
