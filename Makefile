@@ -46,6 +46,7 @@ demo: venv ## write samples of every era and report on them, into build/demo
 	COLUMNS=$${COLUMNS:-150} $(PROF) show $(DEMO)/v2_0.json --prev $(DEMO)/v2_0.prev.json >$(DEMO)/show.txt
 	@awk -v most=$(DEMO_LINES) 'NR <= most; END { if (NR > most) print "... " NR - most " more lines in $(DEMO)/show.txt" }' \
 	  $(DEMO)/show.txt
+	$(PROF) check --base '$(DEMO)/sides/main-*.json' --head '$(DEMO)/sides/pr-*.json' --format markdown >$(DEMO)/check.md || [ $$? -eq 1 ]
 	@printf '\nThe reports lie in %s:\n' '$(DEMO)'
 	@cd $(DEMO) && for file in *.md *.svg *bmf.json; do if [ -e "$$file" ]; then echo "  $$file"; fi; done
 

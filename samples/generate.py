@@ -3,7 +3,8 @@
     python samples/generate.py OUT_DIR [--seed 7]
 
 writes NAME.json (a run) and NAME.prev.json (the run before it) for each era in `ERAS`, and for
-`combined`, a file of two runs. The figures are made up but hang together: a proof's total is the sum
+`combined`, a file of two runs; and in `sides/` five runs each of one program before and after a change,
+which are what verdicts are made of. The figures are made up but hang together: a proof's total is the sum
 of its parts, instruction counts agree between execution modes, rows are padded to powers of two.
 
 Between a run and the one before it: times move by a few percent of noise; the app grew from 10 to 11
@@ -704,6 +705,34 @@ def build_combined(seed: int = SEED) -> tuple[dict[str, Run], dict[str, Run]]:
     return current, before
 
 
+RUNS_A_SIDE = 5
+
+
+def build_sides(seed: int = SEED) -> dict[str, Run]:
+    """Repeated runs of one program before and after a change, by file stem: `main-1` and so on, `pr-1`.
+
+    After it the app's opening is much slower, and it uses 2.5 % more cells; a side's runs differ by noise.
+    """
+    sides: dict[str, Run] = {}
+    for side, slow, cells in (("main", 1.0, 1000), ("pr", 3.0, 1025)):
+        for number in range(1, RUNS_A_SIDE + 1):
+            rng = random.Random(f"{seed}/{side}/{number}")
+            run = build("v2_0_cpu", rng, segments=4, slow=slow)
+            sides[f"{side}-{number}"] = _with_more_cells(run, cells)
+    return sides
+
+
+def _with_more_cells(run: Run, thousandths: int) -> Run:
+    """The same run with an app that uses so many thousandths of its cells."""
+    counter: list[Entry] = [
+        {**entry, "value": str(int(entry["value"]) * thousandths // 1000)}
+        if entry["metric"] == "main_cells_used" and ["group", "app_proof"] in entry["labels"]
+        else entry
+        for entry in run["counter"]
+    ]
+    return {"counter": counter, "gauge": run["gauge"]}
+
+
 def write_samples(out_dir: Path, seed: int = SEED) -> list[Path]:
     """Write every sample into `out_dir`, which is made where it is missing; gives the files' paths."""
     out_dir.mkdir(parents=True, exist_ok=True)
@@ -717,6 +746,12 @@ def write_samples(out_dir: Path, seed: int = SEED) -> list[Path]:
             path = out_dir / f"{stem}{suffix}"
             path.write_bytes((json.dumps(content, indent=2) + "\n").encode())
             written.append(path)
+    sides = out_dir / "sides"
+    sides.mkdir(exist_ok=True)
+    for stem, run in build_sides(seed).items():
+        path = sides / f"{stem}.json"
+        path.write_bytes((json.dumps(run, indent=2) + "\n").encode())
+        written.append(path)
     return written
 
 

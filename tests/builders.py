@@ -14,15 +14,21 @@ from openvm_prof.catalog.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.db import MetricDb
 from openvm_prof.model.profile import Profile, StackView
 from openvm_prof.model.report import (
+    Cell,
     CellColumn,
     Code,
     Column,
+    Difference,
+    Interval,
     Items,
     LabelColumn,
     Link,
     Missing,
     NumberColumn,
+    Percent,
+    Probability,
     Quantity,
+    Ratio,
     Report,
     StatsRow,
     StatsTable,
@@ -166,13 +172,17 @@ def _plain(of: Column) -> list[object]:
             return list(of.values)
 
 
-def plain_cell(cell: Text | Code | Link | Quantity | Missing) -> object:
-    """What a cell holds, without its change."""
+def plain_cell(cell: Cell) -> object:
+    """What a cell holds, without its change or interval."""
     match cell:
         case Text(text) | Code(text) | Link(text, _):
             return text
         case Quantity(value, _):
             return value
+        case Interval(value, _, _) | Ratio(value, _) | Percent(value) | Probability(value):
+            return value
+        case Difference(change):
+            return change.amount
         case Missing():
             return None
 

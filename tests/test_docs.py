@@ -11,6 +11,7 @@ from samples.generate import SEED, write_samples
 
 from openvm_prof.cli.commands import COMMANDS
 from openvm_prof.cli.main import cli, main
+from openvm_prof.parsing.budget import parse_acceptances, parse_budget
 from openvm_prof.parsing.rules import parse_rules
 
 ROOT = Path(__file__).parents[1]
@@ -78,6 +79,23 @@ def test_excerpts_of_the_readme_are_real(demo: Path) -> None:
         previous = source.with_suffix(".prev.json")
         assert run(["--json-paths", str(source), "--prev-json-paths", str(previous)]) == 0
         assert excerpt in Path(path).read_text(encoding="utf-8")
+
+
+def test_outputs_of_the_readme_are_real(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = re.findall(
+        r"<!-- output of: openvm-prof (.*?) -->\n(.*?)<!-- end of output -->", README, re.DOTALL
+    )
+    assert outputs
+    for command, output in outputs:
+        assert run(shlex.split(command)) == 1
+        assert output in capsys.readouterr().out
+
+
+def test_budgets_of_the_documentation_are_budgets() -> None:
+    page = (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    budget, acceptances = re.findall(r"^```toml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert len(parse_budget(budget).rules) == 2
+    assert len(parse_acceptances(acceptances)) == 1
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from openvm_prof.analysis.compare import compare
     from openvm_prof.analysis.proof_time import ProofTime, ProofTimes
     from openvm_prof.analysis.run import RunAnalysis, analyse
+    from openvm_prof.analysis.series import By, SideRun
     from openvm_prof.analysis.summary import BenchSummaryMetrics
+    from openvm_prof.analysis.verdicts import Criteria, Selection
     from openvm_prof.catalog.eras import Era, detect_era
     from openvm_prof.catalog.groups import GroupKind, classify
     from openvm_prof.catalog.metrics import CATALOGUE, describe
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.parsing.stack_fold import StackFold
     from openvm_prof.pipeline import (
+        CompareOptions,
         ExportFormat,
         NamedRun,
         Query,
@@ -51,6 +54,9 @@ if TYPE_CHECKING:
         ReportTexts,
         aggregated_report,
         bmf_text,
+        check_runs,
+        compare_many,
+        compare_runs,
         export_text,
         report_texts,
         summary_text,
@@ -68,7 +74,9 @@ _HOMES = {
     "analysis.compare": ("compare",),
     "analysis.proof_time": ("ProofTime", "ProofTimes"),
     "analysis.run": ("RunAnalysis", "analyse"),
+    "analysis.series": ("By", "SideRun"),
     "analysis.summary": ("BenchSummaryMetrics",),
+    "analysis.verdicts": ("Criteria", "Selection"),
     "catalog.eras": ("Era", "detect_era"),
     "catalog.groups": ("GroupKind", "classify"),
     "catalog.metrics": ("CATALOGUE", "describe"),
@@ -86,6 +94,7 @@ _HOMES = {
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "parsing.stack_fold": ("StackFold",),
     "pipeline": (
+        "CompareOptions",
         "ExportFormat",
         "NamedRun",
         "Query",
@@ -93,6 +102,9 @@ _HOMES = {
         "ReportTexts",
         "aggregated_report",
         "bmf_text",
+        "check_runs",
+        "compare_many",
+        "compare_runs",
         "export_text",
         "report_texts",
         "summary_text",
@@ -116,7 +128,10 @@ __all__ = [
     "BenchSummaryMetrics",
     "BencherValue",
     "BenchmarkOutput",
+    "By",
     "Change",
+    "CompareOptions",
+    "Criteria",
     "DiffStyle",
     "Era",
     "ExportFormat",
@@ -141,6 +156,8 @@ __all__ = [
     "ReportTexts",
     "Run",
     "RunAnalysis",
+    "Selection",
+    "SideRun",
     "StackFold",
     "StackView",
     "Stats",
@@ -149,8 +166,11 @@ __all__ = [
     "analyse",
     "bencher_output",
     "bmf_text",
+    "check_runs",
     "classify",
     "compare",
+    "compare_many",
+    "compare_runs",
     "describe",
     "detailed_report",
     "detect_era",

@@ -6,27 +6,35 @@ What only some calls need is imported where it is used: start-up counts.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.errors import Notice, OpenvmProfError
+from openvm_prof.errors import Notice, OpenvmProfError, UsageError
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.measurement import Query
 from openvm_prof.model.metric import Better
 from openvm_prof.model.report import Block, Details, Report
 from openvm_prof.model.rewrite_rules import Rule
 from openvm_prof.parsing.metrics_json import Buffer, MetricsFile, Run, parse_metrics
-from openvm_prof.render.comment import COMMENT_LIMIT, comment_body, fits_a_comment
+from openvm_prof.render.comment import COMMENT_LIMIT, comment_body
 from openvm_prof.render.markdown import DiffStyle, render_markdown
 from openvm_prof.views.aggregated import AggregatedView
 from openvm_prof.views.detailed import detailed_report
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from openvm_prof.analysis.series import By, SideRun
+    from openvm_prof.analysis.verdicts import Criteria, Selection
+    from openvm_prof.model.gate import Acceptance, Budget, GateResult, Outcome
+    from openvm_prof.model.variants import Variants
+    from openvm_prof.model.verdict import ComparisonResult, Share
     from openvm_prof.views.flame_thumbnails import GraphPicture
 
 DEFAULT_DEVICES = 16
@@ -239,11 +247,143 @@ def summary_text(
         view = GithubSummary(rows[:shown], options.noise_percent, left_out=len(rows) - shown)
         return render_markdown(view.report(), options.diff_style)
 
-    if fits_a_comment(text(len(rows))):
-        return text(len(rows))
-    # as many rows as fit: more rows never make a shorter text
-    most = bisect_left(range(len(rows)), True, key=lambda shown: not fits_a_comment(text(shown)))
+    return _longest_that_fits(text, len(rows), COMMENT_LIMIT)
+
+
+def _longest_that_fits(text: Callable[[int], str], rows: int, limit: int) -> str:
+    """The text with as many of its rows as a limit of characters allows."""
+
+    def fits(shown: int) -> bool:
+        # GitHub counts characters; bytes are never fewer
+        return len(text(shown).encode("utf-8", "replace")) <= limit
+
+    if fits(rows):
+        return text(rows)
+    # more rows never make a shorter text
+    most = bisect_left(range(rows), True, key=lambda shown: not fits(shown))
     return text(max(most - 1, 0))
+
+
+class CompareOptions(Struct, frozen=True):
+    """How sides of runs are compared.
+
+    `by` is what series are of, `criteria` when a change is one, `selection` which series are wanted;
+    `base_meta` and `head_meta` are conditions that the files do not tell; `force` compares unlike ones.
+    """
+
+    by: By
+    criteria: Criteria
+    selection: Selection
+    base_meta: Mapping[str, str] = field(default_factory=dict)
+    head_meta: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+
+    def notices_of_conditions(
+        self, base: Sequence[SideRun], head: Sequence[SideRun], names: tuple[str, str] = ("base", "head")
+    ) -> tuple[Notice, ...]:
+        """What is unlike, as a notice; raises UsageError instead where it was not asked to be compared."""
+        from openvm_prof.analysis.conditions import unlike
+
+        differences = unlike(base, head, self.base_meta, self.head_meta)
+        if not differences:
+            return ()
+        told = f"{names[0]} and {names[1]} are not of like conditions: {'; '.join(differences)}"
+        if not self.force:
+            raise UsageError(f"{told}; --force compares them all the same")
+        return (Notice(told),)
+
+
+def compare_runs(
+    base: Sequence[SideRun], head: Sequence[SideRun], options: CompareOptions
+) -> ComparisonResult:
+    """Two sides of runs, series by series, worst first. Raises UsageError for unlike conditions."""
+    from openvm_prof.analysis.attribution import attribute
+    from openvm_prof.analysis.verdicts import compare_sides, comparison_notices
+    from openvm_prof.model.verdict import ComparisonResult
+
+    notices = options.notices_of_conditions(base, head)
+    rows = compare_sides(base, head, options.by, options.criteria, options.selection)
+    return ComparisonResult(
+        _names(base),
+        _names(head),
+        tuple(rows),
+        attribute(base, head),
+        (*notices, *comparison_notices(base, head, options.by, rows)),
+    )
+
+
+def _names(runs: Sequence[SideRun]) -> str:
+    first, *more = dict.fromkeys(run.name for run in runs)
+    return f"{first} and {len(more)} more" if more else first
+
+
+def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
+    """Two or more variants, each against the first. Raises UsageError for unlike conditions."""
+    from openvm_prof.analysis.variants import compare_variants
+
+    (first, base), *others = sides.items()
+    notices = [
+        notice for name, runs in others for notice in options.notices_of_conditions(base, runs, (first, name))
+    ]
+    variants = compare_variants(sides, options.by, options.criteria, options.selection)
+    return replace(variants, notices=(*notices, *variants.notices))
+
+
+class Check(Struct, frozen=True):
+    """A gate's result, whether it holds, and where the time went if it does not.
+
+    `failing` are the outcomes that fail it.
+    """
+
+    result: GateResult
+    attribution: tuple[Share, ...]
+    failing: frozenset[Outcome]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing came out as one of them."""
+        return self.result.passed(failing=self.failing)
+
+
+def check_runs(
+    base: Sequence[SideRun],
+    head: Sequence[SideRun],
+    options: CompareOptions,
+    *,
+    today: date,
+    budget: Budget | None = None,
+    acceptances: Sequence[Acceptance] = (),
+    failing: frozenset[Outcome] = frozenset(),
+) -> Check:
+    """The rules of a budget, or the default ones, on two sides of runs.
+
+    `today` decides which acceptances still hold; `failing` are outcomes that fail the gate besides
+    `FAILED`. Raises UsageError for unlike conditions.
+    """
+    from openvm_prof.analysis.attribution import attribute
+    from openvm_prof.analysis.gate import check_sides, default_budget
+    from openvm_prof.analysis.series import By
+    from openvm_prof.analysis.verdicts import comparison_notices
+    from openvm_prof.model.gate import Outcome
+
+    notices = options.notices_of_conditions(base, head)
+    rules = default_budget(options.criteria.min_percent) if budget is None else budget
+    result = check_sides(base, head, rules, acceptances, today, options.criteria)
+    rows = [finding.row for finding in result.findings if finding.row is not None]
+    notices = (*notices, *result.notices, *comparison_notices(base, head, By.GROUP, rows))
+    check = Check(replace(result, notices=notices), (), failing | frozenset({Outcome.FAILED}))
+    return check if check.passed else replace(check, attribution=attribute(base, head))
+
+
+def step_summary(check: Check, room: int) -> str:
+    """The gate's report in markdown, with as many findings as `room` characters allow."""
+    from openvm_prof.views.gate import gate_report
+
+    def text(shown: int) -> str:
+        report = gate_report(check.result, check.attribution, passed=check.passed, max_rows=shown)
+        return render_markdown(report)
+
+    return _longest_that_fits(text, len(check.result.findings), room)
 
 
 __all__ = [
@@ -251,6 +391,8 @@ __all__ = [
     "DEFAULT_DEVICES",
     "DEFAULT_PROOFS_PER_DEVICE",
     "Buffer",
+    "Check",
+    "CompareOptions",
     "ExportFormat",
     "MetricsFile",
     "NamedRun",
@@ -261,13 +403,17 @@ __all__ = [
     "analyse",
     "asset_target",
     "bmf_text",
+    "check_runs",
     "comment_body",
+    "compare_many",
+    "compare_runs",
     "default_name",
     "export_text",
     "match_previous",
     "parse_metrics",
     "report_texts",
     "rewritten_text",
+    "step_summary",
     "summary_text",
     "value_text",
 ]

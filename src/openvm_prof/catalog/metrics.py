@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from openvm_prof.model.metric import Better, Metric, Unit
+from openvm_prof.model.metric import Better, Metric, Rollup, Unit
 
 # Names that rules elsewhere refer to.
 TOTAL_PROOF_TIME = "total_proof_time_ms"
+PARALLEL_PROOF_TIME = "parallel_proof_time_ms"
 MAIN_CELLS_USED = "main_cells_used"
+TOTAL_CELLS_USED = "total_cells_used"
 TOTAL_CYCLES = "total_cycles"
 EXECUTE_TIME = "execute_time_ms"
 EXECUTE_E1_TIME = "execute_e1_time_ms"
@@ -37,6 +39,16 @@ EXECUTION_MODE_INSNS = (
     EXECUTE_PREFLIGHT_INSNS,
 )
 """Each execution mode's own count of the same instructions."""
+
+PROOF_TIMES = (TOTAL_PROOF_TIME, PARALLEL_PROOF_TIME)
+HEADLINES = (
+    *PROOF_TIMES,
+    MAIN_CELLS_USED,
+    TOTAL_CELLS_USED,
+    TOTAL_CYCLES,
+    *EXECUTION_MODE_INSNS,
+)
+"""What a comparison of many runs shows first: time, trace cells, instructions."""
 
 INSTRUCTION_COUNTS = frozenset({FREQUENCY, OPCODE_COUNT, *EXECUTION_MODE_INSNS})
 """Metrics that count instructions."""
@@ -101,13 +113,36 @@ _ORDER = [
 _RUN_TIMES = (RUN_PROOF_TIME, RUN_PARALLEL_TIME)
 _SERIAL_IN_APP = frozenset({EXECUTE_METERED_TIME, EXECUTE_METERED_INSNS})
 _CELL_COUNTS = frozenset({"cells", "cells_used", "main_cells_used", "total_cells_used", "total_cells"})
+_COUNTS_OF_WORK = frozenset(
+    {
+        "constraint_deg",
+        "constraints",
+        "frequency",
+        "interactions",
+        "need_rot",
+        "num_children",
+        "num_segments",
+        "opcode_count",
+        "quotient_deg",
+        "rows",
+        "rows_used",
+        "segmentation_trigger",
+        "threshold",
+        "total_cycles",
+        "weighted_sum",
+    }
+)
+_SETTINGS = frozenset(
+    {"constraint_deg", "fri.log_blowup", "halo2_verifier_k", "halo2_wrapper_k", "quotient_deg", "threshold"}
+)
 
 
 def describe(name: str) -> Metric:
     """What is known of a metric; names outside the catalogue are told by their shape.
 
     Times (`*_time_ms`), cells and bytes are better lower, rates (`*_mi/s`) better higher;
-    counts of work have no better direction. A run's own totals are in seconds, as in the summary table.
+    counts of work have no better direction. Times, rates and what is measured of a machine are noisy.
+    A run's own totals are in seconds, as in the summary table.
     """
     if name.endswith("_time_ms"):
         unit, better = Unit.MILLISECONDS, Better.LOWER
@@ -121,7 +156,29 @@ def describe(name: str) -> Metric:
         unit, better = Unit.BYTES, Better.LOWER
     else:
         unit, better = Unit.COUNT, Better.NEUTRAL
-    return Metric(name, unit, better, serial_in_app=name in _SERIAL_IN_APP)
+    serial = name in _SERIAL_IN_APP
+    return Metric(name, unit, better, serial, _rollup(name, unit), _is_deterministic(name, unit))
+
+
+def _rollup(name: str, unit: Unit) -> Rollup:
+    """Times and counts of a group's proofs add up; rates, sizes of a machine and settings do not."""
+    if name.startswith("gpu_mem."):
+        return Rollup.NONE if name == "gpu_mem.timestamp_ms" else Rollup.MAXIMUM
+    if unit is Unit.MILLION_PER_SECOND:
+        return Rollup.AVERAGE
+    return Rollup.MAXIMUM if name in _SETTINGS else Rollup.SUM
+
+
+def _is_deterministic(name: str, unit: Unit) -> bool:
+    """Whether the program and its keys alone decide the value.
+
+    Names that nothing is known of are not: taken for noisy, they cost runs; taken for exact, they
+    would cry wolf.
+    """
+    if unit is Unit.CELLS or name in _COUNTS_OF_WORK or name in _SETTINGS:
+        return True
+    # the prover's model of its own memory is computed from trace heights
+    return name.startswith("metered_") or name.endswith(("_insns", "_cols"))
 
 
 CATALOGUE: tuple[Metric, ...] = tuple(describe(name) for name in _ORDER)

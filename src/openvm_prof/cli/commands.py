@@ -19,6 +19,8 @@ COMMANDS = {
         "summary", "Write one table with a row per run: proof time, cycles and cells used by stage."
     ),
     "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
+    "compare": _Entry("compare", "Compare runs: verdicts on every metric, with the evidence for them."),
+    "check": _Entry("check", "Check runs against a base and a budget; exit 1 where a rule is broken."),
     "flamegraph": _Entry("flamegraph", "Write flame graphs of instructions and cells by guest function."),
     "top": _Entry("top", "Show which functions, opcodes or AIRs cost most instructions and cells."),
     "export": _Entry("export", "Write the values of metrics files in a format of other programs."),

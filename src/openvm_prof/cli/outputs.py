@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _LARGE_FILE = 32 << 20
 _LONGEST_LINE = 600
-_STEP_SUMMARY_LIMIT = 1 << 20
+STEP_SUMMARY_LIMIT = 1 << 20
+"""Bytes of a step summary on GitHub."""
 
 
 def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
@@ -55,7 +56,7 @@ def write_reports(
             write_whole(entry.output(".memory.svg"), texts.memory_svg)
         write_whole(entry.output(".detailed.md"), texts.detailed)
         write_whole(entry.output(".md"), texts.aggregated)
-        if len(texts.aggregated.encode("utf-8", "replace")) > _STEP_SUMMARY_LIMIT:
+        if len(texts.aggregated.encode("utf-8", "replace")) > STEP_SUMMARY_LIMIT:
             advice = "; --max-rows makes it shorter" if options.inline_detailed else ""
             size = f"{len(texts.aggregated):,} characters, more than GitHub shows as a step summary (1 MiB)"
             say([Notice(f"{size}{advice}", Where(file=str(entry.output(".md"))))])

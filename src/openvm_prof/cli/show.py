@@ -9,7 +9,7 @@ import click
 
 from openvm_prof.cli.options import Comparison, comparison_options, split_lists
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.stdout import standard_output
+from openvm_prof.cli.stdout import console_output
 
 EPILOG = """\b
 Examples:
@@ -33,18 +33,11 @@ def show(
     **comparison: Any,
 ) -> None:
     """Show the reports of metrics files in the terminal; nothing is written."""
-    from rich.console import Console
-
     from openvm_prof.cli.inputs import load
     from openvm_prof.cli.outputs import progress_line
     from openvm_prof.pipeline import aggregated_report
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.detailed import detailed_report
-
-    class _Console(Console):
-        def on_broken_pipe(self) -> None:
-            """Not the end of the process, as rich has it."""
-            raise BrokenPipeError
 
     chosen = Comparison(**comparison)
     options = chosen.report_options()
@@ -59,8 +52,7 @@ def show(
             keep_going=chosen.keep_going,
         )
     session.problems = loaded.problems
-    with standard_output() as stream:
-        console = _Console(highlight=False, file=stream)
+    with console_output() as console:
         for entry in loaded.inputs:
             run = entry.run
             title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"

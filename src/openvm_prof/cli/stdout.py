@@ -6,11 +6,14 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from openvm_prof.errors import OutputError, Where
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class ReaderGoneError(Exception):
@@ -46,3 +49,17 @@ def write_out(text: str, path: Path | None = None) -> None:
         return
     with standard_output() as stream:
         click.echo(text.encode("utf-8", "replace"), stream, nl=False)
+
+
+@contextlib.contextmanager
+def console_output() -> Iterator[Console]:
+    """Standard output as a console for tables; a reader who has enough is not the end of the process."""
+    from rich.console import Console
+
+    class _Console(Console):
+        def on_broken_pipe(self) -> None:
+            """Not the end of the process, as rich has it."""
+            raise BrokenPipeError
+
+    with standard_output() as stream:
+        yield _Console(highlight=False, file=stream)

@@ -7,13 +7,16 @@ import errno
 import itertools
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.parsing.entries import EntryFold, P
 from openvm_prof.parsing.metrics_json import MakeFold, MetricsFile, Runs, parse_runs, parse_whole
+
+_T = TypeVar("_T")
 
 _WORTH_SHARING = 8 << 20
 """Bytes below which it is not even asked whether several processes should read a file."""
@@ -64,6 +67,30 @@ def read_bytes(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+
+
+def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:
+    """What a parser makes of a text file. Raises BadInputError that names the file."""
+    try:
+        return parse(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"not UTF-8 at byte {error.start}", Where(file=str(path))) from error
+    except OpenvmProfError as error:
+        raise error.within(file=str(path)) from error
+
+
+def append_within(path: str | Path, text: Callable[[int], str], limit: int) -> None:
+    """Append a text to a file that may have `limit` bytes at most; `text` is told how many are left.
+
+    Raises OutputError that names the file.
+    """
+    try:
+        with Path(path).open("ab") as file:
+            file.write(text(max(limit - file.tell(), 0)).encode("utf-8", "replace"))
+    except OSError as error:
+        raise OutputError(f"cannot write: {_reason(error)}", Where(file=str(path))) from error
 
 
 def exists(path: str | Path) -> bool:

@@ -26,17 +26,29 @@ class Better(Enum):
     NEUTRAL = "neutral"
 
 
+class Rollup(Enum):
+    """Which statistic over a group's samples is the group's own value."""
+
+    SUM = "sum"
+    AVERAGE = "avg"
+    MAXIMUM = "max"
+    NONE = "none"
+
+
 class Metric(Struct, frozen=True):
     """A metric's name with its unit and direction.
 
     `serial_in_app`: in app groups the metric is one value for the whole program, not one per
-    segment, so only its average means something there.
+    segment, so only its average means something there. `deterministic`: the same work counts the same
+    on any machine, so that a single run tells.
     """
 
     name: str
     unit: Unit
     better: Better
     serial_in_app: bool = False
+    rollup: Rollup = Rollup.SUM
+    deterministic: bool = False
 
     @property
     def is_rate(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
-from openvm_prof.model.change import Change
+from openvm_prof.model.change import Change, Mark
 
 
 class Text(Struct, frozen=True):
@@ -49,7 +49,41 @@ class Missing(Struct, frozen=True):
 
 MISSING = Missing()
 
-Cell = Text | Code | Link | Quantity | Missing
+
+class Interval(Struct, frozen=True):
+    """A number that was estimated, and the interval that it lies in."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Difference(Struct, frozen=True):
+    """How a number differs from its baseline, without the number."""
+
+    change: Change
+
+
+class Ratio(Struct, frozen=True):
+    """A number as a multiple of another."""
+
+    value: float
+    mark: Mark = Mark.NONE
+
+
+class Percent(Struct, frozen=True):
+    """A share or a change in percent, with its sign."""
+
+    value: float
+
+
+class Probability(Struct, frozen=True):
+    """The p of a test."""
+
+    value: float
+
+
+Cell = Text | Code | Link | Quantity | Missing | Interval | Difference | Ratio | Percent | Probability
 
 
 class CellColumn(Struct, frozen=True):

@@ -9,6 +9,7 @@ import msgspec
 
 from openvm_prof.errors import Notice
 from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
+from openvm_prof.render.plain import encodable
 
 _MAX_BENCHMARK_BYTES = 1024
 _MAX_MEASURE_BYTES = 64
@@ -24,7 +25,7 @@ def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
     notices: list[Notice] = []
     document: dict[str, dict[str, dict[str, float]]] = {}
     for raw_name, measures in output.benchmarks:
-        name = _encodable(raw_name)
+        name = encodable(raw_name)
         size = len(name.encode())
         if not 1 <= size <= _MAX_BENCHMARK_BYTES:
             notices.append(Notice(f"Bencher: benchmark {name[:40]!r}… has a name of {size} bytes: left out"))
@@ -39,17 +40,12 @@ def _accepted(
     name: str, measures: tuple[tuple[str, BencherValue], ...], notices: list[Notice]
 ) -> Iterator[tuple[str, dict[str, float]]]:
     for raw_measure, value in measures:
-        measure = _encodable(raw_measure)
+        measure = encodable(raw_measure)
         problem = _problem(measure, value)
         if problem is None:
             yield measure, value.to_dict()
         else:
             notices.append(Notice(f"Bencher: measure {measure!r} of {name!r} {problem}: left out"))
-
-
-def _encodable(text: str) -> str:
-    """Text that UTF-8 can hold: lone surrogates, as from odd bytes on a command line, become `?`."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _problem(measure: str, value: BencherValue) -> str | None:

@@ -12,11 +12,16 @@ from openvm_prof.model.report import (
     CellColumn,
     Code,
     Column,
+    Difference,
+    Interval,
     LabelColumn,
     Link,
     Missing,
     NumberColumn,
+    Percent,
+    Probability,
     Quantity,
+    Ratio,
     Table,
     Text,
 )
@@ -55,8 +60,12 @@ def _value(cell: Cell) -> Value:
     match cell:
         case Text(text) | Code(text) | Link(text, _):
             return text
-        case Quantity(value, _):
+        case (
+            Quantity(value, _) | Interval(value, _, _) | Ratio(value, _) | Percent(value) | Probability(value)
+        ):
             return value
+        case Difference(change):
+            return _change(change)
         case Missing():
             return None
         case _:

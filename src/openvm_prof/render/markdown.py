@@ -14,16 +14,21 @@ from openvm_prof.model.report import (
     Code,
     Column,
     Details,
+    Difference,
     Heading,
+    Interval,
     Items,
     LabelColumn,
     Link,
     Missing,
     NumberColumn,
     Paragraph,
+    Percent,
     PhaseRow,
     Picture,
+    Probability,
     Quantity,
+    Ratio,
     Report,
     StatsTable,
     Table,
@@ -133,6 +138,16 @@ class _Renderer:
             case Quantity(value, change):
                 text = numbers.number(value)
                 return text if change is None else f"{self._change(change)} {text}"
+            case Interval(value, low, high):
+                return numbers.interval(value, low, high)
+            case Difference(change):
+                return self._change(change)
+            case Ratio(value, mark):
+                return _MARKED[self.style](numbers.ratio(value), mark)
+            case Percent(value):
+                return numbers.signed_percent(value)
+            case Probability(value):
+                return numbers.probability(value).replace("<", "&lt;")
             case _:
                 assert_never(cell)
 

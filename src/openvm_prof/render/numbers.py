@@ -75,6 +75,29 @@ def percent(difference: Change) -> str:
     return "" if difference.percent is None else f"[{difference.percent:+.1f}%]"
 
 
+def interval(value: float, low: float, high: float) -> str:
+    """An estimate and its interval, `12.30 [12.10, 12.50]`; the value alone where they are one."""
+    if low == high == value:
+        return number(value)
+    return f"{number(value)} [{number(low)}, {number(high)}]"
+
+
+def ratio(value: float) -> str:
+    """A multiple with three decimals, `1.234×`."""
+    return f"{value:.3f}×"
+
+
+def signed_percent(value: float) -> str:
+    """A percentage with its sign and one decimal; what rounds to 0 has none."""
+    text = f"{value:+.1f}%"
+    return "0%" if text[1:] == "0.0%" else text
+
+
+def probability(value: float) -> str:
+    """A p-value with three decimals; below them `<0.001`."""
+    return f"{value:.3f}" if value >= 0.0005 else "<0.001"
+
+
 def left_out(rows: int) -> str:
     """What stands in place of rows that are not shown."""
     return f"… {rows:,} more row{'s' if rows != 1 else ''} left out"

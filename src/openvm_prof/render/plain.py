@@ -24,3 +24,8 @@ def plain(text: str) -> str:
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
     return _TOKEN.sub(r"\1: ", _COMMAND.sub(lambda match: f"{match.group()} ", text))
+
+
+def encodable(text: str) -> str:
+    """Text that UTF-8 can hold: lone surrogates, as from odd bytes on a command line, become `?`."""
+    return text.encode("utf-8", "replace").decode()

@@ -17,16 +17,21 @@ from openvm_prof.model.report import (
     Code,
     Column,
     Details,
+    Difference,
     Heading,
+    Interval,
     Items,
     LabelColumn,
     Link,
     Missing,
     NumberColumn,
     Paragraph,
+    Percent,
     PhaseRow,
     Picture,
+    Probability,
     Quantity,
+    Ratio,
     Report,
     StatsTable,
     Table,
@@ -35,6 +40,7 @@ from openvm_prof.model.report import (
 from openvm_prof.render import numbers
 from openvm_prof.render.plain import plain
 
+_GAP = 2
 _ROOMY = 130
 """Columns from which a metric's name, its four statistics and their changes fit on a line."""
 
@@ -59,7 +65,7 @@ def _plain(text: str) -> RichText:
 def _block(block: Block, width: int) -> RenderableType | None:
     match block:
         case Table():
-            return _table(block)
+            return _table(block) if _fits(block, width) else _stacked_rows(block)
         case StatsTable():
             return _stats_table(block) if width >= _ROOMY else _stacked_stats(block, width)
         case Heading(text) | Paragraph(text):
@@ -91,6 +97,42 @@ def _table(table: Table) -> RenderableType:
     if table.left_out:
         return Group(shown, RichText(numbers.left_out(table.left_out), style="italic"))
     return shown
+
+
+_FOLDABLE = 5
+"""Columns that can be folded into a narrow terminal; of more, nothing readable would remain."""
+
+
+def _fits(table: Table, width: int) -> bool:
+    if len(table.columns) <= _FOLDABLE or len(_heads(table)) < 2:
+        return True
+    widest = (max(map(len, (_plain(c.name), *_texts(c)))) for c in table.columns)
+    return sum(widest) + _GAP * len(table.columns) <= width
+
+
+def _heads(table: Table) -> list[CellColumn]:
+    """The columns that say what a row is of."""
+    return [column for column in table.columns if isinstance(column, CellColumn) and not column.numeric]
+
+
+def _stacked_rows(table: Table) -> RenderableType:
+    """A table for narrow terminals: a row's names on a line, below it what is said of them."""
+    lines: list[RichText] = []
+    heads = _heads(table)
+    others = [column for column in table.columns if column not in heads]
+    names = zip(*(_texts(column) for column in heads), strict=True)
+    values = zip(*(_texts(column) for column in others), strict=True)
+    for own_names, own_values in zip(names, values, strict=True):
+        lines.append(RichText(" " * _GAP).join(own_names))
+        said = [
+            RichText.assemble((f"{plain(column.name)} ", "dim"), value)
+            for column, value in zip(others, own_values, strict=True)
+            if value.plain
+        ]
+        lines.append(RichText(" " * _GAP).join([RichText(), *said]))
+    if table.left_out:
+        lines.append(RichText(numbers.left_out(table.left_out), style="italic"))
+    return Group(*lines)
 
 
 def _stats_table(table: StatsTable) -> RichTable:
@@ -132,7 +174,7 @@ def _aligned(cells: Iterable[RichText], width: int) -> RichText:
 
 
 def _grid() -> RichTable:
-    return RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    return RichTable(box=None, pad_edge=False, header_style="bold", padding=(0, _GAP, 0, 0))
 
 
 def _texts(column: Column) -> Iterator[RichText]:
@@ -156,6 +198,16 @@ def _cell(cell: Cell) -> RichText:
             return RichText("-", style="dim")
         case Quantity(value, change):
             return _quantity(value, change)
+        case Interval(value, low, high):
+            return RichText(numbers.interval(value, low, high))
+        case Difference(change):
+            return _change(change)
+        case Ratio(value, mark):
+            return RichText(numbers.ratio(value), style=_STYLES[mark])
+        case Percent(value):
+            return RichText(numbers.signed_percent(value))
+        case Probability(value):
+            return RichText(numbers.probability(value))
         case _:
             assert_never(cell)
 

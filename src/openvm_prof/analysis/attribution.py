@@ -1,0 +1,97 @@
+"""Attribution: which groups and which parts of their proofs carry a change in total proof time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from openvm_prof.analysis.aggregate import GroupStats
+from openvm_prof.analysis.series import SideRun
+from openvm_prof.catalog.groups import GroupKind, in_group_order
+from openvm_prof.catalog.time_tree import PROOF, TimePart
+from openvm_prof.model.stats import exact_sum
+from openvm_prof.model.verdict import WHOLE_RUN, Share
+
+OTHER = "other"
+"""What a time's parts leave of it; it can be negative, since the parts are measured on their own."""
+
+_SMALLEST_MS = 1e-6  # below it, a remainder is the rounding of floats
+
+_Path = tuple[str, ...]
+_Times = Mapping[_Path, float]
+
+
+def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, ...]:
+    """The change in total proof time, down the tree; parts before their own parts, none where none is.
+
+    Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
+    medians do not. What a run does not have counts as 0.
+    """
+    shares: list[Share] = []
+    for key in dict.fromkeys(run.key for run in (*base, *head)):
+        before, after = ([_times(run) for run in side if run.key == key] for side in (base, head))
+        if not before or not after:
+            continue
+        root = (WHOLE_RUN,) if key is None else (key,)
+        paths = dict.fromkeys(path for run in (*before, *after) for path in run)
+        shares += _tree((), root, list(paths), _means(before), _means(after))
+    return tuple(shares)
+
+
+def _means(runs: Sequence[_Times]) -> dict[_Path, float]:
+    paths = dict.fromkeys(path for run in runs for path in run)
+    return {path: exact_sum(run.get(path, 0.0) for run in runs) / len(runs) for path in paths}
+
+
+def _tree(
+    path: _Path, shown: _Path, paths: Sequence[_Path], before: _Times, after: _Times
+) -> Iterator[Share]:
+    """A part, its own parts, and what these leave over."""
+    whole = Share(shown, before.get(path, 0.0), after.get(path, 0.0))
+    yield whole
+    below = [child for child in paths if child[:-1] == path and child != path]
+    if not path:
+        below = [(group,) for group in in_group_order(child[0] for child in below)]
+    for child in below:
+        yield from _tree(child, (*shown, child[-1]), paths, before, after)
+    left = [part - exact_sum(side.get(child, 0.0) for child in below) for part, side in
+            ((whole.base, before), (whole.head, after))]  # fmt: skip
+    if below and any(abs(time) > _SMALLEST_MS for time in left):
+        yield Share((*shown, OTHER), left[0], left[1])
+
+
+def _times(run: SideRun) -> dict[_Path, float]:
+    """A run's times in ms by their place in the tree, the whole run's at the empty path."""
+    times = run.analysis.proof_times
+    if times.total is None:
+        return {}
+    found: dict[_Path, float] = {(): times.total.total * 1000}
+    for name, time in times.groups.items():
+        found[name,] = time.total * 1000
+        group = run.analysis.aggregate.get(name)
+        if group is not None:
+            for part in PROOF.parts:
+                found.update(_parts(group, part, (name,)))
+    return found
+
+
+def _parts(group: GroupStats, part: TimePart, above: _Path) -> Iterator[tuple[_Path, float]]:
+    time = _recorded(group, part)
+    if time is None:
+        return
+    path = (*above, part.name)
+    yield path, time
+    for child in part.parts:
+        yield from _parts(group, child, path)
+
+
+def _recorded(group: GroupStats, part: TimePart) -> float | None:
+    """A part's time over a group's proofs, from the first source that is there and not 0."""
+    found = None
+    for source in part.sources:
+        stats = [group.stats[metric] for metric in source if metric in group.stats]
+        if not stats:
+            continue
+        found = exact_sum(one.avg if part.once and group.kind is GroupKind.APP else one.sum for one in stats)
+        if found:
+            return found
+    return found

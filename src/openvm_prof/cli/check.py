@@ -1,0 +1,169 @@
+"""`openvm-prof check`: a gate for CI."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT
+from openvm_prof.cli.sides import SidesCommand, compare_options, expand, load_sides, side_options
+from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.errors import Notice, UsageError
+
+if TYPE_CHECKING:
+    from openvm_prof.pipeline import Check
+
+_GATE_FAILED = 1
+
+EPILOG = """\b
+Examples:
+  openvm-prof check --base main-*.json --head pr-*.json --github
+  openvm-prof check --base main.json --head pr.json --budget budget.toml --accept accepted.toml
+
+\b
+A budget has a table for each rule:
+  [[rule]]
+  metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
+  group = "leaf"
+  max-increase = "2%"           # or max, min, exact
+  severity = "warning"          # or error
+  note = "ask the recursion team"
+
+\b
+A file of acceptances has one for each intended change:
+  [[accept]]
+  metric = "main_cells_used"
+  up-to = "4%"
+  why = "wider memory bus, measured in the pull request"
+  until = 2026-12-31
+"""
+
+
+@click.command(cls=SidesCommand, epilog=EPILOG)
+@side_options("6%")
+@click.option("--budget", type=click.Path(path_type=Path), metavar="FILE.toml", help="Rules to check.")
+@click.option(
+    "--accept", type=click.Path(path_type=Path), metavar="FILE.toml", help="Intended changes to let pass."
+)
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(("unconfirmed", "warned", "unmatched")),
+    help="Fail on these outcomes, too.",
+)
+@click.option(
+    "--today",
+    type=click.DateTime(("%Y-%m-%d",)),
+    metavar="YYYY-MM-DD",
+    help="The date that acceptances are held against. [default: today, UTC]",
+)
+@click.option("--github", is_flag=True, help="Write annotations, and append to the step summary.")
+@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML here.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON here.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "markdown")),
+    default="table",
+    show_default=True,
+    help="How it is written to standard output.",
+)
+@click.option("--all", "everything", is_flag=True, help="Show what passed, too.")
+def check(
+    base: Sequence[str],
+    head: Sequence[str],
+    budget: Path | None,
+    accept: Path | None,
+    fail_on: Sequence[str],
+    today: datetime.datetime | None,
+    github: bool,
+    junit: Path | None,
+    json_path: Path | None,
+    form: str,
+    everything: bool,
+    jobs: int | None,
+    **chosen: Any,
+) -> None:
+    """Check runs against a base and a budget; exit 1 where a rule is broken.
+
+    Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, the
+    proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
+    or more confirm it; with fewer, it is a warning.
+    """
+    from openvm_prof.io.files import read_text, write_whole
+    from openvm_prof.model.gate import Outcome
+    from openvm_prof.parsing.budget import parse_acceptances, parse_budget
+    from openvm_prof.pipeline import check_runs
+    from openvm_prof.render.junit import render_junit
+    from openvm_prof.render.verdict_json import gate_json
+    from openvm_prof.views.gate import gate_report
+
+    if not (base and head):
+        raise click.UsageError("give the runs with --base and --head")
+    options = compare_options(**chosen)
+    sides = [expand(base, "--base"), expand(head, "--head")]
+    _refuse_overwriting([*sides[0], *sides[1], budget, accept], (junit, json_path))
+    rules = None if budget is None else read_text(budget, parse_budget)
+    acceptances = () if accept is None else read_text(accept, parse_acceptances)
+    before, after = load_sides(sides, jobs)
+    day = datetime.datetime.now(datetime.UTC) if today is None else today
+    result = check_runs(
+        before,
+        after,
+        options,
+        today=day.date(),
+        budget=rules,
+        acceptances=acceptances,
+        failing=frozenset(map(Outcome, fail_on)),
+    )
+    if junit is not None:
+        write_whole(junit, render_junit(result.result, result.failing))
+    if json_path is not None:
+        write_whole(json_path, gate_json(result.result, result.attribution, passed=result.passed))
+    report = gate_report(result.result, result.attribution, passed=result.passed, everything=everything)
+    if form == "markdown":
+        from openvm_prof.render.markdown import render_markdown
+
+        write_out(render_markdown(report))
+    else:
+        from openvm_prof.render.terminal import print_report
+
+        with console_output() as console:
+            print_report(report, console, "openvm-prof check")
+    if github:
+        _tell_github(result)
+    if not result.passed:
+        sys.exit(_GATE_FAILED)
+
+
+def _tell_github(result: Check) -> None:
+    """Annotations in the log, and the report in the step summary, where there is one."""
+    from openvm_prof.cli.outputs import say
+    from openvm_prof.io.files import append_within
+    from openvm_prof.pipeline import step_summary
+    from openvm_prof.render.github_commands import render_annotations
+
+    write_out(render_annotations(result.result, result.failing))
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT)
+    else:
+        say([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
+
+
+def _refuse_overwriting(read: Sequence[str | Path | None], written: Sequence[Path | None]) -> None:
+    taken = {Path(path).resolve(): f"the input {path}" for path in read if path is not None}
+    for path in written:
+        if path is None or (path.exists() and not path.is_file()):
+            continue
+        if path.resolve() in taken:
+            raise UsageError(
+                f"{path} would overwrite {taken[path.resolve()]}; give the files different names"
+            )
+        taken[path.resolve()] = f"another output of this call, {path}"

@@ -1,0 +1,106 @@
+"""The gate as a report: what failed, what was let pass and why, and what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openvm_prof.model.gate import Finding, GateResult, Outcome
+from openvm_prof.model.metric import Unit
+from openvm_prof.model.report import (
+    MISSING,
+    Block,
+    Cell,
+    CellColumn,
+    Code,
+    Heading,
+    LabelColumn,
+    Report,
+    Table,
+    Text,
+)
+from openvm_prof.model.verdict import Share
+from openvm_prof.views.comparison import (
+    attribution_blocks,
+    change_cell,
+    estimate_cell,
+    notice_blocks,
+    p_cell,
+    runs_of,
+)
+
+_WORDS = {
+    Outcome.FAILED: "failed",
+    Outcome.UNCONFIRMED: "unconfirmed",
+    Outcome.WARNED: "warning",
+    Outcome.UNMATCHED: "not checked",
+    Outcome.ACCEPTED: "accepted",
+}
+
+
+def gate_report(
+    result: GateResult,
+    attribution: Sequence[Share] = (),
+    *,
+    passed: bool,
+    everything: bool = False,
+    max_rows: int | None = None,
+) -> Report:
+    """The headline, a row per finding worth reading (or `everything`), and where the time went.
+
+    `passed` is whether the gate holds, `max_rows` how many findings are shown.
+    """
+    shown = [f for f in result.findings if everything or f.outcome is not Outcome.PASSED]
+    blocks: list[Block] = [Heading(f"{'✅ Gate passed' if passed else '❌ Gate failed'}: {_summary(result)}")]
+    if shown:
+        blocks.append(_table(shown[:max_rows], len(shown) - len(shown[:max_rows])))
+    if any(finding.row is not None and finding.row.metric.unit is Unit.MILLISECONDS for finding in shown):
+        blocks += attribution_blocks(attribution)
+    return Report((*blocks, *notice_blocks(result.notices)))
+
+
+def _summary(result: GateResult) -> str:
+    counts = [f"{count} {words}" for outcome, words in _WORDS.items() if (count := result.count(outcome))]
+    return ", ".join([*counts, f"{result.count(Outcome.PASSED)} passed"])
+
+
+def _table(findings: Sequence[Finding], left_out: int) -> Table:
+    columns: list[CellColumn | LabelColumn] = [
+        CellColumn("outcome", [Text(finding.outcome.value) for finding in findings]),
+        CellColumn("rule", [Text(finding.rule.name) for finding in findings]),
+    ]
+    rows = [finding.row for finding in findings]
+    if any(row is not None and row.key.run is not None for row in rows):
+        columns.append(CellColumn("run", [Text("" if row is None else row.key.run or "") for row in rows]))
+    columns += [
+        CellColumn("group", [MISSING if row is None else Text(row.key.place) for row in rows]),
+        CellColumn("metric", [_metric(finding) for finding in findings]),
+        CellColumn(
+            "base", [MISSING if row is None else estimate_cell(row.base) for row in rows], numeric=True
+        ),
+        CellColumn(
+            "head", [MISSING if row is None else estimate_cell(row.head) for row in rows], numeric=True
+        ),
+        CellColumn("change", [MISSING if row is None else change_cell(row) for row in rows], numeric=True),
+        CellColumn("p", [MISSING if row is None else p_cell(row) for row in rows], numeric=True),
+        CellColumn("n", [MISSING if row is None else Text(runs_of(row)) for row in rows], numeric=True),
+        LabelColumn("why", [why(finding) for finding in findings]),
+    ]
+    return Table(tuple(columns), left_out)
+
+
+def why(finding: Finding) -> str:
+    """What the rule says of the series, who accepted it until when, and the rule's note."""
+    parts = [finding.message]
+    if finding.acceptance is not None:
+        one = finding.acceptance
+        parts.append(f"accepted up to +{one.up_to_percent:g} % until {one.until}: {one.why}")
+    if finding.rule.note and finding.outcome is not Outcome.PASSED:
+        parts.append(finding.rule.note)
+    return "; ".join(part for part in parts if part)
+
+
+def _metric(finding: Finding) -> Cell:
+    row = finding.row
+    if row is None:
+        return Code(", ".join(finding.rule.metrics))
+    return Code(row.key.metric) if row.key.label is None else Text(f"{row.key.metric} of {row.key.label}")

@@ -1,0 +1,205 @@
+"""What compare and check write: valid whatever names are in it, and as the schemas say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+from samples.generate import SEED, write_samples
+
+from openvm_prof.analysis.series import By, SideRun
+from openvm_prof.analysis.verdicts import Criteria, Selection
+from openvm_prof.model.gate import Budget, Outcome, Rule
+from openvm_prof.pipeline import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
+from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
+from openvm_prof.render.junit import render_junit
+from openvm_prof.render.markdown import render_markdown
+from openvm_prof.render.plain import plain
+from openvm_prof.render.verdict_csv import comparison_csv, variants_csv
+from openvm_prof.render.verdict_json import (
+    DOCUMENTS,
+    ComparisonDocument,
+    GateDocument,
+    VariantsDocument,
+    comparison_json,
+    gate_json,
+    schema_text,
+    variants_json,
+)
+from openvm_prof.views.comparison import comparison_report, variants_report
+from openvm_prof.views.gate import gate_report
+from tests.builders import counter, run, totals
+from tests.folders import contents, run_main
+from tests.hostile import PAYLOADS
+from tests.test_hostile_names import NOTIFIES, parsed, shape, words
+
+TODAY = date(2026, 1, 1)
+ROOT = Path(__file__).parents[1]
+EVERY = pytest.mark.parametrize("name", PAYLOADS.values(), ids=PAYLOADS)
+OPTIONS = CompareOptions(By.GROUP, Criteria(), Selection())
+BY_AIR = CompareOptions(By.AIR, Criteria(), Selection())
+
+
+def sides(name: str) -> tuple[list[SideRun], list[SideRun]]:
+    """A run a side, in which a group, an AIR and the run have this name, and everything got worse."""
+
+    def side(factor: float) -> list[SideRun]:
+        items = [*totals(name, 100 * factor), counter("cells", 100 * factor, group=name, air_name=name)]
+        return [SideRun(name, name, run(items))]
+
+    return side(1), side(2)
+
+
+@cache
+def checked(name: str) -> Check:
+    """A gate that fails on all of it."""
+    rule = Rule(name, ("*",), max_increase_percent=1, note=name, is_default=False)
+    unmatched = Rule(name, (f"no {name}",), max=1, is_default=False)
+    return check_runs(*sides(name), OPTIONS, today=TODAY, budget=Budget((rule, unmatched)))
+
+
+@cache
+def markdown(name: str) -> list[str]:
+    base, head = sides(name)
+    check = checked(name)
+    variants = compare_many({name: base, "b": head}, OPTIONS)
+    reports = [
+        comparison_report(compare_runs(base, head, OPTIONS)),
+        comparison_report(compare_runs(base, head, BY_AIR)),
+        variants_report(variants),
+        gate_report(check.result, check.attribution, passed=check.passed, everything=True),
+    ]
+    return [render_markdown(report) for report in reports]
+
+
+@EVERY
+def test_markdown_keeps_its_shape_and_tells_nobody(name: str) -> None:
+    for hostile, harmless in zip(markdown(name), markdown("name"), strict=True):
+        assert shape(parsed(hostile)) == shape(parsed(harmless))
+        assert not any(NOTIFIES.search(shown) for shown in words(parsed(hostile)))
+
+
+@EVERY
+def test_junit_is_valid_xml_with_a_case_per_finding(name: str) -> None:
+    check = checked(name)
+    suite = ET.fromstring(render_junit(check.result, check.failing))[0]
+    assert [case.tag for case in suite] == ["testcase"] * len(check.result.findings)
+    assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure")) == 1
+    assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped")) == 5
+
+
+@EVERY
+def test_only_our_own_text_makes_annotations(name: str) -> None:
+    check = checked(name)
+    lines = render_annotations(check.result, check.failing).split("\n")
+    assert lines.pop() == ""
+    assert [line.split(" ")[0] for line in lines] == ["::error"] + ["::warning"] * 5
+    assert all(line.isprintable() for line in lines)
+    assert all(re.fullmatch(r"::\w+ title=[^:,]*::[^\r\n]*", line) for line in lines)
+
+
+def test_annotations_are_escaped_as_the_runner_unescapes_them() -> None:
+    assert command("error", "a: b, 5%", "c: d, 5%") == "::error title=a%3A b%2C 5%25::c: d, 5%25"
+
+
+def test_no_more_annotations_than_are_shown() -> None:
+    groups = [f"leaf_{number}" for number in range(30)]
+    base = [SideRun(None, "a", run([counter("main_cells_used", 1, group=group) for group in groups]))]
+    head = [SideRun(None, "b", run([counter("main_cells_used", 2, group=group) for group in groups]))]
+    check = check_runs(base, head, OPTIONS, today=TODAY)
+    lines = render_annotations(check.result, check.failing).splitlines()
+    assert len(lines) == MOST_ANNOTATIONS
+    assert lines[-1].endswith("::21 more, see the step summary")
+
+
+@EVERY
+def test_csv_holds_every_name_and_no_formula(name: str) -> None:
+    base, head = sides(name)
+    for text in (
+        comparison_csv(compare_runs(base, head, BY_AIR).rows),
+        variants_csv(compare_many({name: base, name + "b": head}, OPTIONS)),
+    ):
+        header, *records = csv.reader(io.StringIO(text, newline=""))
+        assert records
+        for record in records:
+            assert len(record) == len(header)
+            assert record[header.index("group")].removeprefix("'") in (plain(name), "Total")
+            for column in ("group", "label", "run"):
+                assert not record[header.index(column)].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@EVERY
+def test_json_reads_back_as_its_document(name: str) -> None:
+    base, head = sides(name)
+    check = checked(name)
+    comparison = msgspec.json.decode(
+        comparison_json(compare_runs(base, head, OPTIONS)), type=ComparisonDocument, strict=True
+    )
+    assert {row.group for row in comparison.rows} == {name, None}
+    gate = msgspec.json.decode(
+        gate_json(check.result, check.attribution, passed=check.passed), type=GateDocument
+    )
+    assert not gate.passed
+    assert gate.findings[0].outcome is Outcome.FAILED
+    variants = msgspec.json.decode(
+        variants_json(compare_many({name: base, "b": head}, OPTIONS)), type=VariantsDocument
+    )
+    assert variants.variants == [name, "b"]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_schemas_in_the_documentation_are_those_of_the_code(document: str) -> None:
+    path = ROOT / "docs" / "schemas" / f"{document}.v1.json"
+    assert path.read_text(encoding="utf-8") == schema_text(document)
+
+
+def test_a_step_summary_has_the_rows_that_fit() -> None:
+    check = checked("leaf")
+    whole = step_summary(check, 1 << 20)
+    short = step_summary(check, len(whole.encode()) - 1)
+    assert len(short.encode()) < len(whole.encode())
+    assert "more row" in short
+
+
+@pytest.fixture
+def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_samples(tmp_path, SEED)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_gate_in_ci(
+    demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(demo / "summary.md"))
+    (demo / "summary.md").write_text("before\n", encoding="utf-8")
+    before = contents(demo)
+    mains, prs = (
+        sorted(str(path) for path in (demo / "sides").glob(f"{side}-*.json")) for side in ("main", "pr")
+    )
+    args = ["check", "--base", *mains, "--head", *prs, "--github", "--junit", "j.xml", "--json", "g.json"]
+    result = run_main(args, demo, before, capsys)
+    assert result.exit == 1
+    assert sorted(result.files) == ["g.json", "j.xml", "summary.md"]
+    assert result.files["summary.md"].startswith("before\n## ❌ Gate failed: 3 failed".encode())
+    assert result.stdout.count("::error ") == 3
+    again = run_main(
+        ["check", "--base", *mains[::-1], "--head", *prs[::-1], "--json", "h.json"], demo, before, capsys
+    )
+    assert again.files["h.json"] == result.files["g.json"]
+    assert json.loads(again.files["h.json"])["passed"] is False
+
+
+def test_a_gate_that_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["check", "--base", "sides/main-*.json", "--head", "sides/main-1.json"]
+    result = run_main(args, demo, contents(demo), capsys)
+    assert (result.exit, result.files) == (0, {})
+    assert "✅ Gate passed: 23 passed" in result.stdout

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from openvm_prof.analysis.gate import check_sides, default_budget
+from openvm_prof.analysis.series import SideRun
+from openvm_prof.analysis.verdicts import Criteria
+from openvm_prof.model.gate import Acceptance, Budget, GateResult, Outcome, Rule, Severity
+from tests.builders import Entry, counter, run, totals
+
+TODAY = date(2026, 6, 1)
+
+
+def side(*runs: list[Entry]) -> list[SideRun]:
+    return [SideRun(None, "run", run(items)) for items in runs]
+
+
+def cells(*values: float, group: str = "leaf", air: str = "A") -> list[SideRun]:
+    return side(*([counter("main_cells_used", value, group=group, air_name=air)] for value in values))
+
+
+def times(*values: float) -> list[SideRun]:
+    return side(*(totals("app_proof", value) for value in values))
+
+
+def checked(
+    base: list[SideRun], head: list[SideRun], *rules: Rule, accept: tuple[Acceptance, ...] = ()
+) -> GateResult:
+    budget = Budget(rules) if rules else default_budget()
+    return check_sides(base, head, budget, accept, TODAY, Criteria())
+
+
+def outcomes(result: GateResult) -> set[Outcome]:
+    return {finding.outcome for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("group", "after", "outcome"),
+    [
+        ("leaf", 102, Outcome.FAILED),
+        ("app_proof", 102, Outcome.FAILED),
+        ("leaf", 101, Outcome.PASSED),
+        ("leaf", 50, Outcome.PASSED),
+    ],
+)
+def test_exact_counters_may_grow_by_a_percent(group: str, after: float, outcome: Outcome) -> None:
+    assert outcomes(checked(cells(100, group=group), cells(after, group=group))) == {outcome}
+
+
+def test_only_app_and_leaf_groups_are_held_to_it() -> None:
+    assert checked(cells(100, group="internal.0"), cells(200, group="internal.0")).findings == ()
+
+
+def test_counters_on_which_a_side_disagrees_confirm_nothing() -> None:
+    assert outcomes(checked(cells(100, 100), cells(100, 110))) == {Outcome.UNCONFIRMED}
+
+
+def test_a_confirmed_slowdown_fails_and_a_speedup_does_not() -> None:
+    slow, fast = times(110, 111, 112, 113), times(100, 101, 102, 103)
+    assert outcomes(checked(fast, slow)) == {Outcome.FAILED}
+    assert outcomes(checked(slow, fast)) == {Outcome.PASSED}
+
+
+def test_few_runs_warn_unless_asked_to_fail() -> None:
+    result = checked(times(100), times(120))
+    assert outcomes(result) == {Outcome.UNCONFIRMED}
+    assert result.passed()
+    assert not result.passed(failing=frozenset({Outcome.UNCONFIRMED}))
+
+
+def test_limits_of_the_head_alone() -> None:
+    def limited(**limits: float) -> GateResult:
+        return checked(cells(1), cells(100), replace(Rule("r", ("main_cells_used",)), **limits))
+
+    assert outcomes(limited(max=99)) == {Outcome.FAILED}
+    assert outcomes(limited(max=100)) == {Outcome.PASSED}
+    assert outcomes(limited(min=101)) == {Outcome.FAILED}
+    assert outcomes(limited(exact=100)) == {Outcome.PASSED}
+    assert outcomes(limited(exact=99)) == {Outcome.FAILED}
+
+
+def test_a_warning_only_warns_and_a_note_stays_with_its_rule() -> None:
+    rule = Rule("r", ("main_cells_used",), max=1, severity=Severity.WARNING, note="ask the team")
+    (finding,) = checked(cells(1), cells(2), rule).findings
+    assert (finding.outcome, finding.rule.note) == (Outcome.WARNED, "ask the team")
+
+
+def test_labels_select() -> None:
+    rule = Rule("r", ("main_cells_used",), label=("air", "A*"), max_increase_percent=0)
+    assert outcomes(checked(cells(1, air="AB"), cells(2, air="AB"), rule)) == {Outcome.FAILED}
+    other = checked(cells(1, air="B"), cells(2, air="B"), replace(rule, is_default=False))
+    assert outcomes(other) == {Outcome.UNMATCHED}
+
+
+def test_what_the_head_lacks_is_not_checked_and_said() -> None:
+    head = side([counter("rows", 1, group="leaf")])
+    assert outcomes(checked(cells(100), head)) == {Outcome.UNMATCHED}
+
+
+def test_an_acceptance_covers_its_change_until_its_last_day() -> None:
+    one = Acceptance("main_cells_used", 5, "wider bus", TODAY)
+    assert outcomes(checked(cells(100), cells(105), accept=(one,))) == {Outcome.ACCEPTED}
+    assert outcomes(checked(cells(100), cells(106), accept=(one,))) == {Outcome.FAILED}
+    assert outcomes(checked(cells(100), cells(105), accept=(replace(one, group="app*"),))) == {Outcome.FAILED}
+    old = replace(one, until=date(2026, 5, 31))
+    result = checked(cells(100), cells(105), accept=(old,))
+    assert outcomes(result) == {Outcome.FAILED}
+    assert "ran out on 2026-05-31" in str(result.notices[0])
+    assert outcomes(checked(cells(100), cells(105), accept=(old, one))) == {Outcome.ACCEPTED}

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from samples.generate import build_combined
+
+from tests.folders import contents, run_main
+
+
+@pytest.fixture
+def combined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A combined file of two runs, and one with the times of before."""
+    current, before = build_combined()
+    for name, runs in (("now", current), ("before", before)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(runs))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_runs_of_combined_files_are_compared_by_their_keys(
+    combined: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = ["compare", "--base", "before.json", "--head", "now.json", "--force", "--format", "json"]
+    result = run_main(args, combined, contents(combined), capsys)
+    document = json.loads(result.stdout)
+    assert {row["run"] for row in document["rows"]} == {"fibonacci", "reth"}
+    assert [note for note in document["notices"] if "fibonacci: segments of app_proof: 2 against 3" in note]
+
+
+def test_lists_and_repeated_options_and_globs_say_the_same(
+    combined: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*base: str) -> str:
+        args = ["compare", *base, "--head", "now.json", "--force", "--format", "csv", "--all"]
+        return run_main(args, combined, contents(combined), capsys).stdout
+
+    assert told("--base", "before.json", "now.json") == told("--base", "before.json,now.json")
+    assert told("--base", "before.json", "now.json") == told("--base", "before.json", "--base", "now.json")
+    assert told("--base", "before.json", "now.json") == told("--base", "*.json")
+    assert told("--base=*.json") == told("--base", "*.json")
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_line_is_wider_than_the_terminal(
+    combined: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    for command in (["compare", "--all"], ["check", "--all"]):
+        args = [*command, "--base", "before.json", "--head", "now.json", "--force"]
+        shown = run_main(args, combined, contents(combined), capsys).stdout
+        assert "total_proof_time_ms" in shown
+        assert max(map(len, shown.splitlines())) <= width

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from openvm_prof.errors import BadInputError, BadInputsError
+from openvm_prof.model.gate import Acceptance, Rule, Severity
+from openvm_prof.parsing.budget import parse_acceptances, parse_budget
+
+RULE = '[[rule]]\nmetric = "cells"\n'
+ACCEPT = '[[accept]]\nmetric = "cells"\nup-to = "4%"\nwhy = "wider bus"\n'
+
+
+def test_a_rule_with_everything() -> None:
+    text = """
+    [[rule]]
+    name = "keccak"
+    metric = ["cells", "rows"]
+    group = "app*"
+    kind = "app"
+    air = "Keccak*"
+    max = 10
+    min = 1.5
+    max-increase = "2%"
+    severity = "warning"
+    note = "ask"
+    """
+    assert parse_budget(text).rules == (
+        Rule(
+            "keccak",
+            ("cells", "rows"),
+            ("app*",),
+            ("app",),
+            ("air", "Keccak*"),
+            max=10,
+            min=1.5,
+            max_increase_percent=2,
+            severity=Severity.WARNING,
+            note="ask",
+            is_default=False,
+        ),
+    )
+
+
+def test_a_short_rule_is_called_by_its_place() -> None:
+    (first, second) = parse_budget(f"{RULE}exact = 3\n{RULE}max-increase = 1").rules
+    assert (first.name, first.exact) == ("rule 1", 3)
+    assert (second.name, second.max_increase_percent) == ("rule 2", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no [[rule]] in it"),
+        ("rule = 1", "`rule` is no list of tables: write [[rule]]"),
+        ("rule 1", "not TOML: Expected '=' after a key in a key/value pair (at line 1, column 6)"),
+        ("[limits]", "unknown key `limits`: there are only [[rule]] entries"),
+        (RULE, "rule 1: it has no limit: give `max`, `min`, `exact` or `max-increase`"),
+        ('[[rule]]\nname = "a"\nmax = 1', "rule 1 'a': `metric` is missing"),
+        (f'{RULE}max = "1"', "rule 1: Expected `float | null`, got `str` - at `$.max`"),
+        (f"{RULE}max = nan", "rule 1: a limit is infinite or not a number"),
+        (
+            f"{RULE}max-increase = -1",
+            'rule 1: `max-increase` is -1.0, no percentage of 0 or more such as "1%"',
+        ),
+        (f'{RULE}max = 1\nair = "A"\nopcode = "B"', "rule 1: `air` and `opcode` exclude each other"),
+        (
+            f'{RULE}max = 1\nkind = "leave"',
+            "rule 1: unknown kind of group 'leave': known are app, leaf, internal, compression, root, "
+            "halo2_outer, halo2_wrapper",
+        ),
+    ],
+)
+def test_a_bad_budget_says_which_rule_and_what_to_do(text: str, message: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_budget(text)
+    assert str(caught.value) == message
+
+
+def test_unknown_keys_and_several_problems_are_told_together() -> None:
+    with pytest.raises(BadInputsError) as caught:
+        parse_budget(f'{RULE}maximum = 1\n[[rule]]\nmax = 1\n{RULE}severity = "fatal"\nmax = 1')
+    first, second, third = map(str, caught.value.errors)
+    assert first.startswith("rule 1: unknown key `maximum`: known are metric, name,")
+    assert second == "rule 2: `metric` is missing"
+    assert third == "rule 3: Invalid enum value 'fatal' - at `$.severity`"
+
+
+def test_acceptances() -> None:
+    assert parse_acceptances(f"{ACCEPT}until = 2026-12-31") == (
+        Acceptance("cells", 4, "wider bus", date(2026, 12, 31)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (ACCEPT, "accept 1: `until` is missing"),
+        (f'{ACCEPT}until = "soon"', "accept 1: Invalid RFC3339 encoded date - at `$.until`"),
+        (
+            f"{ACCEPT}until = 2026-12-31".replace("wider bus", " "),
+            "accept 1: `why` is empty: say why the change was intended",
+        ),
+    ],
+)
+def test_a_bad_acceptance_says_which_and_what_to_do(text: str, message: str) -> None:
+    with pytest.raises(BadInputError) as caught:
+        parse_acceptances(text)
+    assert str(caught.value) == message
