@@ -87,18 +87,23 @@ SPEEDSCOPE := speedscope-1.25.0
 PICTURES := build/browser/pictures
 
 .PHONY: browser
-browser: venv ## flame graphs in a real browser, pictures of them in build/browser; installs what it needs
+browser: browser-tools ## flame graphs in a real browser, pictures of them in build/browser; installs what it needs
+	@mkdir -p $(PICTURES)
+	OPENVM_PROF_PICTURES=$(PICTURES) $(PY) -m pytest -q -rs tests/browser
+
+# With these, `make unit` runs the browser's tests too.
+.PHONY: browser-tools
+browser-tools: venv
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	  || echo 'chromium is not there and cannot be installed: the tests will be skipped' >&2
 	@$(PY) -c 'import playwright' 2>/dev/null \
 	  || $(PY) -m pip install -qq --disable-pip-version-check -e '.[browser]' \
 	  || echo 'playwright cannot be installed: the tests will be skipped' >&2
-	@mkdir -p $(PICTURES)
+	@mkdir -p build/browser
 	@cd build/browser && { [ -d $(SPEEDSCOPE) ] || { npm pack --silent speedscope@1.25.0 >/dev/null \
 	  && tar xzf $(SPEEDSCOPE).tgz && mv package $(SPEEDSCOPE); }; } \
 	  || echo 'speedscope cannot be downloaded with npm: its test will be skipped' >&2
-	OPENVM_PROF_PICTURES=$(PICTURES) $(PY) -m pytest -q -rs tests/browser
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays
