@@ -26,9 +26,12 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; the test is skipped where it, or Playwright, is not installed."""
+    """Chromium; the test is skipped where it, or Playwright, is not installed.
+
+    It goes with its module: a process with the driver's thread cannot be forked, which other tests do.
+    """
     if CHROMIUM is None:
         pytest.skip("no chromium here: `make browser` installs it where it may")
     if importlib.util.find_spec("playwright") is None:
