@@ -60,6 +60,16 @@ def test_standard_error_that_takes_nothing_changes_no_exit_code(error: str) -> N
     assert shell(f'prof "$@" 2>{error}', "--json-paths", "a.json").returncode == 0
 
 
+def test_standard_error_that_nobody_reads_changes_no_exit_code(place: Path) -> None:
+    (place / "odd.json").write_text(GOOD.replace('"5"', '"NaN"'))  # there is something to note
+    for path, code in (("odd.json", 0), ("missing.json", 3)):
+        read, write = os.pipe()
+        os.close(read)
+        command = [sys.executable, "-m", "openvm_prof", "--json-paths", path]
+        assert subprocess.run(command, stderr=write, check=False).returncode == code
+        os.close(write)
+
+
 def test_all_streams_closed_still_makes_reports(place: Path) -> None:
     assert shell('prof "$@" <&- >&- 2>&-', "--json-paths", "a.json").returncode == 0
     assert sorted(path.name for path in place.iterdir()) == ["a.detailed.md", "a.json", "a.md"]

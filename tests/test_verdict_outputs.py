@@ -17,6 +17,7 @@ from samples.generate import SEED, write_samples
 
 from openvm_prof.analysis.series import By, SideRun
 from openvm_prof.analysis.verdicts import Criteria, Selection
+from openvm_prof.errors import BadInputError
 from openvm_prof.model.gate import Budget, Outcome, Rule
 from openvm_prof.pipeline import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
 from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
@@ -203,3 +204,11 @@ def test_a_gate_that_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> No
     result = run_main(args, demo, contents(demo), capsys)
     assert (result.exit, result.files) == (0, {})
     assert "✅ Gate passed: 23 passed" in result.stdout
+
+
+@pytest.mark.parametrize("base_is_empty", [True, False])
+def test_a_gate_that_checks_nothing_does_not_pass(base_is_empty: bool) -> None:
+    full, empty = sides("leaf")[0], [SideRun("leaf", "empty", run([]))]
+    base, head = (empty, full) if base_is_empty else (full, empty)
+    with pytest.raises(BadInputError, match="nothing to check"):
+        check_runs(base, head, OPTIONS, today=TODAY)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.errors import Notice, OpenvmProfError, UsageError
+from openvm_prof.errors import BadInputError, Notice, OpenvmProfError, UsageError
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.measurement import Query
 from openvm_prof.model.metric import Better
@@ -358,20 +358,19 @@ def check_runs(
     """The rules of a budget, or the default ones, on two sides of runs.
 
     `today` decides which acceptances still hold; `failing` are outcomes that fail the gate besides
-    `FAILED`. Raises UsageError for unlike conditions.
+    `FAILED`. Raises UsageError for unlike conditions, BadInputError where there is nothing to check.
     """
     from openvm_prof.analysis.attribution import attribute
     from openvm_prof.analysis.gate import check_sides, default_budget
-    from openvm_prof.analysis.series import By
-    from openvm_prof.analysis.verdicts import comparison_notices
     from openvm_prof.model.gate import Outcome
 
     notices = options.notices_of_conditions(base, head)
     rules = default_budget(options.criteria.min_percent) if budget is None else budget
     result = check_sides(base, head, rules, acceptances, today, options.criteria)
-    rows = [finding.row for finding in result.findings if finding.row is not None]
-    notices = (*notices, *result.notices, *comparison_notices(base, head, By.GROUP, rows))
-    check = Check(replace(result, notices=notices), (), failing | frozenset({Outcome.FAILED}))
+    if all(finding.outcome is Outcome.UNMATCHED for finding in result.findings):
+        raise BadInputError("there is nothing to check: no metric that the rules are about is on both sides")
+    result = replace(result, notices=(*notices, *result.notices))
+    check = Check(result, (), failing | frozenset({Outcome.FAILED}))
     return check if check.passed else replace(check, attribution=attribute(base, head))
 
 

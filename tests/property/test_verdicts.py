@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.statistics import Tails
 from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
 from tests.builders import Entry, counter, entry, run, totals
@@ -38,10 +37,8 @@ def _side(runs: list[list[Entry]]) -> list[SideRun]:
     return [SideRun(None, "run", run(items)) for items in runs]
 
 
-def _rows(
-    base: list[list[Entry]], head: list[list[Entry]], tails: Tails = Tails.BOTH
-) -> dict[SeriesKey, Comparison]:
-    rows = compare_sides(_side(base), _side(head), By.GROUP, Criteria(tails=tails), Selection())
+def _rows(base: list[list[Entry]], head: list[list[Entry]]) -> dict[SeriesKey, Comparison]:
+    rows = compare_sides(_side(base), _side(head), By.GROUP, Criteria(), Selection())
     return {row.key: row for row in rows}
 
 

@@ -34,14 +34,20 @@ def unlike(
     Of a condition that some runs do not tell, only what is told counts.
     """
     differences = []
+    before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
+    if not before.keys() & after.keys():
+        runs = (
+            ", ".join("one plain run" if key is None else key for key in side) for side in (before, after)
+        )
+        differences.append(f"no run is on both sides: {' against '.join(runs)}")
     for key in dict.fromkeys(run.key for run in (*base, *head)):
         told = [[conditions(run.analysis) for run in side if run.key == key] for side in (base, head)]
         names = dict.fromkeys(name for side in told for run in side for name in run)
         for name in names:
-            before, after = (sorted({run[name] for run in side if name in run}) for side in told)
-            if before and after and (before != after or len(before) > 1):
+            old, new = (sorted({run[name] for run in side if name in run}) for side in told)
+            if old and new and (old != new or len(old) > 1):
                 where = name if key is None else f"{key}: {name}"
-                differences.append(f"{where}: {', '.join(before)} against {', '.join(after)}")
+                differences.append(f"{where}: {', '.join(old)} against {', '.join(new)}")
     for name, value in base_meta.items():
         if head_meta.get(name, value) != value:
             differences.append(f"{name}: {value} against {head_meta[name]}")

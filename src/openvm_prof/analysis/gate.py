@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
@@ -15,9 +15,11 @@ from openvm_prof.analysis.verdicts import (
     Values,
     are_apart,
     directed,
+    disagreement_notices,
+    few_runs_notice,
     has_runs,
     series_order,
-    tested_along_tree,
+    tested_family,
     untested,
 )
 from openvm_prof.catalog.groups import GroupKind, classify
@@ -70,24 +72,27 @@ def check_sides(
     """A finding for every rule and series that it selects, failures first.
 
     Increases of exact counters are judged as they are. Those of noisy values need a test for an increase,
-    in families along the tree of times, and an increase of the medians beyond the limit.
+    a rule's tests being one family, and an increase of the medians beyond the limit.
     """
-    criteria = replace(criteria, tails=Tails.INCREASE)
     sides = {by: (side_values(base, by), side_values(head, by)) for by in _levels(budget)}
-    found: list[tuple[Rule, Comparison]] = []
+    found: list[tuple[Rule, list[Comparison]]] = []
     unmatched: list[Finding] = []
     for rule in budget.rules:
         before, after = sides[_level(rule)]
         keys = sorted({key for key in {**before, **after} if _selects(rule, key)}, key=series_order)
-        found += [(rule, untested(key, before, after)) for key in keys]
+        found.append((rule, [untested(key, before, after) for key in keys]))
         if not keys and not rule.is_default:
             unmatched.append(Finding(rule, None, Outcome.UNMATCHED, "no metric of the runs is selected"))
-    tested = _tested([row for rule, row in found if _needs_test(rule, row)], sides, criteria)
     findings = [
-        _finding(rule, tested.get(row.key, row), sides[_level(rule)], criteria) for rule, row in found
+        _finding(rule, row, sides[_level(rule)], criteria)
+        for rule, rows in found
+        for row in _tested(rule, rows, *sides[_level(rule)])
     ]
     accepted, notices = _accept(findings, acceptances, today)
-    return GateResult(tuple(_failures_first([*accepted, *unmatched])), tuple(notices))
+    for by, (before, after) in sides.items():
+        rows = [row for rule, of_rule in found if _level(rule) is by for row in of_rule]
+        notices += [*few_runs_notice(rows), *disagreement_notices((("base", before), ("head", after)), rows)]
+    return GateResult(tuple(_failures_first([*accepted, *unmatched])), tuple(dict.fromkeys(notices)))
 
 
 def _levels(budget: Budget) -> list[By]:
@@ -103,7 +108,7 @@ def _selects(rule: Rule, key: SeriesKey) -> bool:
         return False
     if rule.groups and not any(fnmatchcase(key.place, glob) for glob in rule.groups):
         return False
-    if rule.kinds and (key.group is None or _kind(classify(key.group)) not in rule.kinds):
+    if rule.kinds and (not key.group or _kind(classify(key.group)) not in rule.kinds):
         return False
     return rule.label is None or fnmatchcase(key.label or "", rule.label[1])
 
@@ -116,14 +121,11 @@ def _needs_test(rule: Rule, row: Comparison) -> bool:
     return rule.max_increase_percent is not None and not row.metric.deterministic and has_runs(row)
 
 
-def _tested(
-    rows: Sequence[Comparison], sides: Mapping[By, tuple[Values, Values]], criteria: Criteria
-) -> dict[SeriesKey, Comparison]:
-    """The rows with their p; a series is tested once, however many rules select it."""
-    before = {key: values for side, _ in sides.values() for key, values in side.items()}
-    after = {key: values for _, side in sides.values() for key, values in side.items()}
-    distinct = {row.key: row for row in rows}
-    return {row.key: row for row in tested_along_tree(list(distinct.values()), before, after, criteria)}
+def _tested(rule: Rule, rows: Sequence[Comparison], before: Values, after: Values) -> list[Comparison]:
+    """The rows that a rule selects, with their p where they need a test: a family of their own."""
+    family = [row for row in rows if _needs_test(rule, row)]
+    tested = {row.key: row for row in tested_family(family, before, after, Tails.INCREASE)}
+    return [tested.get(row.key, row) for row in rows]
 
 
 def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria: Criteria) -> Finding:
@@ -138,7 +140,7 @@ def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria
         return Finding(rule, row, Outcome.PASSED, "")
     if row.base is None:
         row = replace(row, verdict=Verdict.NEW)
-        return Finding(rule, row, Outcome.PASSED, "new: there is no base to compare with")
+        return Finding(rule, row, Outcome.UNMATCHED, "new: there is no base to compare with")
     limit = rule.max_increase_percent
     if not _increased(row, limit, criteria):
         return Finding(rule, row, Outcome.PASSED, "")
@@ -168,11 +170,15 @@ def _limits(rule: Rule, row: Comparison, values: Sequence[float]) -> Iterable[st
     if row.head is None:
         return
     if rule.max is not None and row.head.median > rule.max:
-        yield f"is above {rule.max:g}"
+        yield f"is above {_limit(rule.max)}"
     if rule.min is not None and row.head.median < rule.min:
-        yield f"is below {rule.min:g}"
+        yield f"is below {_limit(rule.min)}"
     if rule.exact is not None and any(value != rule.exact for value in values):
-        yield f"is not {rule.exact:g}"
+        yield f"is not {_limit(rule.exact)}"
+
+
+def _limit(value: float) -> str:
+    return f"{int(value):,}" if float(value).is_integer() else repr(value)
 
 
 def _accept(
@@ -182,28 +188,34 @@ def _accept(
     accepted: list[Finding] = []
     notices: dict[Notice, None] = {}
     for finding in findings:
-        covering: list[Acceptance] = []
+        about: list[Acceptance] = []
         row = finding.row
         if row is not None and finding.outcome in (Outcome.FAILED, Outcome.WARNED, Outcome.UNCONFIRMED):
-            covering = [one for one in acceptances if _covers(one, row)]
-        valid = [one for one in covering if today <= one.until]
+            about = [one for one in acceptances if _is_about(one, row)]
+        valid = [one for one in about if row is not None and today <= one.until and _reaches(one, row)]
         if valid:
             accepted.append(replace(finding, outcome=Outcome.ACCEPTED, acceptance=valid[0]))
             continue
         accepted.append(finding)
-        for one in covering:
-            notices[Notice(f"an acceptance of {one.metric} ran out on {one.until}: {one.why}")] = None
+        for one in about:
+            what = f"an acceptance of {one.metric} ({one.why})"
+            if today > one.until:
+                notices[Notice(f"{what} ran out on {one.until}")] = None
+            else:
+                notices[Notice(f"{what} goes up to {one.up_to_percent:g} %, and the change is larger")] = None
     return accepted, list(notices)
 
 
-def _covers(one: Acceptance, row: Comparison) -> bool:
+def _is_about(one: Acceptance, row: Comparison) -> bool:
     if not (fnmatchcase(row.key.metric, one.metric) and fnmatchcase(row.key.place, one.group)):
         return False
-    if one.label is not None and not fnmatchcase(row.key.label or "", one.label):
-        return False
+    return one.label is None or fnmatchcase(row.key.label or "", one.label)
+
+
+def _reaches(one: Acceptance, row: Comparison) -> bool:
     if row.base is None or row.head is None:
         return False
-    return (row.head.median - row.base.median) * 100 <= one.up_to_percent * abs(row.base.median)
+    return abs(row.head.median - row.base.median) * 100 <= one.up_to_percent * abs(row.base.median)
 
 
 def _failures_first(findings: Sequence[Finding]) -> list[Finding]:

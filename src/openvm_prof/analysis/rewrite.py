@@ -49,11 +49,15 @@ _Entries = tuple[RecordedEntry, ...]
 
 
 class _Result(Struct, frozen=True):
-    """The entries after a rule; how many it was about, and how many of them found nothing to change."""
+    """The entries after a rule; how many it was about, and how many of them found nothing to change.
+
+    `joined` are label sets that now hold several values of a metric which they held apart before.
+    """
 
     entries: _Entries
     meant: int
     unpaired: int = 0
+    joined: int = 0
 
 
 def _apply(rule: Rule, number: int, entries: _Entries) -> _Result:
@@ -62,18 +66,26 @@ def _apply(rule: Rule, number: int, entries: _Entries) -> _Result:
             kept = tuple(entry for entry in entries if not _is_meant(rule, entry))
             return _Result(kept, len(entries) - len(kept))
         case Rename():
-            meant = [_is_meant(rule, entry) for entry in entries]
-            renamed = (
-                _with(entry, "metric", rule.to) if is_meant else entry
-                for entry, is_meant in zip(entries, meant, strict=True)
-            )
-            return _Result(tuple(renamed), sum(meant))
+            return _rename(rule, entries)
         case Subtract():
             return _subtract(rule, number, entries)
 
 
 def _is_meant(rule: Rule, entry: RecordedEntry) -> bool:
     return rule.means(entry.metric, entry.labels)
+
+
+def _rename(rule: Rename, entries: _Entries) -> _Result:
+    meant = 0
+    after: list[RecordedEntry] = []
+    names: dict[_LabelSet, set[str]] = {}
+    for entry in entries:
+        is_meant = _is_meant(rule, entry)
+        meant += is_meant
+        after.append(_with(entry, "metric", rule.to) if is_meant else entry)
+        if is_meant or entry.metric == rule.to:
+            names.setdefault(_label_set(entry), set()).add(entry.metric)
+    return _Result(tuple(after), meant, joined=sum(len(before) > 1 for before in names.values()))
 
 
 def _subtract(rule: Subtract, number: int, entries: _Entries) -> _Result:
@@ -154,6 +166,9 @@ def _notices(rule: Rule, number: int, results: Iterable[_Result]) -> list[Notice
         return [
             Notice(f"no entry has metric {rule.metric!r}{' and these labels' if rule.labels else ''}", where)
         ]
+    joined = sum(result.joined for result in results)
+    if joined and isinstance(rule, Rename):
+        return [Notice(f"{joined} label set(s) now have several values called {rule.to!r}", where)]
     unpaired = sum(result.unpaired for result in results)
     if unpaired and isinstance(rule, Subtract):
         return [Notice(f"{unpaired} label set(s) have nothing called {rule.from_!r} to subtract from", where)]

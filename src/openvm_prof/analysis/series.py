@@ -39,14 +39,20 @@ class SideRun(Struct, frozen=True):
     analysis: RunAnalysis
 
 
+NO_GROUP = ""
+"""Under which group labels stand that have none; the whole run has none either, and is not that."""
+
+
 def run_series(run: SideRun, by: By) -> dict[SeriesKey, float]:
     """Every number of a run that can be compared.
 
     By group: proof times of the run and of its groups, and of every metric of a group that proves
     something the statistic that the catalogue names. By label: sums over the label sets of a group
-    that have the label. Times are in ms.
+    that have the label, entries without a group under `NO_GROUP`. Times are in ms.
     """
-    return dict(_group_series(run) if by is By.GROUP else _label_series(run, by))
+    found = _group_series(run) if by is By.GROUP else _label_series(run, by)
+    # a sum out of range can be no number to compare
+    return {key: value for key, value in found if math.isfinite(value)}
 
 
 def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
@@ -86,8 +92,8 @@ def _label_series(run: SideRun, by: By) -> Iterator[tuple[SeriesKey, float]]:
         if at_label is None:
             continue
         for values, row in table.rows.items():
-            group = None if at_group is None else reported.get(values[at_group])
-            if group is not None and not classify(group).is_proof:
+            group = NO_GROUP if at_group is None else reported[values[at_group]]
+            if not classify(group).is_proof:
                 continue
             for metric, column in table.columns.items():
                 found = column.samples(row) or ([0.0] if row in column.zeros else [])

@@ -39,7 +39,6 @@ class Criteria(Struct, frozen=True):
     alpha: float = DEFAULT_ALPHA
     min_percent: float = DEFAULT_NOISE_PERCENT
     min_ms: float = DEFAULT_MIN_CHANGE_MS
-    tails: Tails = Tails.BOTH
 
     def is_large(self, row: Comparison, min_percent: float | None = None) -> bool:
         """Whether medians are further apart than noise moves them."""
@@ -159,7 +158,7 @@ def tested_along_tree(
     def test(family: Sequence[SeriesKey], unchanged: int | None = None) -> list[SeriesKey]:
         """Test a family; gives those of it that changed."""
         tested = [testable[key] for key in family]
-        for row in _tested_family(tested, before, after, criteria.tails, unchanged):
+        for row in tested_family(tested, before, after, Tails.BOTH, unchanged):
             found[row.key] = row
         return [key for key in family if (found[key].p_adjusted or 0.0) <= criteria.alpha]
 
@@ -168,16 +167,20 @@ def tested_along_tree(
     while waiting:
         for key in test(*waiting.pop(0)):
             if below := families.pop(key, None):
-                # groups add up to the whole run: where it changed, at least one of them did
-                waiting.append((below, len(below) - 1 if key.group is None else None))
+                # groups add up to the whole run: where it changed, at least one of all of them did
+                whole = key.group is None and _has_all_below(key, below, (*before, *after))
+                waiting.append((below, len(below) - 1 if whole else None))
     test([key for key in testable if not _is_in_tree(key)])
     return [found.get(row.key, row) for row in rows]
 
 
-def _tested_family(
-    rows: Sequence[Comparison], before: Values, after: Values, tails: Tails, unchanged: int | None
+def tested_family(
+    rows: Sequence[Comparison], before: Values, after: Values, tails: Tails, unchanged: int | None = None
 ) -> list[Comparison]:
-    """The rows of one family with their p, and with it adjusted for how many they are."""
+    """The rows of one family with their p, and with it adjusted for how many they are.
+
+    `unchanged` is how many of them can be unchanged at most, None where all can.
+    """
     tests = [rank_test(before[row.key], after[row.key], tails) for row in rows]
     return [
         replace(row, p=p, p_adjusted=p_adjusted)
@@ -196,6 +199,11 @@ def _families(keys: Iterable[SeriesKey]) -> dict[SeriesKey | None, list[SeriesKe
     for key in known:
         families.setdefault(_nearest_above(key, known), []).append(key)
     return families
+
+
+def _has_all_below(key: SeriesKey, family: Sequence[SeriesKey], every: Iterable[SeriesKey]) -> bool:
+    """Whether all series that lie directly within a time are in a family."""
+    return {below for below in every if key in _above(below)} <= set(family)
 
 
 def _nearest_above(key: SeriesKey, known: Container[SeriesKey]) -> SeriesKey | None:
@@ -220,6 +228,37 @@ def _above(key: SeriesKey) -> list[SeriesKey]:
 # -- notices -----------------------------------------------------------------------------------------
 
 
+def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
+    """That series have too few runs for a claim; nothing where all have enough."""
+    noisy = [row for row in rows if row.base and row.head and not row.metric.deterministic]
+    few = [row for row in noisy if not has_runs(row)]
+    if not few:
+        return []
+    first = min(few, key=lambda row: series_order(row.key))
+    counts = " against ".join(str(0 if side is None else side.n) for side in (first.base, first.head))
+    what = f"{counts} runs" if len(few) == len(noisy) else f"{first.key} has {counts} runs"
+    more = "" if len(few) == len(noisy) or len(few) == 1 else f", and {len(few) - 1} more series have few"
+    return [
+        Notice(
+            f"{what}{more}: times and other noisy values need {FEWEST_RUNS} runs a side to be tested; "
+            "a change beyond the threshold is unconfirmed"
+        )
+    ]
+
+
+def disagreement_notices(sides: Sequence[tuple[str, Values]], rows: Sequence[Comparison]) -> list[Notice]:
+    """That the runs of a side disagree on counts that should be exact; sides by their names."""
+    notices = []
+    keys = [row.key for row in rows if row.metric.deterministic]
+    for name, values in sides:
+        varying = [key for key in keys if key in values and values[key][0] != values[key][-1]]
+        if varying:
+            first = min(varying, key=series_order)
+            more = f", and {len(varying) - 1} more" if len(varying) > 1 else ""
+            notices.append(Notice(f"{name}: the runs disagree on counts that should be exact: {first}{more}"))
+    return notices
+
+
 def comparison_notices(
     base: Sequence[SideRun],
     head: Sequence[SideRun],
@@ -228,28 +267,5 @@ def comparison_notices(
     names: tuple[str, str] = ("base", "head"),
 ) -> list[Notice]:
     """Too few runs for a claim, and counts that should be exact but vary among the runs of a side."""
-    notices = []
-    few = [
-        (row.base.n, row.head.n)
-        for row in rows
-        if row.base and row.head and not row.metric.deterministic and not has_runs(row)
-    ]
-    if few:
-        notices.append(
-            Notice(
-                f"{max(few)[0]} against {max(few)[1]} runs: times and other noisy values need "
-                f"{FEWEST_RUNS} runs a side to be tested; a change beyond the threshold is unconfirmed"
-            )
-        )
-    shown = {row.key for row in rows}
-    for name, runs in zip(names, (base, head), strict=True):
-        varying = [
-            key
-            for key, values in side_values(runs, by).items()
-            if key in shown and describe(key.metric).deterministic and values[0] != values[-1]
-        ]
-        if varying:
-            first = min(varying, key=series_order)
-            more = f", and {len(varying) - 1} more" if len(varying) > 1 else ""
-            notices.append(Notice(f"{name}: the runs disagree on counts that should be exact: {first}{more}"))
-    return notices
+    sides = [(name, side_values(runs, by)) for name, runs in zip(names, (base, head), strict=True)]
+    return [*few_runs_notice(rows), *disagreement_notices(sides, rows)]

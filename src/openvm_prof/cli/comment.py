@@ -95,7 +95,10 @@ def comment(
     from openvm_prof.io.files import read_bytes
     from openvm_prof.pipeline import comment_body
 
-    markdown = read_bytes(file).decode("utf-8", "replace")
+    try:
+        markdown = read_bytes(file).decode()
+    except UnicodeDecodeError as error:
+        raise BadInputError("it is not text in UTF-8", Where(file=str(file))) from error
     if not markdown.strip():
         raise BadInputError("there is nothing in it to comment with", Where(file=str(file)))
     body = comment_body(markdown, marker, full_url)

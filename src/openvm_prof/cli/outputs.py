@@ -63,9 +63,10 @@ def write_reports(
 
 
 def say(notices: Iterable[Notice]) -> None:
-    """Notices on standard error, a line each."""
-    for notice in notices:
-        click.echo(f"openvm-prof: note: {one_line(str(notice))}", err=True)
+    """Notices on standard error, a line each; a result is none the worse where nobody reads them."""
+    with contextlib.suppress(OSError):
+        for notice in notices:
+            click.echo(f"openvm-prof: note: {one_line(str(notice))}", err=True)
 
 
 def complain(error: OpenvmProfError) -> None:

@@ -16,7 +16,6 @@ from openvm_prof.model.labels import natural_key
 
 if TYPE_CHECKING:
     from openvm_prof.analysis.series import SideRun
-    from openvm_prof.analysis.statistics import Tails
     from openvm_prof.pipeline import CompareOptions
 
 
@@ -164,7 +163,6 @@ def compare_options(
     by: str = "group",
     metrics: Sequence[str] = (),
     groups: Sequence[str] = (),
-    tails: Tails | None = None,
     min_change: float,
     min_change_abs: float,
     alpha: float,
@@ -174,13 +172,12 @@ def compare_options(
 ) -> CompareOptions:
     """The options as the pipeline takes them."""
     from openvm_prof.analysis.series import By
-    from openvm_prof.analysis.statistics import Tails
     from openvm_prof.analysis.verdicts import Criteria, Selection
     from openvm_prof.pipeline import CompareOptions
 
     return CompareOptions(
         By(by),
-        Criteria(alpha, min_change, min_change_abs, tails or Tails.BOTH),
+        Criteria(alpha, min_change, min_change_abs),
         Selection(tuple(metrics), tuple(groups)),
         parse_meta(base_meta, "--base-meta"),
         parse_meta(head_meta, "--head-meta"),

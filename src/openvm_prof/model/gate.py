@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from enum import Enum
 
 from msgspec import Struct
@@ -83,6 +84,12 @@ class Finding(Struct, frozen=True):
     message: str
     acceptance: Acceptance | None = None
 
+    def fails(self, failing: Collection[Outcome]) -> bool:
+        """Whether it fails a gate that fails on these outcomes; unconfirmed, only what is no mere warning."""
+        if self.outcome is Outcome.UNCONFIRMED and self.rule.severity is Severity.WARNING:
+            return False
+        return self.outcome in failing
+
 
 class GateResult(Struct, frozen=True):
     """All findings of a check, failures first, and what their reader should know."""
@@ -92,7 +99,7 @@ class GateResult(Struct, frozen=True):
 
     def passed(self, *, failing: frozenset[Outcome] = frozenset({Outcome.FAILED})) -> bool:
         """Whether no finding has an outcome that fails the gate."""
-        return not any(finding.outcome in failing for finding in self.findings)
+        return not any(finding.fails(failing) for finding in self.findings)
 
     def count(self, outcome: Outcome) -> int:
         """How many findings have an outcome."""

@@ -20,8 +20,8 @@ def render_annotations(result: GateResult, failing: Collection[Outcome]) -> str:
     findings = [f for f in result.findings if f.outcome not in (Outcome.PASSED, Outcome.ACCEPTED)]
     lines: list[str] = []
     for kind, chosen in (
-        ("error", [finding for finding in findings if finding.outcome in failing]),
-        ("warning", [finding for finding in findings if finding.outcome not in failing]),
+        ("error", [finding for finding in findings if finding.fails(failing)]),
+        ("warning", [finding for finding in findings if not finding.fails(failing)]),
     ):
         room = MOST_ANNOTATIONS if len(chosen) <= MOST_ANNOTATIONS else MOST_ANNOTATIONS - 1
         lines += [command(kind, f"openvm-prof: {f.rule.name}", describe(f)) for f in chosen[:room]]

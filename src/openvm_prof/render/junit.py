@@ -13,10 +13,9 @@ from openvm_prof.render.svg import escape
 def render_junit(result: GateResult, failing: Collection[Outcome]) -> str:
     """One suite; outcomes that fail the gate are failures, other warnings and what is accepted skipped."""
     cases = [_case(finding, failing) for finding in result.findings]
-    failures = sum(finding.outcome in failing for finding in result.findings)
+    failures = sum(finding.fails(failing) for finding in result.findings)
     skipped = sum(
-        finding.outcome not in failing and finding.outcome is not Outcome.PASSED
-        for finding in result.findings
+        not finding.fails(failing) and finding.outcome is not Outcome.PASSED for finding in result.findings
     )
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
     lines = [
@@ -36,7 +35,7 @@ def _case(finding: Finding, failing: Collection[Outcome]) -> str:
     if finding.outcome is Outcome.PASSED:
         return f"{head}/>"
     message = _attribute(describe(finding))
-    if finding.outcome in failing:
+    if finding.fails(failing):
         inner = f'<failure message="{message}" type="{finding.outcome.value}"/>'
     else:
         inner = f'<skipped message="{message}"/>'

@@ -110,3 +110,67 @@ def test_an_acceptance_covers_its_change_until_its_last_day() -> None:
     assert outcomes(result) == {Outcome.FAILED}
     assert "ran out on 2026-05-31" in str(result.notices[0])
     assert outcomes(checked(cells(100), cells(105), accept=(old, one))) == {Outcome.ACCEPTED}
+
+
+def five(app: float, leaf: float) -> list[SideRun]:
+    """Five runs about these times, so that no two are alike."""
+    return side(*([*totals("app_proof", app + i), *totals("leaf", leaf + i)] for i in range(5)))
+
+
+def test_a_group_that_became_slower_fails_though_the_whole_became_faster() -> None:
+    result = checked(five(10_000, 2_000), five(7_000, 4_000))
+    failed = {
+        finding.row.key.group
+        for finding in result.findings
+        if finding.outcome is Outcome.FAILED and finding.row
+    }
+    assert failed == {"leaf"}
+
+
+def test_another_rule_takes_nothing_from_a_rule() -> None:
+    one = Rule("leaf", ("total_proof_time_ms",), groups=("leaf",), max_increase_percent=5)
+    other = Rule("whole", ("total_proof_time_ms",), groups=("Total",), max_increase_percent=5)
+    for rules in ((one,), (other, one)):
+        result = checked(five(10_000, 2_000), five(7_000, 4_000), *rules)
+        assert [f.rule.name for f in result.findings if f.outcome is Outcome.FAILED] == ["leaf"]
+
+
+def test_whatever_is_said_to_be_chance_was_tested() -> None:
+    result = checked(times(100, 200, 300, 400), times(150, 250, 350, 450))
+    chance = [finding for finding in result.findings if "by chance" in finding.message]
+    assert chance
+    assert all(finding.row is not None and finding.row.p is not None for finding in chance)
+
+
+def test_an_acceptance_of_a_change_accepts_no_larger_one_in_the_other_direction() -> None:
+    rule = Rule("cells", ("main_cells_used",), min=900)
+    accept = Acceptance("main_cells_used", 4, "known", date(2026, 12, 31))
+    result = checked(cells(1000), cells(10), rule, accept=(accept,))
+    assert outcomes(result) == {Outcome.FAILED}
+    assert "goes up to 4 %, and the change is larger" in str(result.notices[0])
+
+
+def test_a_rule_that_only_warns_never_fails_unconfirmed() -> None:
+    rule = Rule("time", ("total_proof_time_ms",), max_increase_percent=5, severity=Severity.WARNING)
+    failing = frozenset({Outcome.FAILED, Outcome.UNCONFIRMED})
+    result = checked(times(100), times(150), rule)
+    assert outcomes(result) == {Outcome.UNCONFIRMED}
+    assert result.passed(failing=failing)
+    strict = replace(rule, severity=Severity.ERROR)
+    assert not checked(times(100), times(150), strict).passed(failing=failing)
+
+
+def test_limits_are_told_in_full() -> None:
+    rule = Rule("cells", ("main_cells_used",), max=1_234_567)
+    (finding,) = checked(cells(1), cells(1_234_568), rule).findings
+    assert finding.message == "is above 1,234,567"
+
+
+def test_a_label_rule_tells_of_runs_that_disagree() -> None:
+    rule = Rule("air", ("main_cells_used",), label=("air", "*"), max_increase_percent=1)
+    notices = checked(cells(100, 900), cells(100, 100), rule).notices
+    assert any("base: the runs disagree" in str(notice) for notice in notices)
+
+
+def test_what_is_new_is_not_said_to_have_passed() -> None:
+    assert outcomes(checked(side([]), cells(100))) == {Outcome.UNMATCHED}

@@ -52,6 +52,14 @@ def test_rename_changes_the_metric_alone() -> None:
     assert rows(result) == [A, ("new", "20.5", {"group": "b"})]
 
 
+def test_rename_tells_of_label_sets_that_hold_several_of_it_now() -> None:
+    onto = rewrite(recording(LESS_A, A, B), [Rename(metric="compile", to="total")])
+    assert messages(onto) == ["rule 1: 1 label set(s) now have several values called 'total'"]
+    together = rewrite(recording(LESS_A, A, B), [Rename(metric="*", to="x")])
+    assert messages(together) == ["rule 1: 1 label set(s) now have several values called 'x'"]
+    assert not rewrite(recording(B, B), [Rename(metric="total", to="x")]).notices
+
+
 def test_subtract_label_set_by_label_set_whatever_the_order_of_labels() -> None:
     result = rewrite(recording(LESS_A, A, B, LESS_B), [TAKE])
     assert rows(result) == [LESS_A, ("total", "7", A[2]), ("total", "20.25", B[2]), LESS_B]

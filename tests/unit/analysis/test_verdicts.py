@@ -4,7 +4,7 @@ import pytest
 
 from openvm_prof.analysis.attribution import attribute
 from openvm_prof.analysis.conditions import unlike
-from openvm_prof.analysis.series import By, SideRun, run_series
+from openvm_prof.analysis.series import NO_GROUP, By, SideRun, run_series
 from openvm_prof.analysis.statistics import Tails, adjusted, estimate, rank_test
 from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides, comparison_notices
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
@@ -122,7 +122,7 @@ def test_series_by_label() -> None:
     ]
     assert run_series(side(items)[0], By.AIR) == {
         SeriesKey(None, "leaf", "A", "cells"): 7,
-        SeriesKey(None, None, "A", "constraints"): 9,
+        SeriesKey(None, NO_GROUP, "A", "constraints"): 9,
     }
     assert run_series(side(items)[0], By.SEGMENT)[SeriesKey(None, "leaf", "2", "cells")] == 4
 
@@ -175,3 +175,10 @@ def test_unlike_conditions_are_told() -> None:
     assert unlike(cpu, cpu, {"instance": "g6"}, {"instance": "c7"}) == ["instance: g6 against c7"]
     assert unlike(cpu, cpu, {"instance": "g6"}, {}) == []
     assert unlike([*gpu, *cpu], [*gpu, *cpu], {}, {})  # within a side, too
+
+
+def test_sides_without_a_run_in_common_are_not_compared() -> None:
+    plain = side([counter("cells", 1, group="leaf")])
+    combined = [SideRun("fib", "x", plain[0].analysis), SideRun("reth", "x", plain[0].analysis)]
+    assert unlike(combined, plain, {}, {}) == ["no run is on both sides: fib, reth against one plain run"]
+    assert unlike(combined, combined[:1], {}, {}) == []
