@@ -3,7 +3,8 @@
     python -m bench.power
 
 Times are drawn from a normal distribution around a common median, those of the head times 1 + the
-slowdown; a slowdown is confirmed as `check` does it, with its defaults. A fixed seed: same figures.
+slowdown; a slowdown is confirmed as a rule of `check` about this one series does it, with the defaults'
+limit. A fixed seed: same figures.
 """
 
 from __future__ import annotations
