@@ -135,10 +135,6 @@ def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
     ]
 
 
-def _above(path: Sequence[str]) -> list[Sequence[str]]:
-    return [path[:end] for end in range(1, len(path))]
-
-
 def _amount(share: Share) -> Cell:
     return Difference(Change(share.amount, None)) if share.amount else Quantity(0.0)
 
