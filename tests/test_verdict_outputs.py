@@ -36,7 +36,7 @@ from openvm_prof.render.verdict_json import (
 )
 from openvm_prof.views.comparison import comparison_report, variants_report
 from openvm_prof.views.gate import gate_report
-from tests.builders import counter, run, totals
+from tests.builders import counter, entry, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
 from tests.test_hostile_names import NOTIFIES, parsed, shape, words
@@ -153,6 +153,15 @@ def test_json_reads_back_as_its_document(name: str) -> None:
         variants_json(compare_many({name: base, "b": head}, OPTIONS)), type=VariantsDocument
     )
     assert variants.variants == [name, "b"]
+
+
+def test_changes_of_negative_values_have_their_sign() -> None:
+    def side(value: float) -> list[SideRun]:
+        return [SideRun(None, "a", run([*totals("leaf", 100), entry("balance", value, group="leaf")]))]
+
+    result = compare_runs(side(-100), side(-50), OPTIONS)
+    (row,) = (row for row in json.loads(comparison_json(result))["rows"] if row["metric"] == "balance")
+    assert (row["change"], row["change_percent"]) == (50, 50)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

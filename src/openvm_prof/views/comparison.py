@@ -27,7 +27,14 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.model.variants import Variants
-from openvm_prof.model.verdict import Comparison, ComparisonResult, Estimate, SeriesKey, Share
+from openvm_prof.model.verdict import (
+    Comparison,
+    ComparisonResult,
+    Estimate,
+    SeriesKey,
+    Share,
+    percent_of,
+)
 
 _NO_DIFFERENCE = "~"
 _WORTH_OPENING = 0.1
@@ -140,7 +147,8 @@ def _amount(share: Share) -> Cell:
 
 
 def _share(share: Share, whole: Share) -> Cell:
-    return Percent(share.amount / whole.base * 100) if whole.base else MISSING
+    percent = percent_of(share.amount, whole.base)
+    return MISSING if percent is None else Percent(percent)
 
 
 def variants_report(variants: Variants) -> Report:
