@@ -38,7 +38,7 @@ from openvm_prof.model.verdict import (
 
 _NO_DIFFERENCE = "~"
 _WORTH_OPENING = 0.1
-"""Share of the largest change that a part must carry for its own parts to be listed."""
+"""Share of the largest change that a part, or any below it, must carry for its own parts to be listed."""
 
 
 def comparison_report(
@@ -116,17 +116,18 @@ def estimate_cell(side: Estimate | None) -> Cell:
 def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
     """The change in total proof time by group and part; every part is followed by its own parts.
 
-    Parts of what carries little of the change are left out, all together, so that the rest adds up.
+    The whole's own parts are always there. Further down, the parts of what carries little of the change,
+    itself and in all below it, are left out, all together, so that the rest adds up.
     """
     if not any(share.amount for share in shares):
         return []
     largest = max(abs(share.amount) for share in shares)
-    opened = {share.path for share in shares if abs(share.amount) >= _WORTH_OPENING * largest}
-    shares = [
-        share for share in shares if all(share.path[:end] in opened for end in range(1, len(share.path)))
-    ]
+    carriers = [share.path for share in shares if abs(share.amount) >= _WORTH_OPENING * largest]
+    opened = {path[:end] for path in carriers for end in range(1, len(path) + 1)}
+    shares = [share for share in shares if len(share.path) <= 2 or share.path[:-1] in opened]
     names = [Text("– " * (len(share.path) - 1) + share.path[-1]) for share in shares]
-    whole = next(iter(shares))
+    wholes = {share.path[0]: share for share in shares if len(share.path) == 1}
+    percents = [_percent(share, wholes[share.path[0]]) for share in shares]
     return [
         Heading("Where the change in total proof time is"),
         Table(
@@ -135,7 +136,7 @@ def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
                 CellColumn("base (ms)", [Quantity(share.base) for share in shares], numeric=True),
                 CellColumn("head (ms)", [Quantity(share.head) for share in shares], numeric=True),
                 CellColumn("change (ms)", [_amount(share) for share in shares], numeric=True),
-                CellColumn("of the base's total", [_share(share, whole) for share in shares], numeric=True),
+                CellColumn("of the base's total", percents, numeric=True),
             )
         ),
         Paragraph("Means over the runs of a side, which add up; “other” is what the parts beside it leave."),
@@ -146,7 +147,7 @@ def _amount(share: Share) -> Cell:
     return Difference(Change(share.amount, None)) if share.amount else Quantity(0.0)
 
 
-def _share(share: Share, whole: Share) -> Cell:
+def _percent(share: Share, whole: Share) -> Cell:
     percent = percent_of(share.amount, whole.base)
     return MISSING if percent is None else Percent(percent)
 
