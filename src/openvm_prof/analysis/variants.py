@@ -20,11 +20,11 @@ def compare_variants(
 ) -> Variants:
     """Every series of two or more variants, in the order of reports; the first variant is the base.
 
-    Without a selection of metrics, the headlines alone. Alpha is shared among the variants, so that
-    false alarms are as rare in a table of many as in one of two.
+    Of groups, without a selection of metrics, the headlines alone. Alpha is shared among the variants,
+    so that false alarms are as rare in a table of many as in one of two.
     """
     (first, base), *others = sides.items()
-    if not selection.metrics:
+    if by is By.GROUP and not selection.metrics:
         selection = Selection(HEADLINES, selection.groups)
     criteria = replace(criteria, alpha=criteria.alpha / len(others))
     compared: list[dict[SeriesKey, Comparison]] = []

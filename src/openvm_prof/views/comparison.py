@@ -37,6 +37,7 @@ from openvm_prof.model.verdict import (
 )
 
 _NO_DIFFERENCE = "~"
+_NOTHING = Paragraph("Nothing to compare: no metric is selected.")
 _WORTH_OPENING = 0.1
 """Share of the largest change that a part, or any below it, must carry for its own parts to be listed."""
 
@@ -55,7 +56,7 @@ def comparison_report(
             Paragraph(f"{_NO_DIFFERENCE} No difference shown in {'the other ' if rows else ''}{same} series.")
         )
     if not result.rows:
-        blocks.append(Paragraph("Nothing to compare: no metric is selected."))
+        blocks.append(_NOTHING)
     if any(row.metric.name in PROOF_TIMES for row in rows):
         blocks += attribution_blocks(result.attribution)
     return Report((*blocks, *notice_blocks(result.notices)))
@@ -163,7 +164,7 @@ def variants_report(variants: Variants) -> Report:
         columns.append(CellColumn(name, [_median(row.head) for row in of_variant], numeric=True))
         columns.append(CellColumn(f"{name} / {first}", [_ratio(row) for row in of_variant], numeric=True))
         columns.append(CellColumn("verdict", [Text(row.verdict.value) for row in of_variant]))
-    blocks: list[Block] = [Table(tuple(columns))]
+    blocks: list[Block] = [Table(tuple(columns)) if rows else _NOTHING]
     if variants.means:
         sizes = [Quantity(float(mean.series)) for mean in variants.means]
         blocks += [
