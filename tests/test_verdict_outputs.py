@@ -37,7 +37,7 @@ from openvm_prof.render.verdict_json import (
 )
 from openvm_prof.views.comparison import comparison_report, variants_report
 from openvm_prof.views.gate import gate_report
-from tests.builders import counter, run, totals
+from tests.builders import counter, entry, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
 from tests.test_hostile_names import NOTIFIES, parsed, shape, words
@@ -156,6 +156,15 @@ def test_json_reads_back_as_its_document(name: str) -> None:
     assert variants.variants == [name, "b"]
 
 
+def test_changes_of_negative_values_have_their_sign() -> None:
+    def side(value: float) -> list[SideRun]:
+        return [SideRun(None, "a", run([*totals("leaf", 100), entry("balance", value, group="leaf")]))]
+
+    result = compare_runs(side(-100), side(-50), OPTIONS)
+    (row,) = (row for row in json.loads(comparison_json(result))["rows"] if row["metric"] == "balance")
+    assert (row["change"], row["change_percent"]) == (50, 50)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_schemas_in_the_documentation_are_those_of_the_code(document: str) -> None:
     path = ROOT / "docs" / "schemas" / f"{document}.v1.json"
@@ -197,6 +206,15 @@ def test_a_gate_in_ci(
     )
     assert again.files["h.json"] == result.files["g.json"]
     assert json.loads(again.files["h.json"])["passed"] is False
+
+
+def test_variants_by_label_as_in_the_readme(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    variants = ["main=sides/main-1.json", "pr=sides/pr-1.json"]
+    args = ["compare", *variants, "--by", "air", "--format", "csv"]
+    assert " ".join(args).replace("sides/", "build/demo/sides/") in (ROOT / "README.md").read_text("utf-8")
+    header, *records = csv.reader(io.StringIO(run_main(args, demo, contents(demo), capsys).stdout))
+    assert records
+    assert all(record[header.index("label")] for record in records)
 
 
 def test_a_gate_that_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,11 +24,14 @@ def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, 
     """The change in total proof time, down the tree; parts before their own parts, none where none is.
 
     Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
-    medians do not. What a run does not have counts as 0.
+    medians do not. Runs without proof times stay out, and there is nothing where a side has no others;
+    a part that a timed run does not have counts as 0.
     """
     shares: list[Share] = []
     for key in dict.fromkeys(run.key for run in (*base, *head)):
-        before, after = ([_times(run) for run in side if run.key == key] for side in (base, head))
+        before, after = (
+            [times for run in side if run.key == key and (times := _times(run))] for side in (base, head)
+        )
         if not before or not after:
             continue
         root = (WHOLE_RUN,) if key is None else (key,)
@@ -60,7 +63,7 @@ def _tree(
 
 
 def _times(run: SideRun) -> dict[_Path, float]:
-    """A run's times in ms by their place in the tree, the whole run's at the empty path."""
+    """A run's times in ms by their place in the tree, the whole run's at the empty path; none untimed."""
     times = run.analysis.proof_times
     if times.total is None:
         return {}

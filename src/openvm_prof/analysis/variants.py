@@ -18,13 +18,13 @@ from openvm_prof.model.verdict import Comparison, SeriesKey
 def compare_variants(
     sides: Mapping[str, Sequence[SideRun]], by: By, criteria: Criteria, selection: Selection
 ) -> Variants:
-    """Every series of two or more variants, in the order of reports; the first variant is the base.
+    """Every series of the first variant, the base, or of all others, in the order of reports.
 
-    Without a selection of metrics, the headlines alone. Alpha is shared among the variants, so that
-    false alarms are as rare in a table of many as in one of two.
+    Of groups, without a selection of metrics, the headlines alone. Alpha is shared among the variants,
+    so that false alarms are as rare in a table of many as in one of two.
     """
     (first, base), *others = sides.items()
-    if not selection.metrics:
+    if by is By.GROUP and not selection.metrics:
         selection = Selection(HEADLINES, selection.groups)
     criteria = replace(criteria, alpha=criteria.alpha / len(others))
     compared: list[dict[SeriesKey, Comparison]] = []
@@ -37,7 +37,8 @@ def compare_variants(
     complete = [key for key in keys if all(key in rows for rows in compared)]
     left_out = len(keys) - len(complete)
     if left_out:
-        notices[Notice(f"{left_out} series that not all variants share with {first} are left out")] = None
+        # the first lacks them, or the others that do would have them as gone
+        notices[Notice(f"left out: {left_out} series that {first} and another variant lack")] = None
     table = [
         VariantRow(key, compared[0][key].base, tuple(rows[key] for rows in compared)) for key in complete
     ]

@@ -44,7 +44,7 @@ Examples:
     show_default=True,
     help="How it is written to standard output.",
 )
-@click.option("--all", "everything", is_flag=True, help="Show what is the same, too.")
+@click.option("--all", "everything", is_flag=True, help="Of two sides, show what is the same, too.")
 def compare(
     variants: Sequence[str],
     base: Sequence[str],
@@ -63,6 +63,8 @@ def compare(
         raise click.UsageError("give either --base and --head, or NAME=FILE for each variant")
     if not variants and not (base and head):
         raise click.UsageError("give --base and --head, or NAME=FILE for each variant")
+    if variants and everything:
+        raise click.UsageError("--all is for --base and --head: of variants, every series is shown")
     if variants:
         _compare_variants(variants, options, form, jobs)
     else:

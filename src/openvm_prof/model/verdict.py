@@ -92,15 +92,23 @@ class Comparison(Struct, frozen=True):
         return self.head.median / self.base.median
 
     @property
+    def amount(self) -> float | None:
+        """Head's median less base's, in the metric's unit; None where a side lacks the series."""
+        if self.base is None or self.head is None:
+            return None
+        return self.head.median - self.base.median
+
+    @property
+    def percent(self) -> float | None:
+        """The amount in percent of the magnitude of base's median; None where there is none."""
+        amount = self.amount
+        return None if amount is None or self.base is None else percent_of(amount, self.base.median)
+
+    @property
     def change(self) -> Change | None:
         """Head's median against base's, marked where the verdict has a direction; None without one."""
-        if self.base is None or self.head is None or self.base.median == self.head.median:
-            return None
-        amount = self.head.median - self.base.median
-        percent = amount / abs(self.base.median) * 100 if self.base.median else math.inf
-        return Change(
-            amount, percent if math.isfinite(percent) else None, _MARKS.get(self.verdict, Mark.NONE)
-        )
+        amount = self.amount
+        return Change(amount, self.percent, _MARKS.get(self.verdict, Mark.NONE)) if amount else None
 
     @property
     def effect(self) -> float:
@@ -116,12 +124,18 @@ class Comparison(Struct, frozen=True):
     @property
     def is_worse(self) -> bool:
         """Whether the change, however large, is against the metric's better direction."""
-        amount = 0.0 if self.base is None or self.head is None else self.head.median - self.base.median
+        amount = self.amount or 0.0
         worse = {Better.LOWER: amount > 0, Better.HIGHER: amount < 0, Better.NEUTRAL: False}
         return worse[self.metric.better]
 
 
 _MARKS = {Verdict.REGRESSION: Mark.WORSE, Verdict.IMPROVEMENT: Mark.BETTER}
+
+
+def percent_of(amount: float, base: float) -> float | None:
+    """An amount, with its sign, in percent of the magnitude of a base; None where that is not finite."""
+    percent = amount / abs(base) * 100 if base else math.inf
+    return percent if math.isfinite(percent) else None
 
 
 def relative_effect(one: float, other: float) -> float:

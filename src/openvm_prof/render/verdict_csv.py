@@ -33,14 +33,13 @@ def variants_csv(variants: Variants) -> str:
 def comparison_record(row: Comparison) -> list[Value]:
     """A row's fields in the order of `HEADER`."""
     key = row.key
-    amount = None if row.base is None or row.head is None else row.head.median - row.base.median
     return [
         row.verdict.value,
         *(key.run, key.place, key.label, key.metric),
         row.metric.unit.value,
         *_estimate(row.base),
         *_estimate(row.head),
-        *(amount, row.ratio, row.p, row.p_adjusted),
+        *(row.amount, row.ratio, row.p, row.p_adjusted),
     ]
 
 

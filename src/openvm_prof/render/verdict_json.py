@@ -5,7 +5,6 @@ A field that is added keeps the version; one that is renamed, removed or changes
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
@@ -33,8 +32,8 @@ class EstimateEntry(Struct, frozen=True):
 class RowEntry(Struct, frozen=True):
     """A series: its key, both sides (null where a side lacks it), and the verdict.
 
-    `change_percent` is of the base's median, null where that is 0; `p_adjusted` is within the series'
-    family of tests; both p are null where nothing was tested.
+    `change_percent` is of the magnitude of the base's median, null where that is 0; `p_adjusted` is within
+    the series' family of tests; both p are null where nothing was tested.
     """
 
     run: str | None
@@ -199,15 +198,11 @@ def _row(row: Comparison) -> RowEntry:
         row.verdict,
         _estimate(row.base),
         _estimate(row.head),
-        None if row.base is None or row.head is None else row.head.median - row.base.median,
-        None if row.ratio is None else _finite((row.ratio - 1) * 100),
+        row.amount,
+        row.percent,
         row.p,
         row.p_adjusted,
     )
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def _estimate(side: Estimate | None) -> EstimateEntry | None:

@@ -27,11 +27,19 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.model.variants import Variants
-from openvm_prof.model.verdict import Comparison, ComparisonResult, Estimate, SeriesKey, Share
+from openvm_prof.model.verdict import (
+    Comparison,
+    ComparisonResult,
+    Estimate,
+    SeriesKey,
+    Share,
+    percent_of,
+)
 
 _NO_DIFFERENCE = "~"
+_NOTHING = Paragraph("Nothing to compare: no metric is selected.")
 _WORTH_OPENING = 0.1
-"""Share of the largest change that a part must carry for its own parts to be listed."""
+"""Share of the largest change that a part, or any below it, must carry for its own parts to be listed."""
 
 
 def comparison_report(
@@ -48,7 +56,7 @@ def comparison_report(
             Paragraph(f"{_NO_DIFFERENCE} No difference shown in {'the other ' if rows else ''}{same} series.")
         )
     if not result.rows:
-        blocks.append(Paragraph("Nothing to compare: no metric is selected."))
+        blocks.append(_NOTHING)
     if any(row.metric.name in PROOF_TIMES for row in rows):
         blocks += attribution_blocks(result.attribution)
     return Report((*blocks, *notice_blocks(result.notices)))
@@ -109,17 +117,18 @@ def estimate_cell(side: Estimate | None) -> Cell:
 def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
     """The change in total proof time by group and part; every part is followed by its own parts.
 
-    Parts of what carries little of the change are left out, all together, so that the rest adds up.
+    The whole's own parts are always there. Further down, the parts of what carries little of the change,
+    itself and in all below it, are left out, all together, so that the rest adds up.
     """
     if not any(share.amount for share in shares):
         return []
     largest = max(abs(share.amount) for share in shares)
-    opened = {share.path for share in shares if abs(share.amount) >= _WORTH_OPENING * largest}
-    shares = [
-        share for share in shares if all(share.path[:end] in opened for end in range(1, len(share.path)))
-    ]
+    carriers = [share.path for share in shares if abs(share.amount) >= _WORTH_OPENING * largest]
+    opened = {path[:end] for path in carriers for end in range(1, len(path) + 1)}
+    shares = [share for share in shares if len(share.path) <= 2 or share.path[:-1] in opened]
     names = [Text("– " * (len(share.path) - 1) + share.path[-1]) for share in shares]
-    whole = next(iter(shares))
+    wholes = {share.path[0]: share for share in shares if len(share.path) == 1}
+    percents = [_percent(share, wholes[share.path[0]]) for share in shares]
     return [
         Heading("Where the change in total proof time is"),
         Table(
@@ -128,23 +137,20 @@ def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
                 CellColumn("base (ms)", [Quantity(share.base) for share in shares], numeric=True),
                 CellColumn("head (ms)", [Quantity(share.head) for share in shares], numeric=True),
                 CellColumn("change (ms)", [_amount(share) for share in shares], numeric=True),
-                CellColumn("of the base's total", [_share(share, whole) for share in shares], numeric=True),
+                CellColumn("of the base's total", percents, numeric=True),
             )
         ),
         Paragraph("Means over the runs of a side, which add up; “other” is what the parts beside it leave."),
     ]
 
 
-def _above(path: Sequence[str]) -> list[Sequence[str]]:
-    return [path[:end] for end in range(1, len(path))]
-
-
 def _amount(share: Share) -> Cell:
     return Difference(Change(share.amount, None)) if share.amount else Quantity(0.0)
 
 
-def _share(share: Share, whole: Share) -> Cell:
-    return Percent(share.amount / whole.base * 100) if whole.base else MISSING
+def _percent(share: Share, whole: Share) -> Cell:
+    percent = percent_of(share.amount, whole.base)
+    return MISSING if percent is None else Percent(percent)
 
 
 def variants_report(variants: Variants) -> Report:
@@ -158,7 +164,7 @@ def variants_report(variants: Variants) -> Report:
         columns.append(CellColumn(name, [_median(row.head) for row in of_variant], numeric=True))
         columns.append(CellColumn(f"{name} / {first}", [_ratio(row) for row in of_variant], numeric=True))
         columns.append(CellColumn("verdict", [Text(row.verdict.value) for row in of_variant]))
-    blocks: list[Block] = [Table(tuple(columns))]
+    blocks: list[Block] = [Table(tuple(columns)) if rows else _NOTHING]
     if variants.means:
         sizes = [Quantity(float(mean.series)) for mean in variants.means]
         blocks += [
