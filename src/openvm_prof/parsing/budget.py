@@ -44,11 +44,20 @@ class _Acceptance(Struct, rename="kebab", forbid_unknown_fields=True):
 
 
 def parse_budget(text: str) -> Budget:
-    """The rules of a budget file: a `[[rule]]` each.
+    """The rules of a budget file: a `[[rule]]` each, no two of one name, which tells them apart in results.
 
     Raises BadInputError, or BadInputsError for several, naming the rules.
     """
-    return Budget(parse_tables(text, "rule", _rule))
+    places: dict[str, int] = {}
+
+    def named_alone(place: int, table: Mapping[str, object]) -> Rule:
+        rule = _rule(place, table)
+        first = places.setdefault(rule.name, place)
+        if first != place:
+            raise BadInputError(f"rule {first} is called {rule.name!r}, too: give each a `name` of its own")
+        return rule
+
+    return Budget(parse_tables(text, "rule", named_alone))
 
 
 def parse_acceptances(text: str) -> tuple[Acceptance, ...]:

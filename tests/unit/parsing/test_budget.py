@@ -88,6 +88,13 @@ def test_unknown_keys_and_several_problems_are_told_together() -> None:
     assert third == "rule 3: Invalid enum value 'fatal' - at `$.severity`"
 
 
+@pytest.mark.parametrize("name", ["cells", "rule 2"])
+def test_two_rules_of_one_name_are_refused(name: str) -> None:
+    other = "cells" if name == "cells" else ""
+    with pytest.raises(BadInputError, match=f"rule 1 is called '{name}', too: give each a `name` of its own"):
+        parse_budget(f'{RULE}max = 1\nname = "{name}"\n{RULE}max = 2\nname = "{other}"')
+
+
 def test_acceptances() -> None:
     assert parse_acceptances(f"{ACCEPT}until = 2026-12-31") == (
         Acceptance("cells", 4, "wider bus", date(2026, 12, 31)),
