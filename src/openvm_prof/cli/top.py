@@ -13,7 +13,7 @@ from openvm_prof.cli.options import percent
 from openvm_prof.cli.stdout import console_output, write_out
 
 if TYPE_CHECKING:
-    from openvm_prof.analysis.top import Top
+    from openvm_prof.model.top import Top
 
 _ROOMY = 140
 """Columns from which a function's name and all its costs fit on a line."""
@@ -83,11 +83,12 @@ def top(
     format: str,
 ) -> None:
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
-    from openvm_prof.analysis.top import By, Measure, top_views
+    from openvm_prof.analysis.top import top_views
     from openvm_prof.cli.options import split_lists
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores
+    from openvm_prof.model.top import By, Measure
     from openvm_prof.profiling import TopOptions, top_of
 
     options = TopOptions(
