@@ -58,7 +58,7 @@ def test_rules_of_the_guide_and_of_the_help_are_rules(capsys: pytest.CaptureFixt
     assert run(["rewrite", "--help"]) == 0
     (shown,) = re.findall(r"^( +\[\[rule\]\]\n.*?)\n\n", capsys.readouterr().out, re.M | re.S)
     for text in (guide, shown):
-        assert [rule.__class__.__name__ for rule in parse_rules(text.encode())] == [
+        assert [rule.__class__.__name__ for rule in parse_rules(text)] == [
             "Subtract",
             "Rename",
             "Exclude",

@@ -12,6 +12,8 @@ import pytest
 GOOD = '{"gauge": [{"labels": [["group", "app_proof"]], "metric": "total_proof_time_ms", "value": "5"}]}'
 SUMMARY = ("--json-paths", "a.json", "summary", "--benchmark-results-link", "https://example.org")
 SHOW = ("show", "a.json")
+TOP = ("top", "a.json")
+TOP_CSV = (*TOP, "--format", "csv")
 PRINTING = pytest.mark.parametrize("args", [SUMMARY, SHOW], ids=["summary", "show"])
 FULL = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")  # noqa: PTH110
 
@@ -38,7 +40,7 @@ def test_a_reader_who_has_enough_is_no_error(args: tuple[str, ...], place: Path)
     assert len(result.stdout) == 5
 
 
-@PRINTING
+@pytest.mark.parametrize("args", [SUMMARY, SHOW, TOP, TOP_CSV])
 def test_closed_standard_output_is_an_error_that_says_so(args: tuple[str, ...]) -> None:
     result = shell('prof "$@" >&-', *args)
     assert result.returncode == 3
@@ -46,7 +48,7 @@ def test_closed_standard_output_is_an_error_that_says_so(args: tuple[str, ...]) 
 
 
 @FULL
-@pytest.mark.parametrize("args", [SUMMARY, SHOW, ("--help",), ("--version",)])
+@pytest.mark.parametrize("args", [SUMMARY, SHOW, TOP, TOP_CSV, ("--help",), ("--version",)])
 def test_full_standard_output_is_an_error_that_says_so(args: tuple[str, ...]) -> None:
     result = shell('prof "$@" >/dev/full', *args)
     assert result.returncode == 3

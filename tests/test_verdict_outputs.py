@@ -174,9 +174,16 @@ def test_schemas_in_the_documentation_are_those_of_the_code(document: str) -> No
 def test_a_step_summary_has_the_rows_that_fit() -> None:
     check = checked("leaf")
     whole = step_summary(check, 1 << 20)
-    short = step_summary(check, len(whole.encode()) - 1)
-    assert len(short.encode()) < len(whole.encode())
-    assert "more row" in short
+    assert whole is not None
+    sizes = []
+    for room in range(len(whole.encode()) + 1):
+        text = step_summary(check, room)
+        if text is not None:
+            assert ("more row" in text) == (text != whole)
+            sizes.append((len(text.encode()), room))
+    assert all(size <= room for size, room in sizes)
+    assert sizes[-1][0] == len(whole.encode()) > sizes[0][0]
+    assert step_summary(check, sizes[0][0] - 1) is None
 
 
 @pytest.fixture
@@ -215,6 +222,18 @@ def test_variants_by_label_as_in_the_readme(demo: Path, capsys: pytest.CaptureFi
     header, *records = csv.reader(io.StringIO(run_main(args, demo, contents(demo), capsys).stdout))
     assert records
     assert all(record[header.index("label")] for record in records)
+
+
+@pytest.mark.parametrize("left", [0, 10])
+def test_a_step_summary_without_room_stays_as_it_is(
+    demo: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(demo / "summary.md"))
+    (demo / "summary.md").write_bytes(b"x" * ((1 << 20) - left))
+    args = ["check", "--base", "sides/main-1.json", "--head", "sides/main-1.json", "--github"]
+    result = run_main(args, demo, contents(demo), capsys)
+    assert (result.exit, result.files) == (0, {})
+    assert "note: step summary: nothing appended" in result.stderr
 
 
 def test_a_gate_that_holds(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -250,12 +250,16 @@ def summary_text(
     return _longest_that_fits(text, len(rows), COMMENT_LIMIT)
 
 
+def _size(text: str) -> int:
+    """Bytes of a text. GitHub counts characters of comments; bytes are never fewer."""
+    return len(text.encode("utf-8", "replace"))
+
+
 def _longest_that_fits(text: Callable[[int], str], rows: int, limit: int) -> str:
-    """The text with as many of its rows as a limit of characters allows."""
+    """The text with as many of its rows as a limit of bytes allows, with none where that is too long, too."""
 
     def fits(shown: int) -> bool:
-        # GitHub counts characters; bytes are never fewer
-        return len(text(shown).encode("utf-8", "replace")) <= limit
+        return _size(text(shown)) <= limit
 
     if fits(rows):
         return text(rows)
@@ -374,15 +378,19 @@ def check_runs(
     return check if check.passed else replace(check, attribution=attribute(base, head))
 
 
-def step_summary(check: Check, room: int) -> str:
-    """The gate's report in markdown, with as many findings as `room` characters allow."""
+def step_summary(check: Check, room: int) -> str | None:
+    """The gate's report in markdown, with as many findings as `room` bytes allow.
+
+    None where even the report without any of them is longer.
+    """
     from openvm_prof.views.gate import gate_report
 
     def text(shown: int) -> str:
         report = gate_report(check.result, check.attribution, passed=check.passed, max_rows=shown)
         return render_markdown(report)
 
-    return _longest_that_fits(text, len(check.result.findings), room)
+    longest = _longest_that_fits(text, len(check.result.findings), room)
+    return longest if _size(longest) <= room else None
 
 
 __all__ = [

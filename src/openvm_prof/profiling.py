@@ -18,7 +18,7 @@ from openvm_prof.model.profile import Profile
 from openvm_prof.parsing.symbols import Symbols, is_offset
 
 if TYPE_CHECKING:
-    from openvm_prof.analysis.top import By, Measure, Top
+    from openvm_prof.model.top import By, Measure, Top
 
 FORMATS = ("folded", "svg", "speedscope", "html")
 """What flame graphs can be written as: the first two a file per graph, the others one for all."""
@@ -128,10 +128,9 @@ def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options:
 def top_text(results: Sequence[tuple[str, Top]], form: str, *, full_names: bool, noise_percent: float) -> str:
     """Some runs' tables by their names, as `markdown`, `csv` or `json`; several are told apart there."""
     if form == "json":
-        import msgspec
+        from openvm_prof.render.top_json import render_top_json
 
-        document = {name.encode("utf-8", "replace").decode(): result.to_dict() for name, result in results}
-        return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+        return render_top_json(results)
     from openvm_prof.model.report import Heading, Report, Table
     from openvm_prof.views.top import top_report
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from openvm_prof.analysis.flame import flame_graph
 from openvm_prof.analysis.stacks import reverse
-from openvm_prof.analysis.top import By, Measure, costs, top, top_views
+from openvm_prof.analysis.top import costs, top, top_views
 from openvm_prof.catalog.stack_views import CELLS, STANDARD_VIEWS
 from openvm_prof.db.stack_db import StackDb
+from openvm_prof.model.top import By, Measure
 from openvm_prof.parsing.metrics_json import parse_runs
 from openvm_prof.parsing.stack_fold import StackFold
 from openvm_prof.profiling import run_profiles

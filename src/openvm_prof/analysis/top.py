@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import Enum
 
 from msgspec import Struct
 
@@ -13,56 +12,11 @@ from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, OPCODE_COUNT, des
 from openvm_prof.catalog.stack_views import SPAN_KEY, view
 from openvm_prof.model.metric import Better
 from openvm_prof.model.profile import Profile, Stack, StackView
-
-
-class By(Enum):
-    """What has a cost."""
-
-    FUNCTION = "function"
-    OPCODE = "opcode"
-    AIR = "air"
-    FUNCTION_AND_AIR = "function+air"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """What the parts of a name are called."""
-        return tuple(self.value.split("+"))
-
-    @property
-    def calls(self) -> bool:
-        """Whether it can call, so that its inclusive cost is more than its own."""
-        return "function" in self.parts
-
-    @property
-    def _keys(self) -> tuple[str, ...]:
-        return tuple(_KEYS[part] for part in self.parts)
-
-
-class Measure(Enum):
-    """What is counted, as users call it."""
-
-    INSTRUCTIONS = "instructions"
-    CELLS = "cells"
-
-    @property
-    def better(self) -> Better:
-        """Which direction of change is an improvement."""
-        return describe(_METRICS[self][0]).better
-
+from openvm_prof.model.top import By, Cost, Measure, Name, Row, Top
 
 _KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
 # the first that a group has: they count the same
 _METRICS = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
-
-Name = tuple[str, ...]
-"""The parts of what has a cost, in the order of `By.parts`."""
-
-
-class Cost(Struct, frozen=True):
-    """What something cost by itself, and with all that it called; recursion counts once."""
-
-    self: float = 0.0
-    inclusive: float = 0.0
 
 
 class Costs(Struct, frozen=True):
@@ -72,78 +26,15 @@ class Costs(Struct, frozen=True):
     by_name: Mapping[Name, Cost]
 
 
-class Row(Struct, frozen=True):
-    """A line of the table: its rank, its name, and its costs now and before, None where it has none."""
-
-    rank: int
-    name: Name
-    now: Mapping[Measure, Cost | None]
-    before: Mapping[Measure, Cost | None]
-
-
-class Top(Struct, frozen=True):
-    """The costliest, in the order of their ranks.
-
-    `totals` holds the measures that were recorded, the one that ranks first. `left_out` counts further
-    rows, `vanished` are names that only the base has with what they cost there.
-    """
-
-    by: By
-    rank_by: Measure
-    inclusive: bool
-    totals: Mapping[Measure, float]
-    rows: tuple[Row, ...]
-    left_out: int
-    vanished: tuple[tuple[Name, float], ...]
-    is_compared: bool
-
-    def to_dict(self) -> dict[str, object]:
-        """Plain data."""
-
-        def cost(cost: Cost | None, total: float) -> dict[str, object] | None:
-            if cost is None:
-                return None
-            return {
-                "self": cost.self,
-                "self_percent": percent(cost.self, total),
-                "inclusive": cost.inclusive,
-                "inclusive_percent": percent(cost.inclusive, total),
-            }
-
-        def row(row: Row) -> dict[str, object]:
-            plain: dict[str, object] = {"rank": row.rank, **dict(zip(self.by.parts, row.name, strict=True))}
-            for measure, total in self.totals.items():
-                plain[measure.value] = cost(row.now[measure], total)
-                if self.is_compared:
-                    before = row.before[measure]
-                    plain[f"{measure.value}_before"] = before and {
-                        "self": before.self,
-                        "inclusive": before.inclusive,
-                    }
-            return plain
-
-        return {
-            "by": self.by.value,
-            "ranked_by": self.rank_by.value,
-            "inclusive": self.inclusive,
-            "totals": {measure.value: total for measure, total in self.totals.items()},
-            "rows": [row(each) for each in self.rows],
-            "left_out": self.left_out,
-            "vanished": [
-                {**dict(zip(self.by.parts, name, strict=True)), "before": value}
-                for name, value in self.vanished
-            ],
-        }
-
-
-def percent(value: float, total: float) -> float:
-    """Share of a total in percent; 0 where the total is 0."""
-    return value / total * 100 if total else 0.0
+def better(measure: Measure) -> Better:
+    """Which direction of change is an improvement."""
+    return describe(_METRICS[measure][0]).better
 
 
 def top_views(by: By) -> tuple[StackView, ...]:
     """The views whose profiles `costs` takes."""
-    return tuple(view(by._keys, (metric,)) for metrics in _METRICS.values() for metric in metrics)
+    keys = tuple(_KEYS[part] for part in by.parts)
+    return tuple(view(keys, (metric,)) for metrics in _METRICS.values() for metric in metrics)
 
 
 def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:

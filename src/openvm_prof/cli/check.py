@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT
+from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
 from openvm_prof.cli.sides import SidesCommand, compare_options, expand, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
-from openvm_prof.errors import Notice, UsageError
+from openvm_prof.errors import Notice, Where
 
 if TYPE_CHECKING:
     from openvm_prof.pipeline import Check
@@ -108,7 +108,7 @@ def check(
         raise click.UsageError("give the runs with --base and --head")
     options = compare_options(**chosen)
     sides = [expand(base, "--base"), expand(head, "--head")]
-    _refuse_overwriting([*sides[0], *sides[1], budget, accept], (junit, json_path))
+    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json_path))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
     before, after = load_sides(sides, jobs)
@@ -151,19 +151,7 @@ def _tell_github(result: Check) -> None:
 
     write_out(render_annotations(result.result, result.failing))
     path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path:
-        append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT)
-    else:
+    if not path:
         say([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
-
-
-def _refuse_overwriting(read: Sequence[str | Path | None], written: Sequence[Path | None]) -> None:
-    taken = {Path(path).resolve(): f"the input {path}" for path in read if path is not None}
-    for path in written:
-        if path is None or (path.exists() and not path.is_file()):
-            continue
-        if path.resolve() in taken:
-            raise UsageError(
-                f"{path} would overwrite {taken[path.resolve()]}; give the files different names"
-            )
-        taken[path.resolve()] = f"another output of this call, {path}"
+    elif not append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT):
+        say([Notice("nothing appended: it has no room within GitHub's 1 MiB", Where(file="step summary"))])

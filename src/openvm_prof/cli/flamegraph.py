@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from openvm_prof.cli.options import split_lists
+from openvm_prof.cli.options import jobs_option, split_lists
 
 if TYPE_CHECKING:
     from openvm_prof.model.profile import StackView
@@ -34,11 +34,7 @@ _STACK_OPTIONS = (
     click.option("--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."),
     click.option("--base", metavar="FILE", help="Another run of the same, to compare with."),
     click.option("--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, 1024),
-        help="Processes that read a large file; results do not depend on it. [default: available cores]",
-    ),
+    jobs_option,
 )
 
 
@@ -111,8 +107,7 @@ def flamegraph(
             for made in graph_texts(profiles, chosen, entry.stem, before):
                 name = entry.stem if made.profile is None else names[id(made.profile)]
                 written.append((folder / f"{name}.{made.extension}", made.text))
-    read = [path for path in (file, symbols, base, base_symbols) if path is not None]
-    check_overwrites([path for path, _ in written], read)
+    check_overwrites([path for path, _ in written], (file, symbols, base, base_symbols))
     if written and out is not None:
         make_folder(out)
     for path, text in written:

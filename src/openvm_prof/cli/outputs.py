@@ -24,13 +24,15 @@ STEP_SUMMARY_LIMIT = 1 << 20
 """Bytes of a step summary on GitHub."""
 
 
-def check_outputs(inputs: Sequence[Input], read: Iterable[str], written: Iterable[Path | None]) -> None:
+def check_outputs(
+    inputs: Sequence[Input], read: Iterable[str | Path | None], written: Iterable[Path | None]
+) -> None:
     """Raise UsageError where an output of these runs, or what else is written, would overwrite something."""
     planned = [entry.output(suffix) for entry in inputs for suffix in (".md", ".detailed.md", ".memory.svg")]
     check_overwrites((*planned, *(path for path in written if path is not None)), read)
 
 
-def check_overwrites(planned: Iterable[Path], read: Iterable[str]) -> None:
+def check_overwrites(planned: Iterable[Path], read: Iterable[str | Path | None]) -> None:
     """Raise UsageError where an output would overwrite an input or another output."""
     taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
     for path in planned:

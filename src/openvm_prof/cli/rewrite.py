@@ -40,16 +40,13 @@ def rewrite(rules: str, file: str, out: Path) -> None:
     """
     from openvm_prof.cli.outputs import check_outputs, say
     from openvm_prof.errors import OpenvmProfError
-    from openvm_prof.io.files import read_bytes
+    from openvm_prof.io.files import read_bytes, read_text
     from openvm_prof.parsing.rules import parse_rules
     from openvm_prof.pipeline import rewritten_text
 
     target = None if str(out) == "-" else out
     check_outputs([], (rules, file), (target,))
-    try:
-        parsed = parse_rules(read_bytes(rules))
-    except OpenvmProfError as error:
-        raise error.within(file=rules) from error
+    parsed = read_text(rules, parse_rules)
     try:
         text, notices = rewritten_text(read_bytes(file), parsed)
     except OpenvmProfError as error:

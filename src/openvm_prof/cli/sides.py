@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openvm_prof.cli.options import parse_meta, percent
+from openvm_prof.cli.options import jobs_option, parse_meta, percent, split_lists
 from openvm_prof.errors import BadInputError, Problems, UsageError
 from openvm_prof.model.labels import natural_key
 
@@ -28,29 +28,42 @@ class SidesCommand(click.Command):
         option, taken = None, 0
         for arg in args:
             if arg.startswith("-") and arg != "-":
+                _check_taken(option, taken)
                 option, taken = (arg if arg in ("--base", "--head") else None), 0
             elif option is not None:
                 spread += [option] if taken else []
                 taken += 1
             spread.append(arg)
+        _check_taken(option, taken)
         return super().parse_args(ctx, spread)
+
+
+def _check_taken(option: str | None, taken: int) -> None:
+    if option is not None and not taken:
+        raise click.UsageError(f"{option} needs a file: where a glob matched none, it is left without")
 
 
 def expand(values: Iterable[str], option: str) -> list[str]:
     """The files that paths, lists of them and globs mean; those of a glob in natural order.
 
-    Raises UsageError where a glob matches nothing, and where a file is given twice: a run counts once.
+    Raises UsageError where a glob matches nothing, where there is no file in a list, and where one is
+    given twice: a run counts once.
     """
+    from openvm_prof.io.files import exists
+
     paths: list[str] = []
     for value in values:
-        for part in [value] if Path(value).exists() else value.split(","):
-            if has_magic(part) and not Path(part).exists():
+        parts = [value] if value and exists(value) else [part for part in split_lists([value]) if part]
+        if not parts:
+            raise UsageError(f"{option}: there is no file in {value!r}")
+        for part in parts:
+            if has_magic(part) and not exists(part):
                 matching = sorted(glob(part, recursive=True), key=natural_key)  # noqa: PTH207 - absolute ones, too
                 if not matching:
                     raise UsageError(f"{option}: no file matches {part}")
                 paths += matching
             else:
-                paths.append(part.strip())
+                paths.append(part)
     seen: set[Path] = set()
     for path in paths:
         place = Path(path).resolve()
@@ -150,11 +163,7 @@ _OPTIONS = (
     click.option("--base-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the base's runs."),
     click.option("--head-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the head's runs."),
     click.option("--force", is_flag=True, help="Compare runs of unlike conditions all the same."),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, 1024),
-        help="Processes that read a large file; results do not depend on it. [default: available cores]",
-    ),
+    jobs_option,
 )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from openvm_prof.cli.flamegraph import stack_options
 from openvm_prof.cli.options import percent
-from openvm_prof.cli.stdout import standard_output
+from openvm_prof.cli.stdout import console_output, write_out
 
 if TYPE_CHECKING:
-    from openvm_prof.analysis.top import Top
+    from openvm_prof.model.top import Top
 
 _ROOMY = 140
 """Columns from which a function's name and all its costs fit on a line."""
@@ -83,11 +83,12 @@ def top(
     format: str,
 ) -> None:
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
-    from openvm_prof.analysis.top import By, Measure, top_views
+    from openvm_prof.analysis.top import top_views
     from openvm_prof.cli.options import split_lists
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores
+    from openvm_prof.model.top import By, Measure
     from openvm_prof.profiling import TopOptions, top_of
 
     options = TopOptions(
@@ -109,14 +110,12 @@ def top(
             jobs=jobs or available_cores(),
         )
     results = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
-    with standard_output() as stream:
-        if format == "table":
-            _print(results, stream, full_names, noise_threshold)
-        else:
-            from openvm_prof.profiling import top_text
+    if format == "table":
+        _print(results, full_names, noise_threshold)
+    else:
+        from openvm_prof.profiling import top_text
 
-            text = top_text(results, format, full_names=full_names, noise_percent=noise_threshold)
-            click.echo(text.encode("utf-8", "replace"), stream, nl=False)  # whatever the locale
+        write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
     for entry in loaded:
         say(entry.notices)
 
@@ -128,19 +127,12 @@ def _expression(pattern: str) -> re.Pattern[str]:
         raise click.BadParameter(f"no regular expression: {error}", param_hint="'--filter'") from error
 
 
-def _print(results: Sequence[tuple[str, Top]], stream: TextIO, full_names: bool, noise: float) -> None:
-    from rich.console import Console
-
+def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:
     from openvm_prof.render.terminal import print_report
     from openvm_prof.views.top import top_report
 
-    class _Console(Console):
-        def on_broken_pipe(self) -> None:
-            """Not the end of the process, as rich has it."""
-            raise BrokenPipeError
-
-    console = _Console(highlight=False, file=stream)
-    for name, result in results:
+    with console_output() as console:
         compact = console.width < _ROOMY
-        report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
-        print_report(report, console, f"{name}: top by {result.by.value}")
+        for name, result in results:
+            report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
+            print_report(report, console, f"{name}: top by {result.by.value}")

@@ -81,14 +81,17 @@ def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:
         raise error.within(file=str(path)) from error
 
 
-def append_within(path: str | Path, text: Callable[[int], str], limit: int) -> None:
-    """Append a text to a file that may have `limit` bytes at most; `text` is told how many are left.
+def append_within(path: str | Path, text: Callable[[int], str | None], limit: int) -> bool:
+    """Append a text to a file that may have `limit` bytes at most, and return whether it was appended.
 
+    `text` is told how many bytes are left; where it makes none for them, the file stays as it is.
     Raises OutputError that names the file.
     """
     try:
         with Path(path).open("ab") as file:
-            file.write(text(max(limit - file.tell(), 0)).encode("utf-8", "replace"))
+            appended = text(max(limit - file.tell(), 0))
+            file.write((appended or "").encode("utf-8", "replace"))
+            return appended is not None
     except OSError as error:
         raise OutputError(f"cannot write: {_reason(error)}", Where(file=str(path))) from error
 

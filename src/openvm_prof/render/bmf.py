@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-import msgspec
-
 from openvm_prof.errors import Notice
 from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
+from openvm_prof.render.json_text import json_text
 from openvm_prof.render.plain import encodable
 
 _MAX_BENCHMARK_BYTES = 1024
@@ -33,7 +32,7 @@ def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
             notices.append(Notice(f"Bencher: benchmark {name!r} occurs twice: only the first is written"))
         else:
             document[name] = dict(_accepted(name, measures, notices))
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n", notices
+    return json_text(document), notices
 
 
 def _accepted(

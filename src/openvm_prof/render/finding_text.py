@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from openvm_prof.model.gate import Finding
+from openvm_prof.model.remarks import remarks
 from openvm_prof.render import numbers
 
 
 def describe(finding: Finding) -> str:
-    """What it is about, what the rule says, the numbers, who accepted it until when, the rule's note."""
+    """What it is about, what the rule says, the numbers, and what there is to remark."""
     row = finding.row
     text = finding.message if row is None else f"{row.key}: {finding.message}"
     if row is not None and row.change is not None and row.base is not None and row.head is not None:
@@ -15,6 +16,4 @@ def describe(finding: Finding) -> str:
         text += f" {change}, {numbers.number(row.base.median)} before, {numbers.number(row.head.median)} now"
     if row is not None and row.p is not None:
         text += f", p = {numbers.probability(row.p)}"
-    if finding.acceptance is not None:
-        text += f" (accepted until {finding.acceptance.until}: {finding.acceptance.why})"
-    return text + (f" ({finding.rule.note})" if finding.rule.note else "")
+    return "; ".join((text, *remarks(finding)))

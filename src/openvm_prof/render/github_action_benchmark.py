@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from openvm_prof.model.measurement import Measurement, Stat
 from openvm_prof.model.metric import Better
+from openvm_prof.render.json_text import json_text
 from openvm_prof.render.numbers import exact
 from openvm_prof.render.plain import plain
 
@@ -36,7 +35,7 @@ def render_github_action_benchmark(measurements: Sequence[Measurement], better: 
             low, high = (exact(values[(*_key(one)[:-1], end)]) for end in (Stat.MIN, Stat.MAX))
             row["range"] = f"{low} to {high}"
         rows.append(row)
-    return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
+    return json_text(rows)
 
 
 _SHOWN = (None, Stat.AVG, Stat.SUM)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from openvm_prof.model.recording import RecordedRun, Recording
+from openvm_prof.render.json_text import json_text
 
 
 def render_recording(recording: Recording) -> str:
@@ -15,7 +14,7 @@ def render_recording(recording: Recording) -> str:
     runs = recording.runs
     plain = len(runs) == 1 and runs[0].key is None
     document = _members(runs[0]) if plain else {str(run.key): _members(run) for run in runs}
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(document)
 
 
 def _members(run: RecordedRun) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from openvm_prof.model.gate import Finding, GateResult, Outcome
 from openvm_prof.model.metric import Unit
+from openvm_prof.model.remarks import remarks
 from openvm_prof.model.report import (
     MISSING,
     Block,
@@ -89,14 +90,8 @@ def _table(findings: Sequence[Finding], left_out: int) -> Table:
 
 
 def why(finding: Finding) -> str:
-    """What the rule says of the series, who accepted it until when, and the rule's note."""
-    parts = [finding.message]
-    if finding.acceptance is not None:
-        one = finding.acceptance
-        parts.append(f"accepted up to +{one.up_to_percent:g} % until {one.until}: {one.why}")
-    if finding.rule.note and finding.outcome is not Outcome.PASSED:
-        parts.append(finding.rule.note)
-    return "; ".join(part for part in parts if part)
+    """What the rule says of the series, and what there is to remark."""
+    return "; ".join(part for part in (finding.message, *remarks(finding)) if part)
 
 
 def _metric(finding: Finding) -> Cell:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.analysis.rust_names import shortened
-from openvm_prof.analysis.top import Cost, Measure, Name, Row, Top, percent
+from openvm_prof.analysis.top import better
 from openvm_prof.model.report import (
     MISSING,
     Block,
@@ -20,6 +20,7 @@ from openvm_prof.model.report import (
     Report,
     Table,
 )
+from openvm_prof.model.top import Cost, Measure, Name, Row, Top, percent
 
 _MOST_VANISHED = 20
 
@@ -74,7 +75,7 @@ def _columns(
         now, before = value(row.now), value(row.before)
         if now is None:
             return MISSING
-        change = compare(now, before, measure.better, noise_percent) if top.is_compared else None
+        change = compare(now, before, better(measure), noise_percent) if top.is_compared else None
         return Quantity(now, change)
 
     def share(row: Row) -> Cell:

@@ -20,6 +20,17 @@ def test_the_list_says_what_a_command_says_of_itself(name: str) -> None:
     assert " ".join(first.split()) == COMMANDS[name].help
 
 
+def test_one_option_says_how_many_processes_read() -> None:
+    context = click.Context(cli)
+    commands = [cli, *(cli.get_command(context, name) for name in COMMANDS)]
+    options = [each for command in commands if command for each in command.params if each.name == "jobs"]
+    helps = {each.help for each in options if isinstance(each, click.Option)}
+    assert len(options) > 5
+    assert helps == {
+        "Processes that read a large file; results do not depend on it. [default: available cores]"
+    }
+
+
 def test_help_lists_every_command_and_imports_none() -> None:
     script = (
         "import sys\nfrom openvm_prof.cli.main import cli\n"

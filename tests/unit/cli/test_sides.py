@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from samples.generate import build_combined
 
+from openvm_prof.cli.sides import expand
+from openvm_prof.errors import UsageError
 from tests.folders import contents, run_main
 
 
@@ -52,3 +55,32 @@ def test_no_line_is_wider_than_the_terminal(
         shown = run_main(args, combined, contents(combined), capsys).stdout
         assert "total_proof_time_ms" in shown
         assert max(map(len, shown.splitlines())) <= width
+
+
+def test_a_list_longer_than_a_file_name_may_be(combined: Path) -> None:
+    names = [f"{number:03}{'x' * 60}.json" for number in range(6)]
+    for name in names:
+        Path(name).touch()
+    assert expand([",".join(names)], "--base") == names
+
+
+def test_spaces_and_empty_parts_of_a_list_mean_nothing(combined: Path) -> None:
+    assert expand(["before.json, n[o]w.json,"], "--base") == ["before.json", "now.json"]
+    Path("odd, name.json").touch()
+    assert expand(["odd, name.json"], "--base") == ["odd, name.json"]
+
+
+@pytest.mark.parametrize("value", ["", ",", " , "])
+def test_a_list_without_a_file_is_refused(value: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"--base: there is no file in {value!r}")):
+        expand([value], "--base")
+
+
+@pytest.mark.parametrize("args", [["--base", "--head", "now.json"], ["--head", "now.json", "--base"]])
+def test_an_option_without_a_file_says_so(
+    combined: Path, capsys: pytest.CaptureFixture[str], args: list[str]
+) -> None:
+    for command in ("compare", "check"):
+        result = run_main([command, *args], combined, contents(combined), capsys)
+        assert result.exit == 2
+        assert "--base needs a file" in result.stderr

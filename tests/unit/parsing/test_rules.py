@@ -8,7 +8,7 @@ from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.model.rewrite_rules import Exclude, Rename, Subtract
 from openvm_prof.parsing.rules import parse_rules
 
-ALL = b"""
+ALL = """
 [[rule]]
 action = "exclude"
 metric = "gpu_mem.*"
@@ -38,23 +38,21 @@ def test_rules_in_their_order() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there is no rule"),
-        ("rule = 3", "there is no rule"),
-        ("rule = [3]", "rule 1: it is no table; write it as [[rule]]"),
-        ("rules = []", "unknown key 'rules'; rules are [[rule]] tables"),
-        ("[[rule]", "not valid TOML: "),
         ("[[rule]]\n", "rule 1: no `action`; choose one of exclude, rename, subtract"),
         ("[[rule]]\naction = 'drop'", "rule 1: unknown action 'drop'; choose one of exclude"),
         ("[[rule]]\naction = ['exclude']", "rule 1: unknown action ['exclude']"),
-        ("[[rule]]\naction = 'exclude'", "rule 1: `metric` is missing, exclude needs it"),
+        ("[[rule]]\naction = 'exclude'", "rule 1: `metric` is missing"),
         ("[[rule]]\naction = 'exclude'\nmetric = ''", "rule 1: `metric` is empty"),
         ("[[rule]]\naction = 'exclude'\nmetric = 3", "rule 1: `metric` must be a string"),
         ("[[rule]]\naction = 'exclude'\nmetric = '*'\nlabels = 'x'", "rule 1: `labels` must be a table"),
         ("[[rule]]\naction = 'exclude'\nmetric = '*'\nlabels = {a = 1}", "rule 1: `labels` must be a string"),
-        ("[[rule]]\naction = 'exclude'\nmetric = '*'\nto = 'x'", "rule 1: unknown key 'to' for exclude"),
-        ("[[rule]]\naction = 'rename'\nmetric = 'x'", "rule 1: `to` is missing, rename needs it"),
+        (
+            "[[rule]]\naction = 'exclude'\nmetric = '*'\nto = 'x'",
+            "rule 1: unknown key `to`: known are action, metric, labels",
+        ),
+        ("[[rule]]\naction = 'rename'\nmetric = 'x'", "rule 1: `to` is missing"),
         ("[[rule]]\naction = 'rename'\nmetric = 'x'\nto = ''", "rule 1: `to` is empty"),
-        ("[[rule]]\naction = 'subtract'\nmetric = 'x'", "rule 1: `from` is missing, subtract needs it"),
+        ("[[rule]]\naction = 'subtract'\nmetric = 'x'", "rule 1: `from` is missing"),
         (
             "[[rule]]\naction = 'subtract'\nmetric = 'x'\nfrom = 'y'\nclamp = 1",
             "`clamp` must be true or false",
@@ -64,20 +62,13 @@ def test_rules_in_their_order() -> None:
 )
 def test_bad_rules_are_told_with_their_number(text: str, message: str) -> None:
     with pytest.raises(BadInputError, match=re.escape(message)):
-        parse_rules(text.encode())
+        parse_rules(text)
 
 
 def test_all_bad_rules_are_told_at_once() -> None:
     with pytest.raises(BadInputsError) as caught:
-        parse_rules(ALL + b"[[rule]]\naction = 'x'\n[[rule]]\naction = 'y'\n")
+        parse_rules(ALL + "[[rule]]\naction = 'x'\n[[rule]]\naction = 'y'\n")
     assert [str(error)[:24] for error in caught.value.errors] == [
         "rule 4: unknown action '",
         "rule 5: unknown action '",
     ]
-
-
-def test_bytes_that_are_no_text() -> None:
-    with pytest.raises(BadInputError, match="not UTF-8: byte 1"):
-        parse_rules(b"#\xff")
-    with pytest.raises(BadInputError, match="nested too deeply"):
-        parse_rules(b"rule = " + b"[" * 100_000)
