@@ -62,6 +62,19 @@ def test_standard_error_that_takes_nothing_changes_no_exit_code(error: str) -> N
     assert shell(f'prof "$@" 2>{error}', "--json-paths", "a.json").returncode == 0
 
 
+def test_a_gate_that_fails_says_so_to_whoever_stopped_reading(place: Path) -> None:
+    (place / "b.json").write_text(GOOD.replace('"5"', '"50"'))
+    (place / "budget.toml").write_text('[[rule]]\nmetric = "total_proof_time_ms"\nmax = 6\n')
+    read, write = os.pipe()
+    os.close(read)
+    options = ["--budget", "budget.toml", "--github"]
+    command = [sys.executable, "-m", "openvm_prof", "check", "--base", "a.json", "--head", "b.json", *options]
+    summary = {"GITHUB_STEP_SUMMARY": str(place / "summary.md")}
+    assert subprocess.run(command, stdout=write, check=False, env=os.environ | summary).returncode == 1
+    os.close(write)
+    assert "Gate failed" in (place / "summary.md").read_text("utf-8")
+
+
 def test_standard_error_that_nobody_reads_changes_no_exit_code(place: Path) -> None:
     (place / "odd.json").write_text(GOOD.replace('"5"', '"NaN"'))  # there is something to note
     for path, code in (("odd.json", 0), ("missing.json", 3)):

@@ -18,6 +18,7 @@ from openvm_prof.analysis.verdicts import (
     disagreement_notices,
     few_runs_notice,
     has_runs,
+    run_notices,
     series_order,
     tested_family,
     untested,
@@ -92,6 +93,7 @@ def check_sides(
     for by, (before, after) in sides.items():
         rows = [row for rule, of_rule in found if _level(rule) is by for row in of_rule]
         notices += [*few_runs_notice(rows), *disagreement_notices((("base", before), ("head", after)), rows)]
+    notices += run_notices([*base, *head])
     return GateResult(tuple(_failures_first([*accepted, *unmatched])), tuple(dict.fromkeys(notices)))
 
 

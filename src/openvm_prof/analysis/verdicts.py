@@ -19,7 +19,7 @@ from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails, adjusted, estima
 from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import PROOF_TIMES, catalogue_order, describe
 from openvm_prof.catalog.time_tree import parents_of
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, Where
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.metric import Better, Unit
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
@@ -228,6 +228,18 @@ def _above(key: SeriesKey) -> list[SeriesKey]:
 # -- notices -----------------------------------------------------------------------------------------
 
 
+def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
+    """What reports on the runs would say of them, each thing once, with the first run that it is about."""
+    found: dict[str, list[str]] = {}
+    for run in runs:
+        for notice in run.analysis.notices:
+            found.setdefault(notice.message, []).append(run.name)
+    return [
+        Notice(message, Where(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")))
+        for message, names in found.items()
+    ]
+
+
 def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
     """That series have too few runs for a claim; nothing where all have enough."""
     noisy = [row for row in rows if row.base and row.head and not row.metric.deterministic]
@@ -266,6 +278,6 @@ def comparison_notices(
     rows: Sequence[Comparison],
     names: tuple[str, str] = ("base", "head"),
 ) -> list[Notice]:
-    """Too few runs for a claim, and counts that should be exact but vary among the runs of a side."""
+    """Too few runs for a claim, exact counts that vary within a side, and what is odd in the runs."""
     sides = [(name, side_values(runs, by)) for name, runs in zip(names, (base, head), strict=True)]
-    return [*few_runs_notice(rows), *disagreement_notices(sides, rows)]
+    return [*few_runs_notice(rows), *disagreement_notices(sides, rows), *run_notices([*base, *head])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.sides import SidesCommand, compare_options, expand, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import Notice, Where
@@ -75,7 +75,10 @@ A file of acceptances has one for each intended change:
     help="How it is written to standard output.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show what passed, too.")
+@click.pass_obj
 def check(
+    session: Session,
+    /,
     base: Sequence[str],
     head: Sequence[str],
     budget: Path | None,
@@ -100,6 +103,7 @@ def check(
     from openvm_prof.model.gate import Outcome
     from openvm_prof.parsing.budget import parse_acceptances, parse_budget
     from openvm_prof.pipeline import check_runs
+    from openvm_prof.render.github_commands import render_annotations
     from openvm_prof.render.junit import render_junit
     from openvm_prof.render.verdict_json import gate_json
     from openvm_prof.views.gate import gate_report
@@ -126,6 +130,10 @@ def check(
         write_whole(junit, render_junit(result.result, result.failing))
     if json_path is not None:
         write_whole(json_path, gate_json(result.result, result.attribution, passed=result.passed))
+    if github:
+        _append_step_summary(result)
+    # the verdict stands, though nobody may read on
+    session.exit_code = 0 if result.passed else _GATE_FAILED
     report = gate_report(result.result, result.attribution, passed=result.passed, everything=everything)
     if form == "markdown":
         from openvm_prof.render.markdown import render_markdown
@@ -137,19 +145,15 @@ def check(
         with console_output() as console:
             print_report(report, console, "openvm-prof check")
     if github:
-        _tell_github(result)
-    if not result.passed:
-        sys.exit(_GATE_FAILED)
+        write_out(render_annotations(result.result, result.failing))
 
 
-def _tell_github(result: Check) -> None:
-    """Annotations in the log, and the report in the step summary, where there is one."""
+def _append_step_summary(result: Check) -> None:
+    """The report, in the step summary where there is one."""
     from openvm_prof.cli.outputs import say
     from openvm_prof.io.files import append_within
     from openvm_prof.pipeline import step_summary
-    from openvm_prof.render.github_commands import render_annotations
 
-    write_out(render_annotations(result.result, result.failing))
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         say([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])

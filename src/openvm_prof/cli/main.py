@@ -132,7 +132,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(130)
     except ReaderGoneError:
         sys.stdout = None
-        sys.exit(0)
+        sys.exit(session.exit_code)
     except OpenvmProfError as error:
         if session.debug:
             raise
@@ -140,7 +140,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except OSError as error:  # help or version that cannot be printed; all else names its file
         place = Where(file=error.filename or "standard output")
         _fail(OutputError(f"cannot write: {error.strerror}", place))
-    sys.exit(0)
+    sys.exit(session.exit_code)
 
 
 def _fail(error: OpenvmProfError) -> NoReturn:

@@ -28,6 +28,7 @@ class Session:
         self.symbols: Sequence[str] = ()
         self.debug = False
         self.problems = Problems()
+        self.exit_code = 0  # where nothing else goes wrong
 
     def make_reports(self, *, also_written: Path | None = None) -> list[Input]:
         """Read the inputs, write their reports and Bencher JSON; the runs, for what is made of them too.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openvm_prof.cli.options import jobs_option, parse_meta, percent, split_lists
-from openvm_prof.errors import BadInputError, Problems, UsageError
+from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.model.labels import natural_key
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def expand(values: Iterable[str], option: str) -> list[str]:
 def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[SideRun]]:
     """The runs of every side; a combined file has several. All bad files are complained about together."""
     from openvm_prof.analysis.series import SideRun
-    from openvm_prof.cli.outputs import progress_line
+    from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.io.files import available_cores, read_metrics
     from openvm_prof.pipeline import DEFAULT_DEVICES, DEFAULT_PROOFS_PER_DEVICE, analyse
 
@@ -96,7 +96,20 @@ def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[Si
                 runs += [SideRun(run.key, path, analyse(run.db, provers=provers)) for run in file.runs]
             loaded.append(runs)
     problems.raise_all()
+    say(_on_both_sides(sides))
     return loaded
+
+
+def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
+    first: dict[Path, int] = {}
+    notices = []
+    for side, paths in enumerate(sides):
+        for path in paths:
+            if first.setdefault(Path(path).resolve(), side) != side:
+                notices.append(
+                    Notice("it is on several sides: its runs are compared with themselves", Where(path))
+                )
+    return notices
 
 
 _MILLISECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)?")

@@ -6,7 +6,7 @@ from openvm_prof.analysis.attribution import attribute
 from openvm_prof.analysis.conditions import unlike
 from openvm_prof.analysis.series import NO_GROUP, By, SideRun, run_series
 from openvm_prof.analysis.statistics import Tails, adjusted, estimate, rank_test
-from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides, comparison_notices
+from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides, comparison_notices, run_notices
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
 from tests.builders import PARTS, Entry, counter, entries, entry, run, totals
 
@@ -182,3 +182,11 @@ def test_sides_without_a_run_in_common_are_not_compared() -> None:
     combined = [SideRun("fib", "x", plain[0].analysis), SideRun("reth", "x", plain[0].analysis)]
     assert unlike(combined, plain, {}, {}) == ["no run is on both sides: fib, reth against one plain run"]
     assert unlike(combined, combined[:1], {}, {}) == []
+
+
+def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:
+    odd = [entry("trace_gen_time_ms", float("nan"), group="leaf"), counter("cells", 1, group="leaf")]
+    runs = [SideRun(None, name, run(odd)) for name in ("a.json", "b.json")]
+    (notice,) = run_notices(runs)
+    assert str(notice).startswith("a.json and 1 more: group leaf: 1 value(s) of trace_gen_time_ms")
+    assert notice in comparison_notices(runs[:1], runs[1:], By.GROUP, [])

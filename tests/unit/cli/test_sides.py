@@ -45,6 +45,13 @@ def test_lists_and_repeated_options_and_globs_say_the_same(
     assert told("--base=*.json") == told("--base", "*.json")
 
 
+def test_a_file_that_is_on_both_sides_is_noticed(combined: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("compare", "check"):
+        args = [command, "--base", "now.json", "--head", "./now.json", "--force"]
+        told = run_main(args, combined, contents(combined), capsys).stderr
+        assert "now.json: it is on several sides" in told
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(
     combined: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
