@@ -333,3 +333,22 @@ def test_groups_alike_have_files_of_their_own(tmp_path: Path, capsys: pytest.Cap
     result = run(tmp_path, capsys, "flamegraph", str(tmp_path / "x.json"), "--format", "folded")
     assert result.exit == 0, result.stderr
     assert len({file.casefold() for file in result.files}) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("options", "remark"),
+    [
+        (("--by", "air", "--metric", "cells"), "no cells were recorded by air; ranked by instructions"),
+        (("--by", "air", "--filter", "nobody"), "nothing by air fits --filter"),
+        (("--by", "function"), "nothing was recorded by function, or not in these groups"),
+        (("--by", "air", "--group", "nobody"), "nothing was recorded by air, or not in these groups"),
+    ],
+)
+def test_top_says_where_it_does_not_show_what_was_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], remark: str
+) -> None:
+    labels = (("group", "app_proof"), ("air_name", "Add"))
+    (tmp_path / "x.json").write_bytes(metrics_bytes([json_entry("opcode_count", "5", *labels)]))
+    result = run(tmp_path, capsys, "top", str(tmp_path / "x.json"), "--format", "csv", *options)
+    assert result.exit == 0
+    assert f"note: x: {remark}" in result.stderr

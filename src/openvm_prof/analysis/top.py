@@ -81,12 +81,12 @@ def top(
     most: int | None = None,
     pattern: re.Pattern[str] | None = None,
 ) -> Top:
-    """Rank by a measure, by default the first that was recorded; equal costs stand in order of names.
+    """Rank by a measure, or where it was not recorded, the first that was; equal costs in order of names.
 
     Shares are of everything, whatever `pattern` lets through: it is looked for in each part of a name.
     """
     measures = sorted(now, key=lambda measure: (measure is not rank_by, list(Measure).index(measure)))
-    first = rank_by or (measures[0] if measures else Measure.INSTRUCTIONS)
+    first = measures[0] if measures else rank_by or Measure.INSTRUCTIONS
 
     def matching(costs: Mapping[Measure, Costs]) -> dict[Name, None]:
         every = dict.fromkeys(name for of in costs.values() for name in of.by_name)

@@ -171,7 +171,7 @@ _OPTIONS = (
         callback=_probability,
         default=0.05,
         show_default=True,
-        help="How likely a false alarm may be, over all tests of the call.",
+        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md).",
     ),
     click.option("--base-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the base's runs."),
     click.option("--head-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the head's runs."),

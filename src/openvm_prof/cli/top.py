@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ import click
 from openvm_prof.cli.flamegraph import stack_options
 from openvm_prof.cli.options import percent
 from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.errors import Notice, Where
 
 if TYPE_CHECKING:
     from openvm_prof.model.top import Top
@@ -118,6 +119,19 @@ def top(
         write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
     for entry in loaded:
         say(entry.notices)
+    say(notice for name, result in results for notice in _remarks(name, result, metric))
+
+
+def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
+    """Where the table is not of what was asked for."""
+    by, recorded = result.by.value, [measure.value for measure in result.totals]
+    if recorded and metric is not None and metric not in recorded:
+        message = f"no {metric} were recorded by {by}; ranked by {result.rank_by.value}"
+        yield Notice(message, Where(file=name))
+    elif recorded and not result.rows:
+        yield Notice(f"nothing by {by} fits --filter", Where(file=name))
+    elif not recorded:
+        yield Notice(f"nothing was recorded by {by}, or not in these groups", Where(file=name))
 
 
 def _expression(pattern: str) -> re.Pattern[str]:
