@@ -10,6 +10,7 @@ import msgspec
 from openvm_prof.model.flame import FlameGraph
 from openvm_prof.render.assets import asset, fill
 from openvm_prof.render.flame_colours import LEVELS, PALETTE, by_name, change_level
+from openvm_prof.render.plain import encodable
 from openvm_prof.render.svg import escape
 
 NARROWEST = 1e-4
@@ -44,7 +45,7 @@ def _data(graphs: Sequence[FlameGraph]) -> object:
     names: dict[str, int] = {}
     shown = [
         {
-            "title": _encodable(graph.title),
+            "title": encodable(graph.title),
             "unit": graph.unit,
             "total": graph.root.value,
             "frames": [
@@ -58,21 +59,16 @@ def _data(graphs: Sequence[FlameGraph]) -> object:
                 for frame in graph.frames
             ],
             "left_out": graph.left_out,
-            "vanished": [(_encodable(stack), value) for stack, value in graph.vanished],
+            "vanished": [(encodable(stack), value) for stack, value in graph.vanished],
             "vanished_count": graph.vanished_count,
             "vanished_total": graph.vanished_total,
         }
         for graph in graphs
     ]
     return {
-        "names": list(map(_encodable, names)),
+        "names": list(map(encodable, names)),
         "colours": list(map(by_name, names)),
         "levels": LEVELS,
         "palette": [PALETTE[level] for level in range(-LEVELS, LEVELS + 1)],
         "graphs": shown,
     }
-
-
-def _encodable(text: str) -> str:
-    """Text that UTF-8 can hold: lone surrogates, as from odd bytes on a command line, become `?`."""
-    return text.encode("utf-8", "replace").decode()

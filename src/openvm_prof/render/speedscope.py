@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from openvm_prof.model.profile import Profile
+from openvm_prof.render.plain import encodable
 
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
 
@@ -23,7 +24,7 @@ def render_speedscope(profiles: Sequence[Profile], name: str) -> str:
         sampled.append(
             {
                 "type": "sampled",
-                "name": _encodable(f"{profile.title} [{profile.view.unit}]"),
+                "name": encodable(f"{profile.title} [{profile.view.unit}]"),
                 "unit": "none",
                 "startValue": 0,
                 "endValue": _number(profile.total),
@@ -36,9 +37,9 @@ def render_speedscope(profiles: Sequence[Profile], name: str) -> str:
     document = {
         "$schema": _SCHEMA,
         "exporter": "openvm-prof",
-        "name": _encodable(name),
+        "name": encodable(name),
         "activeProfileIndex": 0,
-        "shared": {"frames": [{"name": _encodable(frame)} for frame in frames]},
+        "shared": {"frames": [{"name": encodable(frame)} for frame in frames]},
         "profiles": sampled,
     }
     return msgspec.json.encode(document).decode() + "\n"
@@ -46,8 +47,3 @@ def render_speedscope(profiles: Sequence[Profile], name: str) -> str:
 
 def _number(value: float) -> float:
     return int(value) if value.is_integer() else value
-
-
-def _encodable(text: str) -> str:
-    """Text that UTF-8 can hold: lone surrogates, as from odd bytes on a command line, become `?`."""
-    return text.encode("utf-8", "replace").decode()

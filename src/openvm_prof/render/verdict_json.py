@@ -14,6 +14,7 @@ from openvm_prof.errors import Notice
 from openvm_prof.model.gate import Finding, GateResult, Outcome
 from openvm_prof.model.variants import Variants
 from openvm_prof.model.verdict import Comparison, ComparisonResult, Estimate, SeriesKey, Share, Verdict
+from openvm_prof.render.json_text import json_text
 from openvm_prof.render.plain import encodable
 
 SCHEMA_VERSION = 1
@@ -149,7 +150,7 @@ def comparison_json(result: ComparisonResult) -> str:
         _shares(result.attribution),
         _notices(result.notices),
     )
-    return _text(document)
+    return json_text(document)
 
 
 def variants_json(variants: Variants) -> str:
@@ -160,7 +161,7 @@ def variants_json(variants: Variants) -> str:
     means = [MeanEntry(mean.metric, mean.series, list(mean.ratios)) for mean in variants.means]
     names = [encodable(name) for name in variants.names]
     notices = _notices(variants.notices)
-    return _text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices))
+    return json_text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices))
 
 
 def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool) -> str:
@@ -173,16 +174,12 @@ def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool)
         _shares(attribution),
         _notices(result.notices),
     )
-    return _text(document)
+    return json_text(document)
 
 
 def schema_text(name: str) -> str:
     """The JSON Schema of a document."""
-    return _text(msgspec.json.schema(DOCUMENTS[name]))
-
-
-def _text(document: object) -> str:
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return json_text(msgspec.json.schema(DOCUMENTS[name]))
 
 
 def _row(row: Comparison) -> RowEntry:
