@@ -9,9 +9,8 @@ from pathlib import Path
 from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.cli.file_names import graph_names
 from openvm_prof.cli.inputs import Input
-from openvm_prof.cli.outputs import say
 from openvm_prof.cli.stack_inputs import StackInput, load_stacks
-from openvm_prof.errors import UsageError
+from openvm_prof.errors import Notice, UsageError
 from openvm_prof.io.files import make_folder, write_whole
 from openvm_prof.pipeline import asset_target
 from openvm_prof.profiling import graph_texts
@@ -52,10 +51,13 @@ class ReportGraphs:
         """Every file that will be written."""
         return [self._folder / name for entry in self._found.values() for name in _names(entry)]
 
+    def notices(self) -> list[Notice]:
+        """What the reader of the graphs should know."""
+        return [notice for entry in self._found.values() for notice in entry.notices]
+
     def write(self, entry: Input, asset_url: str | None) -> list[GraphPicture]:
         """Write a run's graphs; where they lie as seen from its report."""
         found = self._found[entry.path, entry.key]
-        say(found.notices)
         if not found.profiles:
             return []
         make_folder(self._folder)

@@ -68,6 +68,7 @@ class Session:
             written += graphs.outputs()
         check_outputs(inputs, (*self.paths, *self.previous_paths, *self.symbols), written)
         write_reports(inputs, options, graphs)
+        say([] if graphs is None else graphs.notices())
         for entry in inputs:
             say(entry.notices())
         if self.output_json is not None:
