@@ -18,6 +18,7 @@ from openvm_prof.cli.options import (
     comparison_options,
     parse_meta,
     split_lists,
+    web_address,
 )
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import ReaderGoneError
@@ -76,6 +77,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
 )
 @click.option(
     "--asset-url",
+    callback=web_address,
     metavar="URL",
     help="Where pictures will be published; reports link there. [default: where they are written]",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -52,6 +53,13 @@ class Comparison(NamedTuple):
             max_rows=self.max_rows,
             asset_url=self.asset_url,
         )
+
+
+def web_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """An address to link to: of the web, or relative to where the report will lie."""
+    if value is not None and re.match(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", value):
+        raise click.BadParameter(f"{value!r} is no address of the web", context, parameter)
+    return value
 
 
 def percent(context: click.Context, parameter: click.Parameter, value: str) -> float:
