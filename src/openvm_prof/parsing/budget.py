@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import math
 from collections.abc import Mapping
@@ -114,11 +115,11 @@ def _several(value: str | list[str]) -> tuple[str, ...]:
 
 
 def _percent(value: str | float, key: str) -> float:
-    """`"1%"`, `"1"` or `1` as a percentage of 0 or more."""
-    try:
-        number = float(value.strip().removesuffix("%")) if isinstance(value, str) else value
-    except ValueError:
-        number = math.nan
+    """`"1%"` as a percentage of 0 or more; the sign is asked for, since 0.02 could mean 2 %."""
+    number = math.nan
+    if isinstance(value, str) and value.strip().endswith("%"):
+        with contextlib.suppress(ValueError):
+            number = float(value.strip().removesuffix("%"))
     if not (number >= 0 and math.isfinite(number)):
         raise BadInputError(f'`{key}` is {value!r}, no percentage of 0 or more such as "1%"')
     return number

@@ -44,7 +44,7 @@ def test_a_rule_with_everything() -> None:
 
 
 def test_a_short_rule_is_called_by_its_place() -> None:
-    (first, second) = parse_budget(f"{RULE}exact = 3\n{RULE}max-increase = 1").rules
+    (first, second) = parse_budget(f'{RULE}exact = 3\n{RULE}max-increase = "1%"').rules
     assert (first.name, first.exact) == ("rule 1", 3)
     assert (second.name, second.max_increase_percent) == ("rule 2", 1)
 
@@ -64,6 +64,10 @@ def test_a_short_rule_is_called_by_its_place() -> None:
         (
             f"{RULE}max-increase = -1",
             'rule 1: `max-increase` is -1.0, no percentage of 0 or more such as "1%"',
+        ),
+        (
+            f"{RULE}max-increase = 0.02",
+            'rule 1: `max-increase` is 0.02, no percentage of 0 or more such as "1%"',
         ),
         (f'{RULE}max = 1\nair = "A"\nopcode = "B"', "rule 1: `air` and `opcode` exclude each other"),
         (
