@@ -13,6 +13,7 @@ from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails
 from openvm_prof.analysis.verdicts import (
     Criteria,
     Values,
+    any_matches,
     are_apart,
     directed,
     disagreement_notices,
@@ -55,7 +56,7 @@ def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
             Rule(
                 "proof time of groups",
                 metrics=PROOF_TIMES,
-                kinds=tuple(_kind(kind) for kind in GroupKind if kind.is_proof),
+                kinds=tuple(kind.label for kind in GroupKind if kind.is_proof),
                 max_increase_percent=min_percent * GROUP_FACTOR,
             ),
         )
@@ -108,15 +109,11 @@ def _level(rule: Rule) -> By:
 def _selects(rule: Rule, key: SeriesKey) -> bool:
     if not any(fnmatchcase(key.metric, glob) for glob in rule.metrics):
         return False
-    if rule.groups and not any(fnmatchcase(key.place, glob) for glob in rule.groups):
+    if not any_matches(rule.groups, key.place):
         return False
-    if rule.kinds and (not key.group or _kind(classify(key.group)) not in rule.kinds):
+    if rule.kinds and (not key.group or classify(key.group).label not in rule.kinds):
         return False
     return rule.label is None or fnmatchcase(key.label or "", rule.label[1])
-
-
-def _kind(kind: GroupKind) -> str:
-    return kind.name.lower()
 
 
 def _needs_test(rule: Rule, row: Comparison) -> bool:

@@ -61,10 +61,11 @@ class Selection(Struct, frozen=True):
 
     def takes(self, key: SeriesKey) -> bool:
         """Whether a series is among them; the whole run is in the group `Total`."""
-        return _any_matches(self.metrics, key.metric) and _any_matches(self.groups, key.place)
+        return any_matches(self.metrics, key.metric) and any_matches(self.groups, key.place)
 
 
-def _any_matches(globs: Sequence[str], name: str) -> bool:
+def any_matches(globs: Sequence[str], name: str) -> bool:
+    """Whether a name fits one of some globs, or there are none."""
     return not globs or any(fnmatchcase(name, glob) for glob in globs)
 
 

@@ -21,6 +21,11 @@ class GroupKind(IntEnum):
     KEYGEN = 7
 
     @property
+    def label(self) -> str:
+        """What the kind is called in budgets and messages."""
+        return self.name.lower()
+
+    @property
     def is_proof(self) -> bool:
         """Key generation proves nothing: it is in no aggregated table and no total."""
         return self is not GroupKind.KEYGEN

@@ -110,6 +110,15 @@ jobs_option = click.option(
 )
 """How many processes read; commands that only read have it too."""
 
+noise_option = click.option(
+    "--noise-threshold",
+    callback=percent,
+    metavar="PERCENT",
+    default="5",
+    show_default=True,
+    help="Mark a change only beyond this percentage.",
+)
+
 _COMPARISON = (
     click.option(
         "--num-devices",
@@ -125,14 +134,7 @@ _COMPARISON = (
         show_default=True,
         help="Proofs that run at once on a device.",
     ),
-    click.option(
-        "--noise-threshold",
-        callback=percent,
-        metavar="PERCENT",
-        default="5",
-        show_default=True,
-        help="Mark a change only beyond this percentage.",
-    ),
+    noise_option,
     jobs_option,
     click.option(
         "--max-rows",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openvm_prof.cli.flamegraph import stack_options
-from openvm_prof.cli.options import percent
+from openvm_prof.cli.options import noise_option
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import Notice, Where
 
@@ -52,14 +52,7 @@ Examples:
 @click.option("-n", "most", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
 @click.option("--filter", "pattern", metavar="REGEX", help="Show only names in which this is found.")
 @click.option("--full-names", is_flag=True, help="Show function names whole.")
-@click.option(
-    "--noise-threshold",
-    callback=percent,
-    metavar="PERCENT",
-    default="5",
-    show_default=True,
-    help="Mark a change only beyond this percentage.",
-)
+@noise_option
 @click.option(
     "--format",
     type=click.Choice(("table", "markdown", "csv", "json")),

@@ -16,7 +16,7 @@ from openvm_prof.model.gate import Acceptance, Budget, Rule, Severity
 from openvm_prof.parsing.toml_tables import converted, parse_tables
 
 _LABELS = ("air", "opcode", "segment")
-_KINDS = tuple(kind.name.lower() for kind in GroupKind if kind.is_proof)
+_KINDS = tuple(kind.label for kind in GroupKind if kind.is_proof)
 
 
 class _Rule(Struct, rename="kebab", forbid_unknown_fields=True):
