@@ -138,7 +138,7 @@ def test_a_file_without_stacks_is_told(place: Path, capsys: pytest.CaptureFixtur
         (["flamegraph", "fib.json", "--out", "fib.json/x"], 3, "cannot make this folder"),
         (["top", "no.json"], 3, "no.json: cannot read: No such file or directory"),
         (["top", "fib.json", "--filter", "("], 2, "no regular expression"),
-        (["top", "fib.json", "-n", "0"], 2, "Invalid value for '-n'"),
+        (["top", "fib.json", "-n", "0"], 2, "-n: '0' is no whole number"),
         (
             ["--json-paths", "fib.json", "--flamegraphs", "g", "--symbols", "a,b"],
             2,

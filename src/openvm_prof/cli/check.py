@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import datetime
 import os
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
+from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.sides import SidesCommand, compare_options, expand, load_sides, side_options
+from openvm_prof.cli.sides import compare_options, expand, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
-from openvm_prof.errors import Notice, Where
+from openvm_prof.errors import Notice, UsageError, Where
 
 if TYPE_CHECKING:
     from openvm_prof.pipeline import Check
 
 _GATE_FAILED = 1
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof check --base main-*.json --head pr-*.json --github
   openvm-prof check --base main.json --head pr.json --budget budget.toml --accept accepted.toml
 
-\b
 A budget has a table for each rule:
   [[rule]]
   metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
@@ -35,7 +34,6 @@ A budget has a table for each rule:
   severity = "warning"          # or error
   note = "ask the recursion team"
 
-\b
 A file of acceptances has one for each intended change:
   [[accept]]
   metric = "main_cells_used"
@@ -45,37 +43,46 @@ A file of acceptances has one for each intended change:
 """
 
 
-@click.command(cls=SidesCommand, epilog=EPILOG)
-@side_options("6%")
-@click.option("--budget", type=click.Path(path_type=Path), metavar="FILE.toml", help="Rules to check.")
-@click.option(
-    "--accept", type=click.Path(path_type=Path), metavar="FILE.toml", help="Intended changes to let pass."
-)
-@click.option(
-    "--fail-on",
-    multiple=True,
-    type=click.Choice(("unconfirmed", "warned", "unmatched")),
-    help="Fail on these outcomes, too.",
-)
-@click.option(
-    "--today",
-    type=click.DateTime(("%Y-%m-%d",)),
-    metavar="YYYY-MM-DD",
-    help="The date that acceptances are held against. [default: today, UTC]",
-)
-@click.option("--github", is_flag=True, help="Write annotations, and append to the step summary.")
-@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Write JUnit XML here.")
-@click.option("--json", "json_path", type=click.Path(path_type=Path), metavar="FILE", help="Write JSON here.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "markdown")),
-    default="table",
-    show_default=True,
-    help="How it is written to standard output.",
-)
-@click.option("--all", "everything", is_flag=True, help="Show what passed, too.")
-@click.pass_obj
+USAGE = "[OPTIONS] --base FILE... --head FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options."""
+    side_options(parser, min_change="6%")
+    parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="Rules to check.")
+    parser.add_argument("--accept", type=Path, metavar="FILE.toml", help="Intended changes to let pass.")
+    parser.add_choice(
+        "--fail-on",
+        ("unconfirmed", "warned", "unmatched"),
+        action="append",
+        default=[],
+        help="Fail on these outcomes, too; repeatable.",
+    )
+    parser.add_argument(
+        "--today",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help="The date that acceptances are held against. [default: today, UTC]",
+    )
+    parser.add_flag("--github", help="Write annotations, and append to the step summary.")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML here.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="Write JSON here.")
+    parser.add_choice(
+        "--format",
+        ("table", "markdown"),
+        default="table",
+        help="How it is written to standard output. [default: %(default)s]",
+    )
+    parser.add_flag("--all", help="Show what passed, too.")
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date such as 2026-12-31") from None
+
+
 def check(
     session: Session,
     /,
@@ -84,12 +91,12 @@ def check(
     budget: Path | None,
     accept: Path | None,
     fail_on: Sequence[str],
-    today: datetime.datetime | None,
+    today: datetime.date | None,
     github: bool,
     junit: Path | None,
-    json_path: Path | None,
-    form: str,
-    everything: bool,
+    json: Path | None,
+    format: str,
+    all: bool,
     jobs: int | None,
     **chosen: Any,
 ) -> None:
@@ -109,33 +116,32 @@ def check(
     from openvm_prof.views.gate import gate_report
 
     if not (base and head):
-        raise click.UsageError("give the runs with --base and --head")
+        raise UsageError("give the runs with --base and --head")
     options = compare_options(**chosen)
     sides = [expand(base, "--base"), expand(head, "--head")]
-    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json_path))
+    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
     before, after = load_sides(sides, jobs)
-    day = datetime.datetime.now(datetime.UTC) if today is None else today
     result = check_runs(
         before,
         after,
         options,
-        today=day.date(),
+        today=today or datetime.datetime.now(datetime.UTC).date(),
         budget=rules,
         acceptances=acceptances,
         failing=frozenset(map(Outcome, fail_on)),
     )
     if junit is not None:
         write_whole(junit, render_junit(result.result, result.failing))
-    if json_path is not None:
-        write_whole(json_path, gate_json(result.result, result.attribution, passed=result.passed))
+    if json is not None:
+        write_whole(json, gate_json(result.result, result.attribution, passed=result.passed))
     if github:
         _append_step_summary(result)
     # the verdict stands, though nobody may read on
     session.exit_code = 0 if result.passed else _GATE_FAILED
-    report = gate_report(result.result, result.attribution, passed=result.passed, everything=everything)
-    if form == "markdown":
+    report = gate_report(result.result, result.attribution, passed=result.passed, everything=all)
+    if format == "markdown":
         from openvm_prof.render.markdown import render_markdown
 
         write_out(render_markdown(report))

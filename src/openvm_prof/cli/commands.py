@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-import click
+from openvm_prof.cli.parser import Parser, did_you_mean
+from openvm_prof.errors import UsageError
 
-
-class _Entry(NamedTuple):
-    module: str
-    help: str
-
+if TYPE_CHECKING:
+    from openvm_prof.cli.session import Session
 
 # In the order in which --help lists them; the texts are the first lines of the commands' own help.
 COMMANDS = {
-    "summary": _Entry(
-        "summary", "Write one table with a row per run: proof time, cycles and cells used by stage."
-    ),
-    "show": _Entry("show", "Show the reports of metrics files in the terminal; nothing is written."),
-    "compare": _Entry("compare", "Compare runs: verdicts on every metric, with the evidence for them."),
-    "check": _Entry("check", "Check runs against a base and a budget; exit 1 where a rule is broken."),
-    "flamegraph": _Entry("flamegraph", "Write flame graphs of instructions and cells by guest function."),
-    "top": _Entry("top", "Show which functions, opcodes or AIRs cost most instructions and cells."),
-    "export": _Entry("export", "Write the values of metrics files in a format of other programs."),
-    "get": _Entry("get", "Print one value of a metrics file, for scripts."),
-    "rewrite": _Entry("rewrite", "Change a metrics file by rules: exclude, rename, subtract."),
-    "comment": _Entry("comment", "Put a markdown file on a pull request, as one comment kept up to date."),
+    "summary": "Write one table with a row per run: proof time, cycles and cells used by stage.",
+    "show": "Show the reports of metrics files in the terminal; nothing is written.",
+    "compare": "Compare runs: verdicts on every metric, with the evidence for them.",
+    "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
+    "flamegraph": "Write flame graphs of instructions and cells by guest function.",
+    "top": "Show which functions, opcodes or AIRs cost most instructions and cells.",
+    "export": "Write the values of metrics files in a format of other programs.",
+    "get": "Print one value of a metrics file, for scripts.",
+    "rewrite": "Change a metrics file by rules: exclude, rename, subtract.",
+    "comment": "Put a markdown file on a pull request, as one comment kept up to date.",
 }
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called; its help needs none of them."""
+class _Module(Protocol):
+    """What the module of a command has, besides a function of the command's name that runs it.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands' names, in the order of the list."""
-        return list(COMMANDS)
+    `USAGE` are its arguments in short, `EPILOG` is what follows its options in its help.
+    """
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """A command by its name, imported now; None where there is none of that name."""
-        if cmd_name not in COMMANDS:
-            return None
-        entry = COMMANDS[cmd_name]
-        command = getattr(import_module(f"openvm_prof.cli.{entry.module}"), entry.module)
-        assert isinstance(command, click.Command)
-        return command
+    USAGE: str
+    EPILOG: str
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The commands with the first lines of their help."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+    def arguments(self, parser: Parser) -> None:
+        """Add its options and arguments; their names are the parameters of the command's function."""
+
+
+class Command:
+    """A command by its name, with its module imported. Raises UsageError where it is none of `COMMANDS`."""
+
+    def __init__(self, name: str) -> None:
+        if name not in COMMANDS:
+            raise UsageError(
+                f"there is no command {name!r}{did_you_mean(name, COMMANDS)} (see openvm-prof --help)"
+            )
+        module = import_module(f"openvm_prof.cli.{name}")
+        self._module = cast("_Module", module)
+        self._call: Callable[..., None] = getattr(module, name)
+        self.name = name
+
+    def parser(self) -> Parser:
+        """The parser of what follows its name."""
+        module = self._module
+        parser = Parser(f"openvm-prof {self.name}", module.USAGE, self._help(), module.EPILOG)
+        module.arguments(parser)
+        return parser
+
+    def _help(self) -> str:
+        first, _, others = (self._call.__doc__ or "").partition("\n")
+        return f"{first}\n{dedent(others)}"
+
+    def run(self, session: Session, args: Sequence[str]) -> None:
+        """Run it with the options and arguments that follow its name."""
+        options: dict[str, Any] = self.parser().options(args)
+        self._call(session, **options)

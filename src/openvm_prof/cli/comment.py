@@ -2,80 +2,101 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
+from argparse import ArgumentTypeError
 from pathlib import Path
 
-import click
-
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 
-EPILOG = """\b
+_DAY_S = 86_400
+
+EPILOG = """
 Examples:
   openvm-prof comment report.md --pr 12
   openvm-prof comment report.md --pr 12 --dry-run
 """
 
 
-def _repo(context: click.Context, parameter: click.Parameter, value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", value) or value.endswith(("/.", "/..")):
-        raise click.BadParameter(f"{value!r} is not OWNER/NAME", context, parameter)
-    return value
+USAGE = "[OPTIONS] FILE.md"
 
 
-def _marker(context: click.Context, parameter: click.Parameter, value: str) -> str:
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="FILE.md", type=Path, help="The text of the comment.")
+    repo = os.environ.get("GITHUB_REPOSITORY") or None
+    parser.add_argument(
+        "--repo",
+        type=_repo,
+        default=repo,
+        required=repo is None,
+        metavar="OWNER/NAME",
+        help="The repository. [default: $GITHUB_REPOSITORY]",
+    )
+    parser.add_argument("--pr", type=whole(1), required=True, metavar="N", help="The pull request.")
+    parser.add_argument(
+        "--marker",
+        type=_marker,
+        default="report",
+        metavar="ID",
+        help="Which comment it is, where a pull request has several of them. [default: %(default)s]",
+    )
+    parser.add_argument(
+        "--token-env",
+        default="GITHUB_TOKEN",
+        metavar="NAME",
+        help="The environment variable that holds the token. [default: %(default)s]",
+    )
+    parser.add_argument(
+        "--api-url",
+        default=os.environ.get("GITHUB_API_URL") or "https://api.github.com",
+        metavar="URL",
+        help="GitHub's REST API. [default: $GITHUB_API_URL or https://api.github.com]",
+    )
+    parser.add_argument(
+        "--full-url", metavar="URL", help="Where all of it is; linked to where it has to be shortened."
+    )
+    parser.add_argument(
+        "--timeout",
+        type=_seconds,
+        default=300,
+        metavar="SECONDS",
+        help="Give up after this long, waits for rate limits included. [default: %(default)s]",
+    )
+    parser.add_flag("--dry-run", help="Print the comment as it would be; ask nobody.")
+
+
+def _repo(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", text) or text.endswith(("/.", "/..")):
+        raise ArgumentTypeError(f"{text!r} is not OWNER/NAME")
+    return text
+
+
+def _marker(text: str) -> str:
     from openvm_prof.render.comment import MARKER_ID
 
-    if not MARKER_ID.fullmatch(value):
-        message = f"{value!r} is not letters and digits, with single dots, dashes or underscores between them"
-        raise click.BadParameter(message, context, parameter)
-    return value
+    if not MARKER_ID.fullmatch(text):
+        message = f"{text!r} is not letters and digits, with single dots, dashes or underscores between them"
+        raise ArgumentTypeError(message)
+    return text
 
 
-@click.command(epilog=EPILOG)
-@click.argument("file", metavar="FILE.md", type=click.Path(path_type=Path))
-@click.option(
-    "--repo",
-    callback=_repo,
-    envvar="GITHUB_REPOSITORY",
-    required=True,
-    metavar="OWNER/NAME",
-    help="The repository. [default: $GITHUB_REPOSITORY]",
-)
-@click.option("--pr", type=click.IntRange(1), required=True, metavar="N", help="The pull request.")
-@click.option(
-    "--marker",
-    callback=_marker,
-    default="report",
-    show_default=True,
-    metavar="ID",
-    help="Which comment it is, where a pull request has several of them.",
-)
-@click.option(
-    "--token-env",
-    default="GITHUB_TOKEN",
-    show_default=True,
-    metavar="NAME",
-    help="The environment variable that holds the token.",
-)
-@click.option(
-    "--api-url",
-    envvar="GITHUB_API_URL",
-    default="https://api.github.com",
-    metavar="URL",
-    help="GitHub's REST API. [default: $GITHUB_API_URL or https://api.github.com]",
-)
-@click.option("--full-url", metavar="URL", help="Where all of it is; linked to where it has to be shortened.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(1, 86_400),
-    default=300,
-    show_default=True,
-    metavar="SECONDS",
-    help="Give up after this long, waits for rate limits included.",
-)
-@click.option("--dry-run", is_flag=True, help="Print the comment as it would be; ask nobody.")
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 1 <= seconds <= _DAY_S:
+        raise ArgumentTypeError(f"{text!r} is no number of seconds from 1 to {_DAY_S}")
+    return seconds
+
+
 def comment(
+    _: Session,
+    /,
     file: Path,
     repo: str,
     pr: int,

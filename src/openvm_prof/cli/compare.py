@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from openvm_prof.cli.sides import SidesCommand, compare_options, expand, load_sides, side_options
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.sides import compare_options, expand, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.model.report import Report
     from openvm_prof.pipeline import CompareOptions
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof compare --base main-*.json --head pr-*.json
   openvm-prof compare --base main.json --head pr.json --by air --metric cells
@@ -22,35 +23,40 @@ Examples:
 """
 
 
-@click.command(cls=SidesCommand, epilog=EPILOG)
-@click.argument("variants", nargs=-1, metavar="[NAME=FILE...]")
-@side_options("5%")
-@click.option("--metric", "metrics", multiple=True, metavar="GLOB", help="Only metrics of such names.")
-@click.option(
-    "--group", "groups", multiple=True, metavar="GLOB", help="Only such groups; `Total` is the whole run."
-)
-@click.option(
-    "--by",
-    type=click.Choice(("group", "air", "opcode", "segment")),
-    default="group",
-    show_default=True,
-    help="What each row is of.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "markdown", "csv", "json")),
-    default="table",
-    show_default=True,
-    help="How it is written to standard output.",
-)
-@click.option("--all", "everything", is_flag=True, help="Of two sides, show what is the same, too.")
+USAGE = "[OPTIONS] (--base FILE... --head FILE... | NAME=FILE...)"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument(
+        "variants", nargs="*", metavar="NAME=FILE", help="A variant's run, in place of two sides."
+    )
+    side_options(parser, min_change="5%")
+    parser.add_list("--metric", metavar="GLOB", help="Only metrics of such names.")
+    parser.add_list("--group", metavar="GLOB", help="Only such groups; `Total` is the whole run.")
+    parser.add_choice(
+        "--by",
+        ("group", "air", "opcode", "segment"),
+        default="group",
+        help="What each row is of. [default: %(default)s]",
+    )
+    parser.add_choice(
+        "--format",
+        ("table", "markdown", "csv", "json"),
+        default="table",
+        help="How it is written to standard output. [default: %(default)s]",
+    )
+    parser.add_flag("--all", help="Of two sides, show what is the same, too.")
+
+
 def compare(
+    _: Session,
+    /,
     variants: Sequence[str],
     base: Sequence[str],
     head: Sequence[str],
-    form: str,
-    everything: bool,
+    format: str,
+    all: bool,
     jobs: int | None,
     **chosen: Any,
 ) -> None:
@@ -60,15 +66,15 @@ def compare(
     """
     options = compare_options(**chosen)
     if variants and (base or head):
-        raise click.UsageError("give either --base and --head, or NAME=FILE for each variant")
+        raise UsageError("give either --base and --head, or NAME=FILE for each variant")
     if not variants and not (base and head):
-        raise click.UsageError("give --base and --head, or NAME=FILE for each variant")
-    if variants and everything:
-        raise click.UsageError("--all is for --base and --head: of variants, every series is shown")
+        raise UsageError("give --base and --head, or NAME=FILE for each variant")
+    if variants and all:
+        raise UsageError("--all is for --base and --head: of variants, every series is shown")
     if variants:
-        _compare_variants(variants, options, form, jobs)
+        _compare_variants(variants, options, format, jobs)
     else:
-        _compare_sides(base, head, options, form, everything, jobs)
+        _compare_sides(base, head, options, format, all, jobs)
 
 
 def _compare_sides(
@@ -104,10 +110,10 @@ def _compare_variants(variants: Sequence[str], options: CompareOptions, form: st
     for variant in variants:
         name, equals, path = variant.partition("=")
         if not (name and equals and path):
-            raise click.BadParameter(f"{variant!r} is not NAME=FILE", param_hint="'NAME=FILE'")
+            raise UsageError(f"{variant!r} is not NAME=FILE")
         files.setdefault(name, []).append(path)
     if len(files) < 2:
-        raise click.UsageError("give two variants or more to compare")
+        raise UsageError("give two variants or more to compare")
     loaded = load_sides([expand(paths, name) for name, paths in files.items()], jobs)
     result = compare_many(dict(zip(files, loaded, strict=True)), options)
     if form == "json":

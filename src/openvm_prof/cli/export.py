@@ -5,43 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
-
 from openvm_prof.cli.options import Comparison, jobs_option, split_lists
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.metric import Better
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof export --format csv fib.json keccak.json --out runs.csv
   openvm-prof export --format github-action-benchmark --better higher fib.json
 """
 
 
-@click.command(epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice([one.value for one in ExportFormat]),
-    required=True,
-    help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
-)
-@click.option(
-    "--names", metavar="A,B,...", multiple=True, help="Names of the runs. [default: their app groups]"
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Write here. [default: standard output]")
-@click.option(
-    "--better",
-    type=click.Choice((Better.LOWER.value, Better.HIGHER.value)),
-    default=Better.LOWER.value,
-    show_default=True,
-    help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
-)
-@jobs_option
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="Metrics files.")
+    parser.add_choice(
+        "--format",
+        [one.value for one in ExportFormat],
+        required=True,
+        help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
+    )
+    parser.add_list("--names", metavar="A,B,...", help="Names of the runs. [default: their app groups]")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="Write here. [default: standard output]")
+    parser.add_choice(
+        "--better",
+        (Better.LOWER.value, Better.HIGHER.value),
+        default=Better.LOWER.value,
+        help="For github-action-benchmark: metrics of this direction, as its tools take one only. "
+        "[default: %(default)s]",
+    )
+    jobs_option(parser)
+
+
 def export(
-    files: Sequence[str], format_: str, names: Sequence[str], out: Path | None, better: str, jobs: int | None
+    _: Session,
+    /,
+    files: Sequence[str],
+    format: str,
+    names: Sequence[str],
+    out: Path | None,
+    better: str,
+    jobs: int | None,
 ) -> None:
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import load
@@ -52,7 +62,7 @@ def export(
     with progress_line(files) as progress:
         loaded = load(list(files), [], split_lists(names), provers, processes, progress)
     check_outputs([], files, [out])
-    text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format_), Better(better))
+    text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
     write_out(text, out)
     for entry in loaded.inputs:
         say(entry.notices())

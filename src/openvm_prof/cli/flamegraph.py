@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from openvm_prof.cli.options import jobs_option, split_lists
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.model.profile import StackView
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof flamegraph fib.json --symbols fib.syms --out graphs
   openvm-prof flamegraph fib.json --base old/fib.json --format svg,html
@@ -23,53 +24,55 @@ Examples:
 _FORMATS = ("folded", "svg", "speedscope", "html")
 
 
-def stack_options(command: click.decorators.FC) -> click.decorators.FC:
+USAGE = "[OPTIONS] METRICS.json"
+
+
+def stack_options(parser: Parser) -> None:
     """The options of every command that reads call stacks."""
-    for option in reversed(_STACK_OPTIONS):
-        command = option(command)
-    return command
+    parser.add_argument(
+        "--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."
+    )
+    parser.add_argument("--base", metavar="FILE", help="Another run of the same, to compare with.")
+    parser.add_argument(
+        "--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"
+    )
+    jobs_option(parser)
 
 
-_STACK_OPTIONS = (
-    click.option("--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."),
-    click.option("--base", metavar="FILE", help="Another run of the same, to compare with."),
-    click.option("--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"),
-    jobs_option,
-)
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file.")
+    stack_options(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="Folder to write to; made if need be. [default: that of METRICS.json]",
+    )
+    parser.add_list(
+        "--format",
+        metavar="F,F,...",
+        help="folded and svg (a file per graph), speedscope and html (one for all). [default: svg]",
+    )
+    parser.add_flag("--reverse", help="Write the reversed graphs too: innermost frames at the root.")
+    parser.add_list(
+        "--stack", metavar="KEY,KEY,...", help="Labels that are the frames, instead of the standard views."
+    )
+    parser.add_argument(
+        "--value", metavar="METRIC[+METRIC]", help="What --stack counts; several metrics are added up."
+    )
 
 
-@click.command(epilog=EPILOG)
-@click.argument("file", metavar="METRICS.json")
-@stack_options
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    help="Folder to write to; made if need be. [default: that of FILE]",
-)
-@click.option(
-    "--format",
-    "formats",
-    metavar="F,F,...",
-    multiple=True,
-    default=("svg",),
-    help="folded and svg (a file per graph), speedscope and html (one for all). [default: svg]",
-)
-@click.option("--reverse", is_flag=True, help="Write the reversed graphs too: innermost frames at the root.")
-@click.option(
-    "--stack",
-    metavar="KEY,KEY,...",
-    multiple=True,
-    help="Labels that are the frames, instead of the standard views.",
-)
-@click.option("--value", metavar="METRIC[+METRIC]", help="What --stack counts; several metrics are added up.")
 def flamegraph(
+    _: Session,
+    /,
     file: str,
     symbols: str | None,
     base: str | None,
     base_symbols: str | None,
     jobs: int | None,
     out: Path | None,
-    formats: Sequence[str],
+    format: Sequence[str],
     reverse: bool,
     stack: Sequence[str],
     value: str | None,
@@ -85,7 +88,7 @@ def flamegraph(
     from openvm_prof.io.files import available_cores, make_folder, write_whole
     from openvm_prof.profiling import graph_texts, with_reversed
 
-    chosen = _chosen_formats(formats)
+    chosen = _chosen_formats(format or ("svg",))
     views = _views(stack, value)
     with progress_line([file]) as progress:
         progress(file)
@@ -120,7 +123,7 @@ def _chosen_formats(formats: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(split_lists(formats)))
     for name in chosen:
         if name not in _FORMATS:
-            raise click.BadParameter(f"{name!r} is none of {', '.join(_FORMATS)}", param_hint="'--format'")
+            raise UsageError(f"--format: {name!r} is none of {', '.join(_FORMATS)}")
     return chosen
 
 
@@ -132,11 +135,9 @@ def _views(stack: Sequence[str], value: str | None) -> Sequence[StackView]:
     if not keys and value is None:
         return STANDARD_VIEWS
     if not keys or value is None:
-        raise click.UsageError(
-            "--stack and --value go together: which labels are frames, and what is counted"
-        )
+        raise UsageError("--stack and --value go together: which labels are frames, and what is counted")
     metrics = [metric.strip() for metric in value.split("+")]
     for option, names in (("--stack", keys), ("--value", metrics)):
         if not all(names) or len(set(names)) < len(names):
-            raise click.BadParameter("an empty name, or one that stands twice", param_hint=f"'{option}'")
+            raise UsageError(f"{option}: an empty name, or one that stands twice")
     return (view(keys, metrics),)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import click
-
 from openvm_prof.cli.options import Comparison, jobs_option, parse_pairs
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.model.measurement import Stat
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof get fib.json total_proof_time
   openvm-prof get fib.json total_proof_time_ms --group leaf --stat max
@@ -18,31 +18,33 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
-@click.argument("file")
-@click.argument("metric")
-@click.option("--group", help="The group; needed where several have the metric.")
-@click.option(
-    "--stat",
-    type=click.Choice([stat.value for stat in Stat]),
-    help="Which statistic of its samples. [default: sum, of rates avg]",
-)
-@click.option("--run", "run_name", metavar="NAME", help="The run, in a combined file of several.")
-@click.option(
-    "--label",
-    "labels",
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Only label sets that hold this; repeatable.",
-)
-@jobs_option
+USAGE = "[OPTIONS] FILE METRIC"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="FILE", help="A metrics file.")
+    parser.add_argument("metric", metavar="METRIC", help="Its name, as in the file.")
+    parser.add_argument("--group", metavar="GROUP", help="The group; needed where several have the metric.")
+    parser.add_choice(
+        "--stat",
+        [stat.value for stat in Stat],
+        help="Which statistic of its samples. [default: sum, of rates avg]",
+    )
+    parser.add_argument("--run", metavar="NAME", help="The run, in a combined file of several.")
+    parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets that hold this; repeatable.")
+    jobs_option(parser)
+
+
 def get(
+    _: Session,
+    /,
     file: str,
     metric: str,
     group: str | None,
     stat: str | None,
-    run_name: str | None,
-    labels: Sequence[str],
+    run: str | None,
+    label: Sequence[str],
     jobs: int | None,
 ) -> None:
     """Print one value of a metrics file, for scripts.
@@ -54,9 +56,9 @@ def get(
     from openvm_prof.io.files import read_metrics
     from openvm_prof.pipeline import Query, value_text
 
-    query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(labels, "--label"))
+    query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"))
     try:
-        text = value_text(read_metrics(file, jobs=Comparison(jobs=jobs).processes), query, run_name)
+        text = value_text(read_metrics(file, jobs=Comparison(jobs=jobs).processes), query, run)
     except OpenvmProfError as error:
         raise error.within(file=file) from error
     write_out(f"{text}\n")

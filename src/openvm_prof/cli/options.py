@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import click
+from openvm_prof.cli.parser import whole
+from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
+    from openvm_prof.cli.parser import Parser
     from openvm_prof.pipeline import ReportOptions
 
 DIFF_STYLES = ("github", "html", "plain")
@@ -55,21 +58,21 @@ class Comparison(NamedTuple):
         )
 
 
-def web_address(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+def web_address(text: str) -> str:
     """An address to link to: of the web, or relative to where the report will lie."""
-    if value is not None and re.match(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", value):
-        raise click.BadParameter(f"{value!r} is no address of the web", context, parameter)
-    return value
+    if re.match(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", text):
+        raise ArgumentTypeError(f"{text!r} is no address of the web")
+    return text
 
 
-def percent(context: click.Context, parameter: click.Parameter, value: str) -> float:
+def percent(text: str) -> float:
     """A percentage that is not negative, given as `5` or `5%`."""
     try:
-        number = float(value.removesuffix("%"))
+        number = float(text.removesuffix("%"))
     except ValueError:
         number = math.nan
     if not (number >= 0 and math.isfinite(number)):
-        raise click.BadParameter(f"{value!r} is no percentage of 0 or more", context, parameter)
+        raise ArgumentTypeError(f"{text!r} is no percentage of 0 or more")
     return number
 
 
@@ -84,9 +87,9 @@ def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     for value in values:
         key, equals, text = value.partition("=")
         if not equals or not key.strip():
-            raise click.BadParameter(f"{value!r} is not KEY=VALUE", param_hint=f"'{option}'")
+            raise UsageError(f"{option}: {value!r} is not KEY=VALUE")
         if key.strip() in pairs:
-            raise click.BadParameter(f"{key.strip()!r} is given twice", param_hint=f"'{option}'")
+            raise UsageError(f"{option}: {key.strip()!r} is given twice")
         pairs[key.strip()] = text
     return pairs
 
@@ -96,54 +99,52 @@ def parse_meta(values: Sequence[str], option: str = "--meta") -> dict[str, str]:
     return {key: text.strip() for key, text in parse_pairs(values, option).items()}
 
 
-def comparison_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def jobs_option(parser: Parser) -> None:
+    """How many processes read; commands that only read have it too."""
+    parser.add_argument(
+        "--jobs",
+        type=whole(1, 1024),
+        metavar="N",
+        help="Processes that read a large file; results do not depend on it. [default: available cores]",
+    )
+
+
+def noise_option(parser: Parser) -> None:
+    """From which change a difference is marked."""
+    parser.add_argument(
+        "--noise-threshold",
+        type=percent,
+        metavar="PERCENT",
+        default="5",
+        help="Mark a change only beyond this percentage. [default: %(default)s]",
+    )
+
+
+def comparison_options(parser: Parser) -> None:
     """The options of `Comparison` that every reporting command has."""
-    for option in reversed(_COMPARISON):
-        command = option(command)
-    return command
-
-
-jobs_option = click.option(
-    "--jobs",
-    type=click.IntRange(1, 1024),
-    help="Processes that read a large file; results do not depend on it. [default: available cores]",
-)
-"""How many processes read; commands that only read have it too."""
-
-noise_option = click.option(
-    "--noise-threshold",
-    callback=percent,
-    metavar="PERCENT",
-    default="5",
-    show_default=True,
-    help="Mark a change only beyond this percentage.",
-)
-
-_COMPARISON = (
-    click.option(
+    parser.add_argument(
         "--num-devices",
-        type=click.IntRange(1, 1 << 20),
+        type=whole(1, 1 << 20),
+        metavar="N",
         default=16,
-        show_default=True,
-        help="Devices that prove at once.",
-    ),
-    click.option(
+        help="Devices that prove at once. [default: %(default)s]",
+    )
+    parser.add_argument(
         "--proofs-per-device",
-        type=click.IntRange(1, 1 << 20),
+        type=whole(1, 1 << 20),
+        metavar="N",
         default=2,
-        show_default=True,
-        help="Proofs that run at once on a device.",
-    ),
-    noise_option,
-    jobs_option,
-    click.option(
+        help="Proofs that run at once on a device. [default: %(default)s]",
+    )
+    noise_option(parser)
+    jobs_option(parser)
+    parser.add_argument(
         "--max-rows",
-        type=click.IntRange(1),
+        type=whole(1),
+        metavar="N",
         help="Show at most this many rows of each detailed table. [default: all]",
-    ),
-    click.option(
+    )
+    parser.add_flag(
         "--keep-going",
-        is_flag=True,
         help="Report the files that can be read, although others cannot; the exit code is still 3.",
-    ),
-)
+    )

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError, Where
 from openvm_prof.render.plain import plain
 
@@ -68,7 +66,7 @@ def say(notices: Iterable[Notice]) -> None:
     """Notices on standard error, a line each; a result is none the worse where nobody reads them."""
     with contextlib.suppress(OSError):
         for notice in notices:
-            click.echo(f"openvm-prof: note: {one_line(str(notice))}", err=True)
+            _tell(f"note: {one_line(str(notice))}")
 
 
 def complain(error: OpenvmProfError) -> None:
@@ -79,7 +77,13 @@ def complain(error: OpenvmProfError) -> None:
         files = f", also in {', '.join(several.other_files)}" if several.other_files else ""
         lines.append(f"{several.count - len(lines)} more problem(s){files}")
     for line in lines:
-        click.echo(f"openvm-prof: error: {one_line(line)}", err=True)
+        _tell(f"error: {one_line(line)}")
+
+
+def _tell(message: str) -> None:
+    if sys.stderr is not None:  # as it is where it was closed
+        sys.stderr.write(f"openvm-prof: {message}\n")
+        sys.stderr.flush()
 
 
 def one_line(text: str) -> str:

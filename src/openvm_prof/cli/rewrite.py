@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 
-EPILOG = """\b
+EPILOG = """
 Rules, applied in their order; names and label values may hold * and ?:
   [[rule]]
   action = "subtract"                 # value by value, where all labels agree
@@ -23,17 +23,22 @@ Rules, applied in their order; names and label values may hold * and ?:
   metric = "*"
   labels = { group = "*_keygen" }
 
-\b
 Example:
   openvm-prof rewrite rules.toml fib.json fib.rewritten.json
 """
 
 
-@click.command(epilog=EPILOG)
-@click.argument("rules", metavar="RULES.toml")
-@click.argument("file", metavar="IN")
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-def rewrite(rules: str, file: str, out: Path) -> None:
+USAGE = "[OPTIONS] RULES.toml IN OUT"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the arguments."""
+    parser.add_argument("rules", metavar="RULES.toml", help="The rules, as below.")
+    parser.add_argument("file", metavar="IN", help="A metrics file.")
+    parser.add_argument("out", metavar="OUT", type=Path, help="Where the changed one is written.")
+
+
+def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
     """Change a metrics file by rules: exclude, rename, subtract.
 
     OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from openvm_prof.cli.options import Comparison
-from openvm_prof.errors import Problems
+from openvm_prof.errors import Problems, UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
@@ -43,7 +41,7 @@ class Session:
         from openvm_prof.pipeline import bmf_text
 
         if not self.paths:
-            raise click.UsageError("give the metrics files with --json-paths")
+            raise UsageError("give the metrics files with --json-paths")
         graphs = None
         if self.flamegraphs is not None:
             from openvm_prof.cli.report_graphs import ReportGraphs

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
 from openvm_prof.cli.options import Comparison, comparison_options, split_lists
+from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof show fib.json
   openvm-prof show fib.json --prev old/fib.json --detailed
 """
 
 
-@click.command(epilog=EPILOG)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--prev", metavar="A,B,...", multiple=True, help="Previous runs, in the order of the files.")
-@click.option("--detailed", is_flag=True, help="Show the detailed tables too.")
-@comparison_options
-@click.pass_obj
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="Metrics files.")
+    parser.add_list("--prev", metavar="A,B,...", help="Previous runs, in the order of the files.")
+    parser.add_flag("--detailed", help="Show the detailed tables too.")
+    comparison_options(parser)
+
+
 def show(
     session: Session,
     /,

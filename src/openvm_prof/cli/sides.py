@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
+import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from openvm_prof.cli.options import jobs_option, parse_meta, percent, split_lists
+from openvm_prof.cli.parser import Parser
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.model.labels import natural_key
 
 if TYPE_CHECKING:
     from openvm_prof.analysis.series import SideRun
     from openvm_prof.pipeline import CompareOptions
-
-
-class SidesCommand(click.Command):
-    """A command whose `--base` and `--head` take all that follows them up to the next option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Repeat the option before each of its further values, as click understands it."""
-        spread: list[str] = []
-        option, taken = None, 0
-        for arg in args:
-            if arg.startswith("-") and arg != "-":
-                _check_taken(option, taken)
-                option, taken = (arg if arg in ("--base", "--head") else None), 0
-            elif option is not None:
-                spread += [option] if taken else []
-                taken += 1
-            spread.append(arg)
-        _check_taken(option, taken)
-        return super().parse_args(ctx, spread)
-
-
-def _check_taken(option: str | None, taken: int) -> None:
-    if option is not None and not taken:
-        raise click.UsageError(f"{option} needs a file: where a glob matched none, it is left without")
 
 
 def expand(values: Iterable[str], option: str) -> list[str]:
@@ -112,79 +89,90 @@ def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
     return notices
 
 
+class _Files(argparse.Action):
+    """Takes what follows an option up to the next one."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        if not values:
+            message = "it needs a file: where a glob matched none, it is left without"
+            raise argparse.ArgumentError(self, message)
+        setattr(namespace, self.dest, [*getattr(namespace, self.dest), *values])
+
+
 _MILLISECONDS = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)?")
 
 
-def milliseconds(context: click.Context, parameter: click.Parameter, value: str) -> float:
+def milliseconds(text: str) -> float:
     """A time of 0 or more, given as `1`, `1ms` or `0.5s`."""
-    match = _MILLISECONDS.fullmatch(value)
+    match = _MILLISECONDS.fullmatch(text)
     if match is None:
-        raise click.BadParameter(f"{value!r} is no time such as 1ms", context, parameter)
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 1ms")
     return float(match[1]) * (1000 if match[2] == "s" else 1)
 
 
-def _probability(context: click.Context, parameter: click.Parameter, value: float) -> float:
-    if not 0 < value < 1:
-        raise click.BadParameter(f"{value} is not between 0 and 1", context, parameter)
-    return value
+def _probability(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 1")
+    return number
 
 
-def side_options(min_change: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def side_options(parser: Parser, min_change: str) -> None:
     """The options that comparing commands share: the sides, what a change is, the conditions.
 
     `min_change` is the smallest change of a noisy value unless the user says otherwise.
     """
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(_OPTIONS):
-            command = option(command)
-        return _min_change(min_change)(command)
-
-    return decorate
-
-
-def _min_change(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option(
+    for side, use in (("--base", "to compare with"), ("--head", "to judge")):
+        parser.add_argument(
+            side,
+            nargs="*",
+            action=_Files,
+            default=[],
+            metavar="FILE",
+            help=f"Runs {use}: files or globs, up to the next option.",
+        )
+    parser.add_argument(
         "--min-change",
-        callback=percent,
-        default=default,
-        show_default=True,
+        type=percent,
+        default=min_change,
         metavar="PERCENT",
-        help="A change of a noisy value is one only beyond this.",
+        help="A change of a noisy value is one only beyond this. [default: %(default)s]",
     )
-
-
-_OPTIONS = (
-    click.option("--base", multiple=True, metavar="FILE...", help="Runs to compare with: files or globs."),
-    click.option("--head", multiple=True, metavar="FILE...", help="Runs to judge: files or globs."),
-    click.option(
+    parser.add_argument(
         "--min-change-abs",
-        callback=milliseconds,
+        type=milliseconds,
         default="1ms",
-        show_default=True,
         metavar="TIME",
-        help="A change of a time is one only beyond this.",
-    ),
-    click.option(
+        help="A change of a time is one only beyond this. [default: %(default)s]",
+    )
+    parser.add_argument(
         "--alpha",
-        type=float,
-        callback=_probability,
-        default=0.05,
-        show_default=True,
-        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md).",
-    ),
-    click.option("--base-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the base's runs."),
-    click.option("--head-meta", multiple=True, metavar="KEY=VALUE", help="A condition of the head's runs."),
-    click.option("--force", is_flag=True, help="Compare runs of unlike conditions all the same."),
-    jobs_option,
-)
+        type=_probability,
+        default="0.05",
+        metavar="P",
+        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md). "
+        "[default: %(default)s]",
+    )
+    for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
+        parser.add_list(option, metavar="KEY=VALUE", help=f"A condition of the {side}'s runs.")
+    parser.add_flag("--force", help="Compare runs of unlike conditions all the same.")
+    jobs_option(parser)
 
 
 def compare_options(
     *,
     by: str = "group",
-    metrics: Sequence[str] = (),
-    groups: Sequence[str] = (),
+    metric: Sequence[str] = (),
+    group: Sequence[str] = (),
     min_change: float,
     min_change_abs: float,
     alpha: float,
@@ -200,7 +188,7 @@ def compare_options(
     return CompareOptions(
         By(by),
         Criteria(alpha, min_change, min_change_abs),
-        Selection(tuple(metrics), tuple(groups)),
+        Selection(tuple(metric), tuple(group)),
         parse_meta(base_meta, "--base-meta"),
         parse_meta(head_meta, "--head-meta"),
         force,

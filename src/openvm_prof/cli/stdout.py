@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-import click
-
 from openvm_prof.errors import OutputError, Where
 
 if TYPE_CHECKING:
@@ -48,7 +46,11 @@ def write_out(text: str, path: Path | None = None) -> None:
         write_whole(path, text)
         return
     with standard_output() as stream:
-        click.echo(text.encode("utf-8", "replace"), stream, nl=False)
+        binary = getattr(stream, "buffer", None)
+        if binary is None:  # what a caller has put in its place takes text alone
+            stream.write(text)
+        else:
+            binary.write(text.encode("utf-8", "replace"))
 
 
 @contextlib.contextmanager

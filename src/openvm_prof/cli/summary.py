@@ -4,46 +4,49 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 
-EPILOG = """\b
+EPILOG = """
 Example:
   openvm-prof --json-paths fib.json --prev-json-paths old/fib.json \\
     summary --benchmark-results-link https://example.org/results --stages all
 """
 
 
-@click.command(epilog=EPILOG)
-@click.option(
-    "--benchmark-results-link",
-    required=True,
-    metavar="URL",
-    help="Where the reports will lie; each run links to URL/X.md.",
-)
-@click.option(
-    "--summary-md-path",
-    type=click.Path(path_type=Path),
-    help="Write the summary here. [default: standard output]",
-)
-@click.option(
-    "--stages",
-    type=click.Choice(("app,leaf", "all")),
-    default="app,leaf",
-    show_default=True,
-    help="Which stages have columns; `all` adds internal, root and halo2.",
-)
-@click.pass_context
+USAGE = "[OPTIONS]"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--benchmark-results-link",
+        required=True,
+        metavar="URL",
+        help="Where the reports will lie; each run links to URL/X.md.",
+    )
+    parser.add_argument(
+        "--summary-md-path",
+        type=Path,
+        metavar="FILE",
+        help="Write the summary here. [default: standard output]",
+    )
+    parser.add_choice(
+        "--stages",
+        ("app,leaf", "all"),
+        default="app,leaf",
+        help="Which stages have columns; `all` adds internal, root and halo2. [default: %(default)s]",
+    )
+
+
 def summary(
-    context: click.Context, benchmark_results_link: str, summary_md_path: Path | None, stages: str
+    session: Session, /, benchmark_results_link: str, summary_md_path: Path | None, stages: str
 ) -> None:
     """Write one table with a row per run: proof time, cycles and cells used by stage."""
     from openvm_prof.analysis.summary import ALL_STAGES, DEFAULT_STAGES
     from openvm_prof.pipeline import summary_text
 
-    session: Session = context.obj
     inputs = session.make_reports(also_written=summary_md_path)
     text = summary_text(
         [entry.run for entry in inputs],

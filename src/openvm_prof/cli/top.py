@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from openvm_prof.cli.flamegraph import stack_options
 from openvm_prof.cli.options import noise_option
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import Notice, Where
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _ROOMY = 140
 """Columns from which a function's name and all its costs fit on a line."""
 
-EPILOG = """\b
+EPILOG = """
 Examples:
   openvm-prof top fib.json --symbols fib.syms
   openvm-prof top fib.json --by air --base old/fib.json --format markdown
@@ -27,40 +28,52 @@ Examples:
 """
 
 
-@click.command(epilog=EPILOG)
-@click.argument("file", metavar="METRICS.json")
-@stack_options
-@click.option(
-    "--by",
-    type=click.Choice(("function", "opcode", "air", "function+air")),
-    default="function",
-    show_default=True,
-    help="What is ranked.",
-)
-@click.option(
-    "--metric",
-    type=click.Choice(("instructions", "cells")),
-    help="What ranks. [default: instructions where they were recorded, else cells]",
-)
-@click.option(
-    "--self/--inclusive",
-    "own",
-    default=True,
-    help="Rank by its own cost, or with all that it called. [default: --self]",
-)
-@click.option("--group", metavar="A,B,...", multiple=True, help="Only these groups. [default: all]")
-@click.option("-n", "most", type=click.IntRange(1), default=20, show_default=True, help="Rows to show.")
-@click.option("--filter", "pattern", metavar="REGEX", help="Show only names in which this is found.")
-@click.option("--full-names", is_flag=True, help="Show function names whole.")
-@noise_option
-@click.option(
-    "--format",
-    type=click.Choice(("table", "markdown", "csv", "json")),
-    default="table",
-    show_default=True,
-    help="How to show it.",
-)
+USAGE = "[OPTIONS] METRICS.json"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file.")
+    stack_options(parser)
+    parser.add_choice(
+        "--by",
+        ("function", "opcode", "air", "function+air"),
+        default="function",
+        help="What is ranked. [default: %(default)s]",
+    )
+    parser.add_choice(
+        "--metric",
+        ("instructions", "cells"),
+        help="What ranks. [default: instructions where they were recorded, else cells]",
+    )
+    parser.add_argument(
+        "--self",
+        dest="inclusive",
+        action="store_false",
+        default=False,
+        help="Rank by what each costs by itself, as is the default.",
+    )
+    parser.add_flag("--inclusive", help="Rank by what each costs with all that it called.")
+    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
+    parser.add_argument(
+        "-n", type=whole(1), default=20, metavar="N", help="Rows to show. [default: %(default)s]"
+    )
+    parser.add_argument(
+        "--filter", type=_expression, metavar="REGEX", help="Show only names in which this is found."
+    )
+    parser.add_flag("--full-names", help="Show function names whole.")
+    noise_option(parser)
+    parser.add_choice(
+        "--format",
+        ("table", "markdown", "csv", "json"),
+        default="table",
+        help="How to show it. [default: %(default)s]",
+    )
+
+
 def top(
+    _: Session,
+    /,
     file: str,
     symbols: str | None,
     base: str | None,
@@ -68,10 +81,10 @@ def top(
     jobs: int | None,
     by: str,
     metric: str | None,
-    own: bool,
+    inclusive: bool,
     group: Sequence[str],
-    most: int,
-    pattern: str | None,
+    n: int,
+    filter: re.Pattern[str] | None,
     full_names: bool,
     noise_threshold: float,
     format: str,
@@ -88,9 +101,9 @@ def top(
     options = TopOptions(
         By(by),
         rank_by=None if metric is None else Measure(metric),
-        inclusive=not own,
-        most=most,
-        pattern=None if pattern is None else _expression(pattern),
+        inclusive=inclusive,
+        most=n,
+        pattern=filter,
         groups=tuple(split_lists(group)),
     )
     with progress_line([file]) as progress:
@@ -127,11 +140,11 @@ def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
         yield Notice(f"nothing was recorded by {by}, or not in these groups", Where(file=name))
 
 
-def _expression(pattern: str) -> re.Pattern[str]:
+def _expression(text: str) -> re.Pattern[str]:
     try:
-        return re.compile(pattern)
+        return re.compile(text)
     except re.error as error:
-        raise click.BadParameter(f"no regular expression: {error}", param_hint="'--filter'") from error
+        raise ArgumentTypeError(f"no regular expression: {error}") from error
 
 
 def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:

@@ -6,6 +6,8 @@ A field that is added keeps the version; one that is renamed, removed or changes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from inspect import cleandoc
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -179,7 +181,16 @@ def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool)
 
 def schema_text(name: str) -> str:
     """The JSON Schema of a document."""
-    return json_text(msgspec.json.schema(DOCUMENTS[name]))
+    return json_text(_unindented(msgspec.json.schema(DOCUMENTS[name])))
+
+
+def _unindented(schema: Any) -> Any:
+    """A schema with the docstrings in it as Python from 3.13 on has them: without their indentation."""
+    if isinstance(schema, dict):
+        return {key: _unindented(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [_unindented(value) for value in schema]
+    return cleandoc(schema) if isinstance(schema, str) else schema
 
 
 def _row(row: Comparison) -> RowEntry:

@@ -90,4 +90,4 @@ def test_an_option_without_a_file_says_so(
     for command in ("compare", "check"):
         result = run_main([command, *args], combined, contents(combined), capsys)
         assert result.exit == 2
-        assert "--base needs a file" in result.stderr
+        assert "--base: it needs a file" in result.stderr
