@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.pipeline import COMMENT_LIMIT, NamedRun, ReportOptions, report_texts, summary_text
+from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts, summary_text
+from openvm_prof.render.comment import COMMENT_LIMIT
 from tests.builders import counter, entry, run
 from tests.folders import contents, run_main
 

@@ -17,9 +17,9 @@ from samples.generate import SEED, write_samples
 
 from openvm_prof.analysis.series import By, SideRun
 from openvm_prof.analysis.verdicts import Criteria, Selection
+from openvm_prof.comparing import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
 from openvm_prof.errors import BadInputError
 from openvm_prof.model.gate import Budget, Outcome, Rule
-from openvm_prof.pipeline import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
 from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
 from openvm_prof.render.junit import render_junit
 from openvm_prof.render.markdown import render_markdown

@@ -33,12 +33,16 @@ if TYPE_CHECKING:
     from openvm_prof.catalog.groups import GroupKind, classify
     from openvm_prof.catalog.metrics import CATALOGUE, describe
     from openvm_prof.catalog.stack_views import STANDARD_VIEWS
+    from openvm_prof.comparing import CompareOptions, check_runs, compare_many, compare_runs
     from openvm_prof.db import MetricDb
     from openvm_prof.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
+    from openvm_prof.exporting import export_text, value_text
     from openvm_prof.io.files import read_metrics, read_runs
     from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
     from openvm_prof.model.change import Change
+    from openvm_prof.model.exports import ExportFormat
     from openvm_prof.model.labels import Labels
+    from openvm_prof.model.measurement import Query
     from openvm_prof.model.metric import Metric
     from openvm_prof.model.profile import Profile, StackView
     from openvm_prof.model.stats import Stats
@@ -46,21 +50,13 @@ if TYPE_CHECKING:
     from openvm_prof.parsing.published_report import PublishedReport, parse_published_report
     from openvm_prof.parsing.stack_fold import StackFold
     from openvm_prof.pipeline import (
-        CompareOptions,
-        ExportFormat,
         NamedRun,
-        Query,
         ReportOptions,
         ReportTexts,
         aggregated_report,
         bmf_text,
-        check_runs,
-        compare_many,
-        compare_runs,
-        export_text,
         report_texts,
         summary_text,
-        value_text,
     )
     from openvm_prof.profiling import graph_texts, run_profiles
     from openvm_prof.render.markdown import DiffStyle, render_markdown
@@ -81,12 +77,16 @@ _HOMES = {
     "catalog.groups": ("GroupKind", "classify"),
     "catalog.metrics": ("CATALOGUE", "describe"),
     "catalog.stack_views": ("STANDARD_VIEWS",),
+    "comparing": ("CompareOptions", "check_runs", "compare_many", "compare_runs"),
     "db": ("MetricDb",),
     "errors": ("BadInputError", "Notice", "OpenvmProfError", "OutputError", "UsageError"),
+    "exporting": ("export_text", "value_text"),
     "io.files": ("read_metrics", "read_runs"),
     "model.bencher": ("BencherValue", "BenchmarkOutput"),
     "model.change": ("Change",),
+    "model.exports": ("ExportFormat",),
     "model.labels": ("Labels",),
+    "model.measurement": ("Query",),
     "model.metric": ("Metric",),
     "model.profile": ("Profile", "StackView"),
     "model.stats": ("Stats",),
@@ -94,21 +94,13 @@ _HOMES = {
     "parsing.published_report": ("PublishedReport", "parse_published_report"),
     "parsing.stack_fold": ("StackFold",),
     "pipeline": (
-        "CompareOptions",
-        "ExportFormat",
         "NamedRun",
-        "Query",
         "ReportOptions",
         "ReportTexts",
         "aggregated_report",
         "bmf_text",
-        "check_runs",
-        "compare_many",
-        "compare_runs",
-        "export_text",
         "report_texts",
         "summary_text",
-        "value_text",
     ),
     "profiling": ("graph_texts", "run_profiles"),
     "render.markdown": ("DiffStyle", "render_markdown"),

@@ -1,15 +1,11 @@
 """The one family of errors, and notices: warnings as values that travel with results.
 
-Named tuples, since every call of the command line imports them: a dataclass costs 1 ms each to make.
+Named tuples, since every call of the command line imports them: a dataclass costs 1 ms each to make. And
+annotations are evaluated here, unlike elsewhere: named tuples take 1 ms to make sense of them as texts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from typing import Self
+from typing import NamedTuple, Self
 
 MOST_REPORTED = 20
 """How many problems are reported together; of further ones only their number."""

@@ -17,7 +17,7 @@ from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import Notice, UsageError, Where
 
 if TYPE_CHECKING:
-    from openvm_prof.pipeline import Check
+    from openvm_prof.comparing import Check
 
 _GATE_FAILED = 1
 
@@ -106,10 +106,10 @@ def check(
     proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
     or more confirm it; with fewer, it is a warning.
     """
+    from openvm_prof.comparing import check_runs
     from openvm_prof.io.files import read_text, write_whole
     from openvm_prof.model.gate import Outcome
     from openvm_prof.parsing.budget import parse_acceptances, parse_budget
-    from openvm_prof.pipeline import check_runs
     from openvm_prof.render.github_commands import render_annotations
     from openvm_prof.render.junit import render_junit
     from openvm_prof.render.verdict_json import gate_json
@@ -157,8 +157,8 @@ def check(
 def _append_step_summary(result: Check) -> None:
     """The report, in the step summary where there is one."""
     from openvm_prof.cli.outputs import say
+    from openvm_prof.comparing import step_summary
     from openvm_prof.io.files import append_within
-    from openvm_prof.pipeline import step_summary
 
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:

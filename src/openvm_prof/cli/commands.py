@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from textwrap import dedent
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from openvm_prof.cli.parser import Parser, did_you_mean
@@ -57,13 +56,14 @@ class Command:
     def parser(self) -> Parser:
         """The parser of what follows its name."""
         module = self._module
-        parser = Parser(f"openvm-prof {self.name}", module.USAGE, self._help(), module.EPILOG)
+        parser = Parser(f"openvm-prof {self.name}", module.USAGE, self._texts)
         module.arguments(parser)
         return parser
 
-    def _help(self) -> str:
-        first, _, others = (self._call.__doc__ or "").partition("\n")
-        return f"{first}\n{dedent(others)}"
+    def _texts(self) -> tuple[str, str]:
+        from inspect import getdoc
+
+        return getdoc(self._call) or "", self._module.EPILOG
 
     def run(self, session: Session, args: Sequence[str]) -> None:
         """Run it with the options and arguments that follow its name."""

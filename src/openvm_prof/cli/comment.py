@@ -114,7 +114,7 @@ def comment(
     """
     from openvm_prof.errors import BadInputError, UsageError, Where
     from openvm_prof.io.files import read_bytes
-    from openvm_prof.pipeline import comment_body
+    from openvm_prof.render.comment import comment_body
 
     try:
         markdown = read_bytes(file).decode()

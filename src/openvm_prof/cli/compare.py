@@ -12,8 +12,8 @@ from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
+    from openvm_prof.comparing import CompareOptions
     from openvm_prof.model.report import Report
-    from openvm_prof.pipeline import CompareOptions
 
 EPILOG = """
 Examples:
@@ -85,7 +85,7 @@ def _compare_sides(
     everything: bool,
     jobs: int | None,
 ) -> None:
-    from openvm_prof.pipeline import compare_runs
+    from openvm_prof.comparing import compare_runs
     from openvm_prof.render.verdict_csv import comparison_csv
     from openvm_prof.render.verdict_json import comparison_json
     from openvm_prof.views.comparison import comparison_report
@@ -101,7 +101,7 @@ def _compare_sides(
 
 
 def _compare_variants(variants: Sequence[str], options: CompareOptions, form: str, jobs: int | None) -> None:
-    from openvm_prof.pipeline import compare_many
+    from openvm_prof.comparing import compare_many
     from openvm_prof.render.verdict_csv import variants_csv
     from openvm_prof.render.verdict_json import variants_json
     from openvm_prof.views.comparison import variants_report

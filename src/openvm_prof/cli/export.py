@@ -56,7 +56,8 @@ def export(
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import load
     from openvm_prof.cli.outputs import check_outputs, progress_line, say
-    from openvm_prof.pipeline import ReportOptions, export_text
+    from openvm_prof.exporting import export_text
+    from openvm_prof.pipeline import ReportOptions
 
     processes, provers = Comparison(jobs=jobs).processes, ReportOptions().provers
     with progress_line(files) as progress:

@@ -6,9 +6,10 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from openvm_prof.catalog.stack_views import SPAN_KEY
-from openvm_prof.model.profile import Profile
+if TYPE_CHECKING:
+    from openvm_prof.model.profile import Profile
 
 
 def file_parts(names: Sequence[str]) -> dict[str, str]:
@@ -35,6 +36,8 @@ def graph_names(stem: str, profiles: Sequence[Profile]) -> list[str]:
 
     `STEM-GROUP.KEYS.METRIC`, and `.reverse` after it; the key of guest functions is left out.
     """
+    from openvm_prof.catalog.stack_views import SPAN_KEY
+
     groups = file_parts(list(dict.fromkeys(profile.group_name for profile in profiles)))
     views = list(dict.fromkeys(profile.view for profile in profiles))
     words = file_parts(list(dict.fromkeys(word for view in views for word in (*view.keys, view.name))))

@@ -53,8 +53,9 @@ def get(
     total_proof_time and total_par_proof_time are the run's totals, in seconds.
     """
     from openvm_prof.errors import OpenvmProfError
+    from openvm_prof.exporting import value_text
     from openvm_prof.io.files import read_metrics
-    from openvm_prof.pipeline import Query, value_text
+    from openvm_prof.model.measurement import Query
 
     query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"))
     try:

@@ -9,10 +9,12 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from openvm_prof.analysis.run import analyse
 from openvm_prof.cli.file_names import file_parts
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.io.files import exists, read_metrics
-from openvm_prof.pipeline import MetricsFile, NamedRun, analyse, default_name, match_previous
+from openvm_prof.parsing.metrics_json import MetricsFile
+from openvm_prof.pipeline import NamedRun, default_name, match_previous
 
 
 class Input(Struct, frozen=True):

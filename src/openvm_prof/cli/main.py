@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -47,7 +46,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
 
 def parser() -> Parser:
     """The parser of the options before a command's name."""
-    made = Parser("openvm-prof", USAGE, HELP, f"{_list_of_commands()}\n{EPILOG}")
+    made = Parser("openvm-prof", USAGE, lambda: (HELP, f"{_list_of_commands()}\n{EPILOG}"))
     made.add_list("--json-paths", metavar="A,B,...", help="Metrics files; X.json gives X.md, X.detailed.md.")
     made.add_list(
         "--prev-json-paths",
@@ -92,9 +91,11 @@ def parser() -> Parser:
 
 
 def _list_of_commands() -> str:
+    from textwrap import fill
+
     width = max(map(len, COMMANDS)) + 4
     lines = [
-        textwrap.fill(f"  {name:{width - 4}}  {shown}", 79, subsequent_indent=" " * width)
+        fill(f"  {name:{width - 4}}  {shown}", 79, subsequent_indent=" " * width)
         for name, shown in COMMANDS.items()
     ]
     return "\n".join(["Commands:", *lines, ""])

@@ -1,21 +1,19 @@
-"""Options: what the flags of the command line mean, checked."""
+"""Options: what the flags of the command line mean, checked.
 
-from __future__ import annotations
+Annotations are evaluated, as in `errors`.
+"""
 
 import math
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from openvm_prof.cli.parser import whole
+from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from openvm_prof.cli.parser import Parser
     from openvm_prof.pipeline import ReportOptions
 
 DIFF_STYLES = ("github", "html", "plain")
@@ -42,7 +40,7 @@ class Comparison(NamedTuple):
 
         return self.jobs or available_cores()
 
-    def report_options(self) -> ReportOptions:
+    def report_options(self) -> "ReportOptions":
         """As the pipeline takes them."""
         from openvm_prof.pipeline import ReportOptions
         from openvm_prof.render.markdown import DiffStyle

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import argparse
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.errors import UsageError
 
+_WIDTH = 79
+
 
 class Parser(argparse.ArgumentParser):
     """Parses options and arguments in any order; what is wrong with them is a UsageError.
 
-    `help_text` has paragraphs: those with an indented line stay as they are, others are filled. Nothing
-    may be abbreviated, so that a new option never changes what an old call means.
+    `texts` makes what stands before and after the options in the help: paragraphs, of which those with
+    an indented line stay as they are, and others are filled. Nothing may be abbreviated, so that a new
+    option never changes what an old call means.
     """
 
-    def __init__(self, prog: str, usage: str, help_text: str, epilog: str) -> None:
-        super().__init__(
-            prog,
-            f"%(prog)s {usage}",
-            help_text,
-            epilog,
-            formatter_class=_Help,
-            add_help=False,
-            allow_abbrev=False,
-        )
+    def __init__(self, prog: str, usage: str, texts: Callable[[], tuple[str, str]]) -> None:
+        super().__init__(prog, f"%(prog)s {usage}", formatter_class=_Help, add_help=False, allow_abbrev=False)
+        self._texts = texts
         self.add_printing("-h", "--help", text=self.format_help, help="Show this and exit.")
+
+    def format_help(self) -> str:
+        """The help, the same for every terminal."""
+        self.description, self.epilog = self._texts()
+        return super().format_help()
 
     def add_printing(self, *names: str, text: Callable[[], str], help: str) -> None:
         """Add an option that prints a text and ends with exit code 0."""
@@ -91,15 +91,21 @@ class _Print(argparse.Action):
 
 
 class _Help(argparse.HelpFormatter):
-    """Keeps the layout of paragraphs that have one, and has room for long options beside their help."""
+    """Keeps the layout of paragraphs that have one, and has room for long options beside their help.
+
+    As wide everywhere, as usage is in documents, too; and asking for a terminal's width takes 2 ms,
+    which argparse does for every option that is added.
+    """
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28)
+        super().__init__(prog, max_help_position=28, width=_WIDTH)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import fill
+
         paragraphs = text.strip("\n").split("\n\n")
         return "\n\n".join(
-            paragraph if "\n " in paragraph else textwrap.fill(paragraph, width) for paragraph in paragraphs
+            paragraph if "\n " in paragraph else fill(paragraph, width) for paragraph in paragraphs
         )
 
 

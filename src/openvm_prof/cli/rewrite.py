@@ -45,9 +45,9 @@ def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
     """
     from openvm_prof.cli.outputs import check_outputs, say
     from openvm_prof.errors import OpenvmProfError
+    from openvm_prof.exporting import rewritten_text
     from openvm_prof.io.files import read_bytes, read_text
     from openvm_prof.parsing.rules import parse_rules
-    from openvm_prof.pipeline import rewritten_text
 
     target = None if str(out) == "-" else out
     check_outputs([], (rules, file), (target,))

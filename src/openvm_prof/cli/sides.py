@@ -17,7 +17,7 @@ from openvm_prof.model.labels import natural_key
 
 if TYPE_CHECKING:
     from openvm_prof.analysis.series import SideRun
-    from openvm_prof.pipeline import CompareOptions
+    from openvm_prof.comparing import CompareOptions
 
 
 def expand(values: Iterable[str], option: str) -> list[str]:
@@ -52,10 +52,11 @@ def expand(values: Iterable[str], option: str) -> list[str]:
 
 def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[SideRun]]:
     """The runs of every side; a combined file has several. All bad files are complained about together."""
+    from openvm_prof.analysis.run import analyse
     from openvm_prof.analysis.series import SideRun
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.io.files import available_cores, read_metrics
-    from openvm_prof.pipeline import DEFAULT_DEVICES, DEFAULT_PROOFS_PER_DEVICE, analyse
+    from openvm_prof.pipeline import DEFAULT_DEVICES, DEFAULT_PROOFS_PER_DEVICE
 
     provers = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE  # the time on N provers is not compared
     problems = Problems()
@@ -183,7 +184,7 @@ def compare_options(
     """The options as the pipeline takes them."""
     from openvm_prof.analysis.series import By
     from openvm_prof.analysis.verdicts import Criteria, Selection
-    from openvm_prof.pipeline import CompareOptions
+    from openvm_prof.comparing import CompareOptions
 
     return CompareOptions(
         By(by),

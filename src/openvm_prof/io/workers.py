@@ -7,7 +7,6 @@ import os
 import pickle
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn, TypeVar
 
@@ -16,7 +15,8 @@ _T = TypeVar("_T")
 
 def can_fork() -> bool:
     """Whether a process can be copied safely and at once: on Linux, while it has one thread."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    threading = sys.modules.get("threading")  # without it there is one; it takes a millisecond to import
+    return sys.platform == "linux" and (threading is None or threading.active_count() == 1)
 
 
 @contextlib.contextmanager

@@ -136,6 +136,10 @@ def _numbers(name: str, entries: Sequence[Entry]) -> list[float]:
 def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
     """The floats of decimal strings; None if any value is something else or not certainly right."""
     try:
+        digits = "".join(values)  # type: ignore[arg-type]
+        if digits.isdigit() and digits.isascii():
+            numbers = list(map(float, values))  # of whole numbers, refused where one is empty
+            return None if math.inf in numbers else numbers
         joined = b"\n" + "\n".join(values).encode("ascii") + b"\n"  # type: ignore[arg-type]
         if joined.translate(None, b"0123456789.-\n") or joined.count(b"\n") != len(values) + 1:
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from openvm_prof.render.fitting import size_of
 from openvm_prof.render.markdown_text import target
 
 COMMENT_LIMIT = 65_536
@@ -16,11 +17,7 @@ def fits_a_comment(text: str) -> bool:
 
     It counts characters; bytes, which are never fewer, are on the safe side of every way to count.
     """
-    return _size(text) <= COMMENT_LIMIT
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "replace"))
+    return size_of(text) <= COMMENT_LIMIT
 
 
 MARKER_ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
@@ -44,15 +41,15 @@ def comment_body(markdown: str, name: str, full_url: str | None = None) -> str:
         return head + markdown
     lines = markdown.split("\n")
     link = "" if full_url is None else f" [All of it.]({target(full_url)})"
-    size, kept, tail = _size(head), 0, _left_out(len(lines), len(lines), link)
+    size, kept, tail = size_of(head), 0, _left_out(len(lines), len(lines), link)
     for at, open_parts in enumerate(_open_after_each(lines), start=1):
-        size += _size(lines[at - 1]) + 1
+        size += size_of(lines[at - 1]) + 1
         if size > COMMENT_LIMIT:
             break
         if open_parts is None or at == len(lines):
             continue
         ending = "".join(f"{part}\n" for part in open_parts) + _left_out(len(lines) - at, len(lines), link)
-        if size + _size(ending) <= COMMENT_LIMIT:
+        if size + size_of(ending) <= COMMENT_LIMIT:
             kept, tail = at, ending
     return head + "".join(f"{line}\n" for line in lines[:kept]) + tail
 

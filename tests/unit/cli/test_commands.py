@@ -14,8 +14,7 @@ from openvm_prof.cli.main import parser
 def test_the_list_says_what_a_command_says_of_itself(name: str) -> None:
     command = Command(name).parser()
     assert command.prog == f"openvm-prof {name}"
-    assert command.description is not None
-    first = command.description.partition("\n\n")[0]
+    first = command.format_help().split("\n\n")[1]
     assert " ".join(first.split()) == COMMANDS[name]
 
 

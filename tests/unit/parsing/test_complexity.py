@@ -45,7 +45,7 @@ def python_calls(data: bytes) -> int:
 def test_entries_cost_no_python_call_each() -> None:
     """Entries that share a row are folded in C and in one loop: their stacks are all different."""
     few, many = python_calls(metrics(1_000, 20)), python_calls(metrics(8_000, 20))
-    assert many - few < 70
+    assert many - few < 7_000 / 20  # some calls for every piece of the file
 
 
 def test_label_sets_cost_the_same_each() -> None:
