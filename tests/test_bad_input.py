@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from openvm_prof.errors import BadInputError, BadInputsError
-from openvm_prof.parsing import metrics_json
+from openvm_prof.parsing import chunks
 from openvm_prof.parsing.chunks import PieceFold
 from openvm_prof.parsing.entries import EntryFold
-from openvm_prof.parsing.metrics_json import parse_metrics, parse_whole
+from openvm_prof.parsing.metrics_json import parse_metrics
+from openvm_prof.parsing.whole import parse_whole
 from tests.folders import Call, contents, run_main
 
 ENTRY = {"labels": [["group", "app_proof"]], "metric": "total_proof_time_ms", "value": "5"}
@@ -84,10 +85,10 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path, capsys: pytest.Captu
         assert (result.exit, result.files, result.stderr.count("\n")) == (3, {}, 1), whole[:length]
 
 
-@pytest.mark.parametrize("piece_bytes", [64, 300, 1 << 19])
+@pytest.mark.parametrize("piece_bytes", [64, 300, 1 << 16])
 def test_a_broken_byte_is_noticed_wherever_it_is(piece_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also in texts that reading by pieces does not look at."""
-    monkeypatch.setattr(metrics_json, "PieceFold", partial(PieceFold, piece_bytes=piece_bytes))
+    monkeypatch.setattr(chunks, "PieceFold", partial(PieceFold, piece_bytes=piece_bytes))
     stack = {
         "labels": [["group", "g"], ["cycle_tracker_span", "main;f"]],
         "metric": "frequency",

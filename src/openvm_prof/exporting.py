@@ -10,7 +10,8 @@ from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.measurement import Query
 from openvm_prof.model.metric import Better
 from openvm_prof.model.rewrite_rules import Rule
-from openvm_prof.parsing.metrics_json import Buffer, MetricsFile
+from openvm_prof.parsing.chunks import Buffer
+from openvm_prof.parsing.metrics_json import MetricsFile
 from openvm_prof.pipeline import NamedRun, ReportOptions, bmf_text
 
 

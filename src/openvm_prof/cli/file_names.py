@@ -21,14 +21,14 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     alike = Counter(name.casefold() for name in names)
     return {
         name: name
-        if alike[name.casefold()] == 1 and _SAFE.fullmatch(name) and not _OUTPUT.search(name)
+        if alike[name.casefold()] == 1 and re.fullmatch(_SAFE, name) and not re.search(_OUTPUT, name)
         else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
         for name in names
     }
 
 
-_SAFE = re.compile(r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]")
-_OUTPUT = re.compile(r"(?:^|\.)(?:detailed|memory|md|svg)$", re.IGNORECASE)
+_SAFE = r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]"
+_OUTPUT = r"(?i:(?:^|\.)(?:detailed|memory|md|svg)$)"
 
 
 def graph_names(stem: str, profiles: Sequence[Profile]) -> list[str]:

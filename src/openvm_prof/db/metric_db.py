@@ -77,9 +77,11 @@ class MetricDb:
         Counters of 0 are dropped, but remembered for diffs; infinities and NaN stay out of the
         samples.
         """
-        self._magnitude += exact_sum(map(abs, values))
+        whole = all(map(float.is_integer, values))
+        # of whole numbers any way to add them up is exact, below the limit
+        self._magnitude += (sum if whole else exact_sum)(map(abs, values))
         # as long as all values together are small enough, so is every sum of some of them
-        if self._magnitude < EXACT_INTEGERS and all(map(float.is_integer, values)):
+        if whole and self._magnitude < EXACT_INTEGERS:
             self._record_integers(slots, metrics, values, counters=counters)
             return
         for slot, metric, value in zip(slots, metrics, values, strict=True):

@@ -41,6 +41,12 @@ class Column:
             return first
         return exact_sum([first, *self.repeats[row]])
 
+    def totals(self) -> dict[int, float]:
+        """The sum of each row that has values, for reading."""
+        if not self.repeats:
+            return self.values
+        return {row: exact_sum([value, *self.repeats.get(row, ())]) for row, value in self.values.items()}
+
     def baseline(self, row: int) -> float | None:
         """The row's value as something to compare with: 0 where its counter stayed 0."""
         value = self.value(row)

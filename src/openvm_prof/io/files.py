@@ -13,8 +13,8 @@ from typing import BinaryIO, TypeVar
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
-from openvm_prof.parsing.entries import EntryFold, P
-from openvm_prof.parsing.metrics_json import MakeFold, MetricsFile, Runs, parse_runs, parse_whole
+from openvm_prof.parsing.entries import EntryFold, MakeFold, P
+from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_runs
 
 _T = TypeVar("_T")
 
@@ -57,6 +57,8 @@ def _read_large(path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFo
         pieces.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
         return {None: pieces.result}
     except InDoubtError:
+        from openvm_prof.parsing.whole import parse_whole
+
         file.seek(0)
         return parse_whole(file.read(), fold)
 

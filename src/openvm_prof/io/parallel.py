@@ -9,8 +9,7 @@ from pathlib import Path
 
 from openvm_prof.io.workers import can_fork, running
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold, first_cut, list_at_start
-from openvm_prof.parsing.entries import P
-from openvm_prof.parsing.metrics_json import MakeFold
+from openvm_prof.parsing.entries import MakeFold, P
 
 _SMALLEST_SHARE = {True: 4 << 20, False: 16 << 20}
 """Bytes below which another process costs more than it saves, if it can be forked and if not."""

@@ -11,8 +11,8 @@ from openvm_prof.errors import BadInputError, Where
 DECODER_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding JSON of any kind can raise."""
 
-_PATH = re.compile(r" - at `\$\.?(?P<list>counter|gauge)?(?:\[(?P<index>\d+)\])?(?P<rest>[^`]*)`$")
-_AT_TOP = re.compile(r"Expected `object`, got `(?P<what>\w+)`$")
+_PATH = r" - at `\$\.?(?P<list>counter|gauge)?(?:\[(?P<index>\d+)\])?(?P<rest>[^`]*)`$"
+_AT_TOP = r"Expected `object`, got `(?P<what>\w+)`$"
 
 
 def readable(error: Exception) -> BadInputError:
@@ -22,7 +22,7 @@ def readable(error: Exception) -> BadInputError:
     if isinstance(error, RecursionError):
         return BadInputError("not a metrics file: its JSON is nested too deeply")
     text = str(error)
-    path = _PATH.search(text)
+    path = re.search(_PATH, text)
     if path is not None:
         return _of_entry(text[: path.start()], path)
     if "truncated" in text:
@@ -30,7 +30,7 @@ def readable(error: Exception) -> BadInputError:
     if "hex escape" in text or "surrogate" in text:
         place = text.rpartition(" (")[2].rstrip(")")
         return BadInputError(f"not valid JSON: a broken \\u escape, or half of a surrogate pair ({place})")
-    top = _AT_TOP.match(text)
+    top = re.match(_AT_TOP, text)
     if top is not None:
         return BadInputError(f"not a metrics file: the JSON is of type {top['what']}, not an object")
     return BadInputError(f"not valid JSON: {text.removeprefix('JSON is malformed: ')}")

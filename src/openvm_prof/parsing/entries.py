@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol, Self, TypeVar
 
 import msgspec
@@ -53,6 +53,9 @@ class Fold(Protocol[P_co]):
         """What was made of the entries so far."""
 
 
+MakeFold = Callable[[], Fold[P]]
+
+
 class EntryFold:
     """Adds decoded entries to the reports' store, remembering where label sets go.
 
@@ -92,9 +95,11 @@ class EntryFold:
 def checked_values(name: str, entries: Sequence[Entry]) -> list[float]:
     """Values of entries of the list `name`. Raises BadInputError for the first bad one."""
     values = _numbers(name, entries)
-    if name == "counter" and any(map((0.0).__gt__, values)):
-        index = next(index for index, value in enumerate(values) if value < 0)
-        raise _negative(name, index, entries[index])
+    # among values that are not numbers there may be a smaller one than the least
+    if name == "counter" and not min(values, default=0.0) >= 0:
+        for index, value in enumerate(values):
+            if value < 0:
+                raise _negative(name, index, entries[index])
     return values
 
 
@@ -121,7 +126,7 @@ def bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInpu
     return _bad_entry(name, index, entry, str(error))
 
 
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN")
+_DECIMAL = r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN"
 
 
 def _numbers(name: str, entries: Sequence[Entry]) -> list[float]:
@@ -155,7 +160,7 @@ def _number(name: str, index: int, entry: Entry) -> float:
     value = entry.value
     if isinstance(value, float):
         return value
-    if not _DECIMAL.fullmatch(value):
+    if not re.fullmatch(_DECIMAL, value):
         raise _bad_entry(name, index, entry, f"value {_short(value)} is no decimal number")
     number = float(value)
     if math.isinf(number) and "inf" not in value:

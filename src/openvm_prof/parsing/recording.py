@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from openvm_prof.model.recording import RecordedEntry, RecordedRun, Recording
-from openvm_prof.parsing.metrics_json import Buffer, parse_metrics
+from openvm_prof.parsing.chunks import Buffer
+from openvm_prof.parsing.metrics_json import parse_metrics
 
 _LISTS = ("counter", "gauge")
 

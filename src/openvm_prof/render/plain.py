@@ -6,12 +6,11 @@ import re
 
 # Runners of GitHub Actions look for `::command::` at the start of a line, and for `##[command]`
 # anywhere. A renderer may break a line before any word, so the start of a line is not looked at.
-_COMMAND = re.compile(
+_COMMAND = (
     r":(?=:(?:add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher"
-    r"|save-state|set-env|set-output|stop-commands|warning)\b)|#(?=#\[)",
-    re.IGNORECASE,
+    r"|save-state|set-env|set-output|stop-commands|warning)\b)|#(?=#\[)"
 )
-_TOKEN = re.compile(r"\A(\s*):(?=:)")
+_TOKEN = r"\A(\s*):(?=:)"
 
 
 def plain(text: str) -> str:
@@ -23,7 +22,8 @@ def plain(text: str) -> str:
     """
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " for char in text)
-    return _TOKEN.sub(r"\1: ", _COMMAND.sub(lambda match: f"{match.group()} ", text))
+    text = re.sub(_COMMAND, lambda match: f"{match.group()} ", text, flags=re.IGNORECASE)
+    return re.sub(_TOKEN, r"\1: ", text)
 
 
 def encodable(text: str) -> str:

@@ -98,13 +98,12 @@ def _values(
 ) -> dict[int, float]:
     """Row → value. A counter that is 0 now is there if it was something in the previous run."""
     column = table.columns[metric]
-    values = {row: value for row in column.values if (value := column.value(row)) is not None}
+    values = column.totals()
     before = None if baseline is None else baseline.columns.get(metric)
-    if before is not None:
-        for row in column.zeros:
-            if row not in values and previous_row.get(row) in before.values:
-                values[row] = 0.0
-    return values
+    if before is None:
+        return values
+    zeros = [row for row in column.zeros if row not in values and previous_row.get(row) in before.values]
+    return values | dict.fromkeys(zeros, 0.0)
 
 
 def _changes(
@@ -162,7 +161,8 @@ def _in_order(table: Table, shown: set[int]) -> list[int]:
         keys.append(ranks[table.keys.index("segment")])
     frequency = table.columns.get(FREQUENCY)
     if frequency is not None:
-        counts = (frequency.value(row) or 0.0 for row in range(len(labels)))
+        totals = frequency.totals()
+        counts = (totals.get(row, 0.0) for row in range(len(labels)))
         keys.append([math.inf if math.isnan(count) else -count for count in counts])
     sort_keys = list(zip(*keys, *ranks, strict=True))
     return sorted(shown, key=sort_keys.__getitem__)
