@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.analysis.run import analyse
 from openvm_prof.cli.file_names import file_parts
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.io.files import exists, read_metrics
 from openvm_prof.parsing.metrics_json import MetricsFile
-from openvm_prof.pipeline import NamedRun, default_name, match_previous
+
+if TYPE_CHECKING:
+    from openvm_prof.pipeline import NamedRun
 
 
 class Input(Struct, frozen=True):
@@ -79,7 +82,7 @@ def load(
         if current is None:
             found.append(None)
             continue
-        if previous is not None and match_previous(current, previous) is None:
+        if previous is not None and not _comparable(current, previous):
             kinds = "a combined file" if previous.is_combined else "a single run"
             problems.add(BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path)))
             previous = None
@@ -94,13 +97,26 @@ def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -
     try:
         if optional and not (path and exists(path)):
             return None
-        return read_metrics(path, jobs=jobs)
+        return read_metrics(path, jobs=jobs, meanwhile=_import_what_follows)
     except BadInputError as error:
         problems.add(error)
         return None
 
 
+def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
+    from openvm_prof.pipeline import match_previous
+
+    return match_previous(current, previous) is not None
+
+
+def _import_what_follows() -> None:
+    import_module("openvm_prof.pipeline")
+
+
 def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
+    from openvm_prof.analysis.run import analyse
+    from openvm_prof.pipeline import NamedRun, match_previous
+
     before = {} if previous is None else match_previous(current, previous) or {}
     parts = file_parts([run.key for run in current.runs if run.key is not None])
     inputs = []
@@ -142,6 +158,8 @@ def _named(found: Sequence[Input | None], names: Sequence[str]) -> list[Input]:
 
 
 def _default_names(inputs: list[Input]) -> list[str]:
+    from openvm_prof.pipeline import default_name
+
     names = [
         (default_name(entry.run.current) or entry.run.stem) if entry.key is None else entry.key
         for entry in inputs

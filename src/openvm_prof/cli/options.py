@@ -40,13 +40,18 @@ class Comparison(NamedTuple):
 
         return self.jobs or available_cores()
 
+    @property
+    def provers(self) -> int:
+        """How many proofs run at once."""
+        return self.num_devices * self.proofs_per_device
+
     def report_options(self) -> "ReportOptions":
         """As the pipeline takes them."""
         from openvm_prof.pipeline import ReportOptions
         from openvm_prof.render.markdown import DiffStyle
 
         return ReportOptions(
-            provers=self.num_devices * self.proofs_per_device,
+            provers=self.provers,
             noise_percent=self.noise_threshold,
             diff_style=DiffStyle(self.diff_style),
             inline_detailed=self.inline_detailed,

@@ -38,7 +38,6 @@ class Session:
         from openvm_prof.cli.inputs import load
         from openvm_prof.cli.outputs import check_outputs, progress_line, say, write_reports
         from openvm_prof.io.files import write_whole
-        from openvm_prof.pipeline import bmf_text
 
         if not self.paths:
             raise UsageError("give the metrics files with --json-paths")
@@ -47,18 +46,18 @@ class Session:
             from openvm_prof.cli.report_graphs import ReportGraphs
 
             graphs = ReportGraphs(self.flamegraphs, self.paths, self.symbols)
-        options = self.options.report_options()
         jobs = self.options.processes
         with progress_line(self.paths) as progress:
             loaded = load(
                 self.paths,
                 self.previous_paths,
                 self.names,
-                options.provers,
+                self.options.provers,
                 jobs,
                 progress,
                 keep_going=self.options.keep_going,
             )
+        options = self.options.report_options()
         inputs, self.problems = loaded.inputs, loaded.problems
         written = [self.output_json, also_written]
         if graphs is not None:
@@ -70,6 +69,8 @@ class Session:
         for entry in inputs:
             say(entry.notices())
         if self.output_json is not None:
+            from openvm_prof.pipeline import bmf_text
+
             text, notices = bmf_text([entry.run for entry in inputs])
             write_whole(self.output_json, text)
             say(notices)

@@ -18,25 +18,35 @@ from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_runs
 
 _T = TypeVar("_T")
 
+Meanwhile = Callable[[], None]
+
+
+def _nothing() -> None:
+    pass
+
+
 _WORTH_SHARING = 8 << 20
 """Bytes below which it is not even asked whether several processes should read a file."""
 
 
-def read_metrics(path: str | Path, *, jobs: int = 1) -> MetricsFile:
+def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = _nothing) -> MetricsFile:
     """Read a metrics file, a large one in `jobs` processes; the result does not depend on how many.
 
-    Raises BadInputError that names the file, and the entry where there is one.
+    `meanwhile` is called where other processes read, once they do. Raises BadInputError that names the
+    file, and the entry where there is one.
     """
-    return MetricsFile.of(read_runs(path, EntryFold, jobs=jobs))
+    return MetricsFile.of(read_runs(path, EntryFold, jobs=jobs, meanwhile=meanwhile))
 
 
-def read_runs(path: str | Path, fold: MakeFold[P], *, jobs: int = 1) -> Runs[P]:
+def read_runs(
+    path: str | Path, fold: MakeFold[P], *, jobs: int = 1, meanwhile: Meanwhile = _nothing
+) -> Runs[P]:
     """The same for any fold of its entries; `fold` makes one, and can be pickled."""
     try:
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
             if stat.S_ISREG(status.st_mode) and status.st_size > CHUNK_BYTES:
-                return _read_large(Path(path), file, status, fold, jobs)
+                return _read_large(Path(path), file, status, fold, jobs, meanwhile)
             return parse_runs(file.read(), fold)
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
@@ -44,7 +54,9 @@ def read_runs(path: str | Path, fold: MakeFold[P], *, jobs: int = 1) -> Runs[P]:
         raise error.within(file=str(path)) from error
 
 
-def _read_large(path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFold[P], jobs: int) -> Runs[P]:
+def _read_large(
+    path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFold[P], jobs: int, meanwhile: Meanwhile
+) -> Runs[P]:
     """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
     try:
         if jobs > 1 and status.st_size >= _WORTH_SHARING:
@@ -52,7 +64,7 @@ def _read_large(path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFo
 
             jobs = shares(status.st_size, jobs)
             if jobs > 1:
-                return {None: read_shared(path, status, fold, jobs)}
+                return {None: read_shared(path, status, fold, jobs, meanwhile)}
         pieces = PieceFold(fold())
         pieces.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
         return {None: pieces.result}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,8 +24,17 @@ def shares(size: int, jobs: int) -> int:
     return max(1, min(jobs, size // _SMALLEST_SHARE[can_fork()]))
 
 
-def read_shared(path: Path, status: os.stat_result, fold: MakeFold[P], jobs: int) -> P:
+def read_shared(
+    path: Path,
+    status: os.stat_result,
+    fold: MakeFold[P],
+    jobs: int,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> P:
     """Fold a file of one run in `jobs` processes, this one included. Raises InDoubtError.
+
+    `meanwhile` is called here once the others have begun: they take longer for equal shares, which
+    they hand over.
 
     `status` is that of the opened file: what lies at its path by now may be another. Every share but
     the first begins inside a list and does not know in which; it assumes the one the file begins
@@ -38,6 +47,7 @@ def read_shared(path: Path, status: os.stat_result, fold: MakeFold[P], jobs: int
         assumed, _ = list_at_start(file.read(_WINDOW))
     arguments = [(path, identity, fold, start, end, assumed) for start, end in later]
     with running(_fold, arguments) as results:
+        meanwhile()
         first = PieceFold(fold(), ends_open=True)
         first.feed(_blocks(path, identity, 0, first_end))
         folded, current, switched = first.result, first.current_list, first.switched
