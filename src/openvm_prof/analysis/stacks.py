@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
@@ -44,8 +44,8 @@ def profiles(db: StackDb, is_offset: Callable[[str], bool], symbol: SymbolName |
     made, negative = [], 0
     for (view, group), sums in found.items():
         stacks = sums.totals()
-        negative += sum(value < 0 for value in stacks.values())
-        if not all(map((0.0).__lt__, stacks.values())):
+        if min(stacks.values(), default=0.0) <= 0:
+            negative += sum(value < 0 for value in stacks.values())
             stacks = {stack: value for stack, value in stacks.items() if value > 0}
         if stacks:
             made.append((group, db.views.index(view), Profile(group, view, stacks)))
@@ -73,21 +73,26 @@ def reverse(profile: Profile) -> Profile:
 class _Sums:
     """Values by stack, those of equal stacks added up once: label sets can differ in empty labels only."""
 
-    __slots__ = ("_repeats", "values")
+    __slots__ = ("_stacks", "_values")
 
     def __init__(self) -> None:
-        self.values: dict[Stack, float] = {}
-        self._repeats: dict[Stack, list[float]] = {}
+        self._stacks: list[Stack] = []
+        self._values: list[float] = []
 
-    def repeat(self, stack: Stack, value: float) -> None:
-        """A further value of a stack."""
-        self._repeats.setdefault(stack, []).append(value)
+    def add(self, stacks: Iterable[Stack], values: Iterable[float]) -> None:
+        """Add values of stacks, parallel to each other."""
+        self._stacks += stacks
+        self._values += values
 
     def totals(self) -> dict[Stack, float]:
-        """The sum of each stack."""
-        for stack, further in self._repeats.items():
-            self.values[stack] = exact_sum([self.values[stack], *further])
-        return self.values
+        """The sum of each stack, in order of first appearance."""
+        totals = dict(zip(self._stacks, self._values, strict=True))
+        if len(totals) == len(self._stacks):
+            return totals
+        samples: dict[Stack, list[float]] = {}
+        for stack, value in zip(self._stacks, self._values, strict=True):
+            samples.setdefault(stack, []).append(value)
+        return {stack: exact_sum(values) for stack, values in samples.items()}
 
 
 class _Frames:
@@ -105,16 +110,11 @@ class _Frames:
         first, *others = branch.view.keys
         parts = [self._frames_of(key, text) for key, text in zip(others, branch.labels, strict=True)]
         rest: Stack = tuple(frame for part in parts for frame in part)
-        known, values = self._stacks.setdefault(first, {}), sums.values
-        for text, value in branch.sums.items():
-            part = known.get(text)
-            if part is None:
-                part = self._frames_of(first, text)
-            stack = part + rest or (NO_FRAMES,)
-            if stack in values:
-                sums.repeat(stack, value)
-            else:
-                values[stack] = value
+        known = self._stacks.setdefault(first, {})
+        for text in branch.sums:
+            if text not in known:
+                known[text] = self._part(first, text)
+        sums.add([known[text] + rest or (NO_FRAMES,) for text in branch.sums], branch.sums.values())
 
     def _frames_of(self, key: str, text: str) -> Stack:
         known = self._stacks.setdefault(key, {})

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 
 from openvm_prof.model.profile import Profile, Stack
 
 
 def render_folded(profile: Profile) -> str:
     """The stacks as sorted lines. Stacks that `escape` makes equal are one line."""
-    text = _lines(profile.stacks)
-    separators = sum(map(len, profile.stacks)) - len(profile.stacks)
-    # looked at as a whole, since frames hardly ever have anything to escape
-    if text.count(";") == separators and text.count("\n") == len(profile.stacks) and _is_printable(text):
-        return text
-    frames = {frame: escape(frame) for stack in profile.stacks for frame in stack}
+    escaped = {frame: escape(frame) for frame in set(chain.from_iterable(profile.stacks))}
+    if all(frame == shown for frame, shown in escaped.items()):
+        return _lines(profile.stacks)
     sums: dict[Stack, list[float]] = {}
     for stack, value in profile.stacks.items():
-        sums.setdefault(tuple([frames[frame] for frame in stack]), []).append(value)
+        sums.setdefault(tuple([escaped[frame] for frame in stack]), []).append(value)
     return _lines({stack: math.fsum(values) for stack, values in sums.items()})
 
 
 def _lines(stacks: Mapping[Stack, float]) -> str:
     texts, values = map(";".join, stacks), stacks.values()
     if all(map(float.is_integer, values)):
-        lines = [f"{text} {value:.0f}\n" for text, value in zip(texts, values, strict=True)]
+        lines = [f"{text} {int(value)}\n" for text, value in zip(texts, values, strict=True)]
     else:
         lines = [f"{text} {_number(value)}\n" for text, value in zip(texts, values, strict=True)]
     lines.sort()
     return "".join(lines)
-
-
-def _is_printable(text: str) -> bool:
-    return text.replace("\n", " ").isprintable()
 
 
 def escape(frame: str) -> str:
