@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Generic
+from typing import Any, Generic
 
 import msgspec
 
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.complaints import DECODER_ERRORS
-from openvm_prof.parsing.entries import Entry, Fold, MakeFold, P
+from openvm_prof.parsing.entries import Fold, MakeFold, P
 
 Buffer = bytes | bytearray | memoryview
 
@@ -35,8 +35,6 @@ _AFTER_LIST = re.compile(rb"\]\s*,\s*\Z")
 _BEFORE_LIST = re.compile(rb"\s*:\s*\[")
 _SPACE = 256
 """How much white space around a separator is looked at; more of it is in doubt."""
-
-_entries_decoder = msgspec.json.Decoder(list[Entry])
 
 
 class InDoubtError(Exception):
@@ -90,6 +88,7 @@ class PieceFold(Generic[P]):
         self._switched = switched
         self._piece_bytes = piece_bytes
         self._stacks = [_Stacks(key) for key in fold.emptied]
+        self._decoder = msgspec.json.Decoder(list[fold.entry])  # type: ignore[name-defined]
 
     @property
     def result(self) -> P:
@@ -154,7 +153,7 @@ class PieceFold(Generic[P]):
             entries = self._decoded(piece[start:])
         self._fold.add(self._list, entries)
 
-    def _decoded(self, piece: bytes) -> list[Entry]:
+    def _decoded(self, piece: bytes) -> list[Any]:
         body = piece.rstrip()
         if not body.endswith(b","):
             raise InDoubtError
@@ -162,7 +161,7 @@ class PieceFold(Generic[P]):
             body.decode()  # labels stay undecoded, or are emptied: nobody else would notice
         for stacks in self._stacks:
             body = stacks.without(body)
-        return _entries_decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))
+        return self._decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))
 
 
 def parse_in_pieces(data: Buffer, fold: MakeFold[P]) -> P | None:

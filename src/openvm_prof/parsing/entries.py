@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import msgspec
 
@@ -14,16 +14,28 @@ from openvm_prof.errors import BadInputError, Where
 from openvm_prof.model.labels import Labels
 from openvm_prof.parsing.complaints import DECODER_ERRORS
 
+Pairs = tuple[tuple[str, str], ...]
+
 
 class Entry(msgspec.Struct, gc=False):
-    """One entry; its labels stay raw bytes, since few of them are distinct."""
+    """One entry; its labels stay raw bytes, which is faster where few of them are distinct."""
 
     labels: msgspec.Raw
     metric: str
     value: str | float
 
 
-labels_decoder = msgspec.json.Decoder(tuple[tuple[str, str], ...])
+class LabelledEntry(msgspec.Struct, gc=False):
+    """The same with its labels decoded, in one go with the rest, for who needs those of every entry."""
+
+    labels: Pairs
+    metric: str
+    value: str | float
+
+
+AnyEntry = Entry | LabelledEntry
+
+labels_decoder = msgspec.json.Decoder(Pairs)
 
 
 class Partial(Protocol):
@@ -40,12 +52,14 @@ P_co = TypeVar("P_co", bound=Partial, covariant=True)
 class Fold(Protocol[P_co]):
     """What reading adds entries to. Every fold refuses the same entries, whatever it keeps of them.
 
-    `emptied` are the label keys whose values it does not look at.
+    `entry` is the kind of entry that it takes, `emptied` are the label keys whose values it does not
+    look at.
     """
 
+    entry: ClassVar[type[AnyEntry]]
     emptied: ClassVar[tuple[str, ...]]
 
-    def add(self, name: str, entries: Sequence[Entry]) -> None:
+    def add(self, name: str, entries: Sequence[Any]) -> None:
         """Add entries of the list `name`. Raises BadInputError for a bad one."""
 
     @property
@@ -63,6 +77,7 @@ class EntryFold:
     not once per entry.
     """
 
+    entry: ClassVar[type[AnyEntry]] = Entry
     emptied: ClassVar[tuple[str, ...]] = FOLDED_KEYS
 
     def __init__(self) -> None:
@@ -92,7 +107,18 @@ class EntryFold:
             raise bad_labels(name, index, entry, error) from error
 
 
-def checked_values(name: str, entries: Sequence[Entry]) -> list[float]:
+def labelled(name: str, entries: Sequence[Entry]) -> list[LabelledEntry]:
+    """Entries of the list `name` with their labels decoded. Raises BadInputError for the first bad one."""
+    made = []
+    for index, entry in enumerate(entries):
+        try:
+            made.append(LabelledEntry(labels_decoder.decode(entry.labels), entry.metric, entry.value))
+        except DECODER_ERRORS as error:
+            raise bad_labels(name, index, entry, error) from error
+    return made
+
+
+def checked_values(name: str, entries: Sequence[AnyEntry]) -> list[float]:
     """Values of entries of the list `name`. Raises BadInputError for the first bad one."""
     values = _numbers(name, entries)
     # among values that are not numbers there may be a smaller one than the least
@@ -113,11 +139,11 @@ def check_entry(name: str, index: int, entry: Entry) -> None:
         raise bad_labels(name, index, entry, error) from error
 
 
-def _negative(name: str, index: int, entry: Entry) -> BadInputError:
+def _negative(name: str, index: int, entry: AnyEntry) -> BadInputError:
     return _bad_entry(name, index, entry, f"a counter cannot be negative: {_short(entry.value)}")
 
 
-def bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInputError:
+def bad_labels(name: str, index: int, entry: AnyEntry, error: Exception) -> BadInputError:
     """What is wrong with the labels of an entry, told by what decoding or storing them raised."""
     if isinstance(error, UnicodeDecodeError):
         return _bad_entry(name, index, entry, "a label is not UTF-8")
@@ -129,7 +155,7 @@ def bad_labels(name: str, index: int, entry: Entry, error: Exception) -> BadInpu
 _DECIMAL = r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN"
 
 
-def _numbers(name: str, entries: Sequence[Entry]) -> list[float]:
+def _numbers(name: str, entries: Sequence[AnyEntry]) -> list[float]:
     """Values of entries as floats; every value is checked, most of them in bulk."""
     values = [entry.value for entry in entries]
     numbers = _plain_numbers(values)
@@ -156,7 +182,7 @@ def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
     return None if math.inf in numbers or -math.inf in numbers else numbers
 
 
-def _number(name: str, index: int, entry: Entry) -> float:
+def _number(name: str, index: int, entry: AnyEntry) -> float:
     value = entry.value
     if isinstance(value, float):
         return value
@@ -173,5 +199,5 @@ def _short(value: str | float) -> str:
     return repr(value[:40] + "…" if isinstance(value, str) and len(value) > 40 else value)
 
 
-def _bad_entry(name: str, index: int, entry: Entry, message: str) -> BadInputError:
+def _bad_entry(name: str, index: int, entry: AnyEntry, message: str) -> BadInputError:
     return BadInputError(message, Where(entry=f"{name}[{index}]", metric=entry.metric))

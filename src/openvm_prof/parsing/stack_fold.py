@@ -9,22 +9,19 @@ from typing import ClassVar
 from msgspec import Struct
 
 from openvm_prof.db.stack_db import Branch, StackDb, StackSums
+from openvm_prof.errors import BadInputError
 from openvm_prof.model.labels import Labels
 from openvm_prof.model.profile import StackView
-from openvm_prof.parsing.complaints import DECODER_ERRORS
-from openvm_prof.parsing.entries import Entry, bad_labels, checked_values, labels_decoder
-
-_MOST_CHECKED = 1 << 14
-"""Of how many label sets that no view takes it is remembered that they are in order."""
+from openvm_prof.parsing.entries import AnyEntry, LabelledEntry, bad_labels, checked_values
 
 
 class StackFold:
-    """Adds the entries that the views take to a store of stacks, and checks all others.
+    """Adds the entries that the views take to a store of stacks.
 
-    The few metrics that views take have the many label sets: these are decoded entry by entry, and
-    those of other metrics once per distinct text.
+    The few metrics that views take have most of the entries, each with labels of its own.
     """
 
+    entry: ClassVar[type[AnyEntry]] = LabelledEntry
     emptied: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, views: tuple[StackView, ...]) -> None:
@@ -34,43 +31,33 @@ class StackFold:
             for view in views
             for metric in view.metrics
         }
-        self._checked: set[bytes] = set()
 
-    def add(self, name: str, entries: Sequence[Entry]) -> None:
+    def add(self, name: str, entries: Sequence[LabelledEntry]) -> None:
         """Add entries of the list `name`. Raises BadInputError for a bad one."""
         values = checked_values(name, entries)
-        decode, targets, add = labels_decoder.decode, self._targets, self._add
-        index, entry = 0, None
-        try:
-            for index, entry in enumerate(entries):
-                wanted = targets.get(entry.metric)
-                if wanted is None:
-                    self._check(entry)
+        targets, add = self._targets, self._add
+        for index, (entry, value) in enumerate(zip(entries, values, strict=True)):
+            pairs = entry.labels
+            labels: dict[str, str | None] = dict(pairs)
+            if len(labels) < len(pairs):
+                raise _duplicate(name, index, entry)
+            wanted = targets.get(entry.metric)
+            if wanted is None or not value:
+                continue
+            labels.setdefault("group", None)
+            for target in wanted:
+                first = labels.get(target.first)
+                if first is None:
                     continue
-                pairs = decode(entry.labels)
-                labels: dict[str, str | None] = dict(pairs)
-                if len(labels) < len(pairs):
-                    Labels.of(pairs)  # says which key is a duplicate
-                value = values[index]
-                if not value:
+                try:
+                    branch = target.branch(labels)
+                except KeyError:
                     continue
-                labels.setdefault("group", None)
-                for target in wanted:
-                    first = labels.get(target.first)
-                    if first is None:
-                        continue
-                    try:
-                        branch = target.branch(labels)
-                    except KeyError:
-                        continue
-                    sums = target.sums.get(branch)
-                    if sums is not None and first not in sums.values and value - value == 0:
-                        sums.values[first] = value  # the most frequent case, without a call
-                    else:
-                        add(target, branch, first, entry.metric, value)
-        except (*DECODER_ERRORS, ValueError) as error:
-            assert entry is not None
-            raise bad_labels(name, index, entry, error) from error
+                sums = target.sums.get(branch)
+                if sums is not None and first not in sums.values and value - value == 0:
+                    sums.values[first] = value  # the most frequent case, without a call
+                else:
+                    add(target, branch, first, entry.metric, value)
 
     def _add(self, target: _Target, branch: Branch, first: str, metric: str, value: float) -> None:
         if value - value != 0:  # only infinities and NaN
@@ -81,14 +68,13 @@ class StackFold:
             sums = target.sums[branch] = self.result.branch(target.view, branch)
         sums.add(first, value)
 
-    def _check(self, entry: Entry) -> None:
-        raw = bytes(entry.labels)
-        if raw in self._checked:
-            return
-        if len(self._checked) >= _MOST_CHECKED:
-            self._checked.clear()
-        Labels.of(labels_decoder.decode(raw))
-        self._checked.add(raw)
+
+def _duplicate(name: str, index: int, entry: LabelledEntry) -> BadInputError:
+    try:
+        Labels.of(entry.labels)
+    except ValueError as error:
+        return bad_labels(name, index, entry, error)
+    raise AssertionError("unreachable")
 
 
 class _Target(Struct, gc=False):

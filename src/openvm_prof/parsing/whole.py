@@ -11,7 +11,7 @@ from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.chunks import Buffer, parse_in_pieces
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
 from openvm_prof.parsing.diagnosis import check_members, check_text, diagnose
-from openvm_prof.parsing.entries import Entry, MakeFold, P
+from openvm_prof.parsing.entries import Entry, MakeFold, P, labelled
 
 _T = TypeVar("_T")
 
@@ -80,7 +80,7 @@ def _parse_lists(data: bytes, make: MakeFold[P]) -> P | None:
         for name in check_members(data):
             entries = getattr(decoded, name, None)
             if isinstance(entries, list):
-                fold.add(name, entries)
+                fold.add(name, entries if fold.entry is Entry else labelled(name, entries))
         return fold.result
     except BadInputError as error:
         raise diagnose(data, error) from error
