@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec import Struct
 
 from openvm_prof.catalog.groups import in_group_order
-from openvm_prof.catalog.stack_views import CALL_STACK_KEYS, SPAN_KEY
+from openvm_prof.catalog.labels import CALL_STACK_KEYS, SPAN_KEY
 from openvm_prof.db.stack_db import StackBranch, StackDb
 from openvm_prof.errors import Notice, Where
 from openvm_prof.model.profile import Profile, Stack, StackView

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from openvm_prof.analysis.stacks import NO_FRAMES
+from openvm_prof.catalog.labels import SPAN_KEY
 from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, OPCODE_COUNT, describe
-from openvm_prof.catalog.stack_views import SPAN_KEY, view
+from openvm_prof.catalog.stack_views import view
 from openvm_prof.model.metric import Better
 from openvm_prof.model.profile import Profile, Stack, StackView
 from openvm_prof.model.top import By, Cost, Measure, Name, Row, Top

@@ -1,6 +1,12 @@
-"""The label keys of OpenVM's metrics: what tells them from metric names where both head columns."""
+"""The label keys of OpenVM's metrics."""
 
 from __future__ import annotations
+
+SPAN_KEY = "cycle_tracker_span"
+"""The label of guest functions: frames separated by `;`, with guest symbols offsets into their table."""
+
+CALL_STACK_KEYS = (SPAN_KEY, "cell_tracker_span")
+"""Labels whose values are several frames; any other label is one frame."""
 
 LABEL_KEYS = frozenset(
     {
@@ -37,3 +43,4 @@ LABEL_KEYS = frozenset(
         "trace_height_constraint",
     }
 )
+"""All that are known: what tells them from metric names where both head columns."""

@@ -1,18 +1,13 @@
-"""Stack views: which labels are call stacks, and what is counted by them."""
+"""Stack views: which labels are the frames of profiles, and what is counted by them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openvm_prof.catalog.labels import SPAN_KEY
 from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, HALO2_CELLS, INSTRUCTION_COUNTS, describe
 from openvm_prof.model.metric import Unit
 from openvm_prof.model.profile import StackView
-
-SPAN_KEY = "cycle_tracker_span"
-"""The label of guest functions: frames separated by `;`, with guest symbols offsets into their table."""
-
-CALL_STACK_KEYS = (SPAN_KEY, "cell_tracker_span")
-"""Labels whose values are several frames; any other label is one frame."""
 
 
 def view(keys: Sequence[str], metrics: Sequence[str], name: str | None = None) -> StackView:

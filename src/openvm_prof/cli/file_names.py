@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -18,11 +17,13 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
     the name.
     """
+    from zlib import crc32
+
     alike = Counter(name.casefold() for name in names)
     return {
         name: name
         if alike[name.casefold()] == 1 and re.fullmatch(_SAFE, name) and not re.search(_OUTPUT, name)
-        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{zlib.crc32(name.encode('utf-8', 'replace')):08x}"
+        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{crc32(name.encode('utf-8', 'replace')):08x}"
         for name in names
     }
 
@@ -36,7 +37,7 @@ def graph_names(stem: str, profiles: Sequence[Profile]) -> list[str]:
 
     `STEM-GROUP.KEYS.METRIC`, and `.reverse` after it; the key of guest functions is left out.
     """
-    from openvm_prof.catalog.stack_views import SPAN_KEY
+    from openvm_prof.catalog.labels import SPAN_KEY
 
     groups = file_parts(list(dict.fromkeys(profile.group_name for profile in profiles)))
     views = list(dict.fromkeys(profile.view for profile in profiles))

@@ -6,9 +6,10 @@ from array import array
 
 from msgspec import Struct
 
+from openvm_prof.catalog.labels import SPAN_KEY
 from openvm_prof.db.table import Column, Table
 
-FOLDED_KEYS = ("cycle_tracker_span", "dsl_ir")
+FOLDED_KEYS = (SPAN_KEY, "dsl_ir")
 """Label keys of call stacks: rows that differ only in them are one row of the store."""
 
 SeriesKey = tuple[str | None, str | None]  # group, phase

@@ -87,7 +87,7 @@ class PieceFold(Generic[P]):
         self._ends_open = ends_open
         self._switched = switched
         self._piece_bytes = piece_bytes
-        self._stacks = [_Stacks(key) for key in fold.emptied]
+        self._stacks = None if fold.emptied is None else _Stacks(fold.emptied)
         self._decoder = msgspec.json.Decoder(list[fold.entry])  # type: ignore[name-defined]
 
     @property
@@ -159,8 +159,8 @@ class PieceFold(Generic[P]):
             raise InDoubtError
         if not body.isascii():
             body.decode()  # labels stay undecoded, or are emptied: nobody else would notice
-        for stacks in self._stacks:
-            body = stacks.without(body)
+        if self._stacks is not None:
+            body = self._stacks.without(body)
         return self._decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))
 
 

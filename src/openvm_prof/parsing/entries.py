@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import msgspec
 
-from openvm_prof.db import FOLDED_KEYS, MetricDb, Slot
+from openvm_prof.catalog.labels import SPAN_KEY
+from openvm_prof.db import MetricDb, Slot
 from openvm_prof.errors import BadInputError, Where
 from openvm_prof.model.labels import Labels
 from openvm_prof.parsing.complaints import DECODER_ERRORS
@@ -52,12 +53,12 @@ P_co = TypeVar("P_co", bound=Partial, covariant=True)
 class Fold(Protocol[P_co]):
     """What reading adds entries to. Every fold refuses the same entries, whatever it keeps of them.
 
-    `entry` is the kind of entry that it takes, `emptied` are the label keys whose values it does not
-    look at.
+    `entry` is the kind of entry that it takes, `emptied` a label key whose values it does not look at,
+    None where it looks at all.
     """
 
     entry: ClassVar[type[AnyEntry]]
-    emptied: ClassVar[tuple[str, ...]]
+    emptied: ClassVar[str | None]
 
     def add(self, name: str, entries: Sequence[Any]) -> None:
         """Add entries of the list `name`. Raises BadInputError for a bad one."""
@@ -74,11 +75,12 @@ class EntryFold:
     """Adds decoded entries to the reports' store, remembering where label sets go.
 
     Slots are found by the labels' raw bytes, so that labels are decoded once per distinct text and
-    not once per entry.
+    not once per entry. Call stacks make label sets distinct, so they are emptied; `dsl_ir`, folded as
+    well, has few values, and looking for them would cost more than some more slots.
     """
 
     entry: ClassVar[type[AnyEntry]] = Entry
-    emptied: ClassVar[tuple[str, ...]] = FOLDED_KEYS
+    emptied: ClassVar[str | None] = SPAN_KEY
 
     def __init__(self) -> None:
         self.result = MetricDb()

@@ -22,7 +22,7 @@ class StackFold:
     """
 
     entry: ClassVar[type[AnyEntry]] = LabelledEntry
-    emptied: ClassVar[tuple[str, ...]] = ()
+    emptied: ClassVar[str | None] = None
 
     def __init__(self, views: tuple[StackView, ...]) -> None:
         self.result = StackDb(views)
