@@ -6,7 +6,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PROF := $(VENV)/bin/openvm-prof
 INSTALLED := $(VENV)/.installed
-BENCH_INSTALLED := $(VENV)/.installed-bench
+BENCH_VENV := build/bench/venv
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 CODE := src tests samples bench
 
@@ -72,8 +72,11 @@ unit: venv ## tests, by pytest
 
 .PHONY: bench
 bench: venv ## time and memory against json.load, several minutes; shorter with ARGS=--quick
-	@$(MAKE) --silent --no-print-directory $(BENCH_INSTALLED)
-	$(PY) -m bench.run $(ARGS)
+	@if [ ! -e $(BENCH_VENV)/bin/python ]; then $(PY) -m venv $(BENCH_VENV); fi
+	@echo "installing openvm-prof as its users do, and what it is compared with, into $(BENCH_VENV)" >&2
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check '.[bench]'
+	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check --force-reinstall --no-deps .
+	$(BENCH_VENV)/bin/python -m bench.run $(ARGS)
 
 FUZZ_SECONDS ?= 60
 
@@ -138,9 +141,4 @@ $(INSTALLED): pyproject.toml
 	@if [ ! -e $(PY) ]; then $(PYTHON) -m venv $(VENV); fi
 	@echo "installing openvm-prof and its tools into $(VENV)" >&2
 	@$(PY) -m pip install -qq --disable-pip-version-check -e '.[dev]'
-	@touch $@
-
-$(BENCH_INSTALLED): $(INSTALLED)
-	@echo "installing what the benchmark compares with into $(VENV)" >&2
-	@$(PY) -m pip install -qq --disable-pip-version-check -e '.[bench]'
 	@touch $@

@@ -2,6 +2,9 @@
 
     python -m bench.run [--runs N] [--quick]
 
+It measures the openvm-prof of the environment that it runs in. `make bench` makes one without the tools of
+development, as users have: some of these (typing_extensions, for one) are imported where they are there.
+
 The yardstick for large files is `json.load` of the same file as a process of its own, since everyone
 has it; for small ones the interpreter that does nothing. Exit code 1 where a target is missed. It is
 no test: it depends on the machine, and nothing but `make bench` calls it.
@@ -279,7 +282,10 @@ def main() -> int:
 
     # With PYTHONDONTWRITEBYTECODE in the environment, or after an edit, every run would compile the
     # package anew and start-up would be that of no user.
-    subprocess.run([sys.executable, "-m", "compileall", "-q", str(ROOT / "src")], check=True)
+    package = importlib.util.find_spec("openvm_prof")
+    assert package is not None, "openvm-prof is not installed here"
+    places = package.submodule_search_locations or []
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *places], check=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     rows = [] if options.quick else large(options.runs)
     rows += medium(options.runs)

@@ -17,15 +17,20 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
     the name.
     """
-    from zlib import crc32
-
     alike = Counter(name.casefold() for name in names)
     return {
-        name: name
-        if alike[name.casefold()] == 1 and re.fullmatch(_SAFE, name) and not re.search(_OUTPUT, name)
-        else f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{crc32(name.encode('utf-8', 'replace')):08x}"
-        for name in names
+        name: name if alike[name.casefold()] == 1 and _is_safe(name) else _told_apart(name) for name in names
     }
+
+
+def _is_safe(name: str) -> bool:
+    return bool(re.fullmatch(_SAFE, name)) and not re.search(_OUTPUT, name)
+
+
+def _told_apart(name: str) -> str:
+    from zlib import crc32
+
+    return f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{crc32(name.encode('utf-8', 'replace')):08x}"
 
 
 _SAFE = r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]"

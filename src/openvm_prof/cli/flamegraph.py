@@ -86,7 +86,6 @@ def flamegraph(
     from openvm_prof.cli.outputs import check_overwrites, progress_line, say
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores, make_folder, write_whole
-    from openvm_prof.profiling import graph_texts, with_reversed
 
     chosen = _chosen_formats(format or ("svg",))
     views = _views(stack, value)
@@ -100,6 +99,8 @@ def flamegraph(
             base_symbols=base_symbols,
             jobs=jobs or available_cores(),
         )
+    from openvm_prof.profiling import graph_texts, with_reversed
+
     folder = Path(file).parent if out is None else out
     written: list[tuple[Path, str]] = []
     for entry in loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,7 +14,6 @@ from openvm_prof.errors import BadInputError, Notice, Where
 from openvm_prof.io.files import read_bytes, read_runs
 from openvm_prof.model.profile import Profile, StackView
 from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.profiling import run_profiles
 
 
 class StackInput(Struct, frozen=True):
@@ -69,9 +69,16 @@ def load_stacks(
 _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 
+def _import_what_follows() -> None:
+    import_module("openvm_prof.profiling")
+
+
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
     table = None if symbols is None else read_bytes(symbols)
-    runs = read_runs(path, partial(StackFold, tuple(views)), jobs=jobs)
+    fold = partial(StackFold, tuple(views))
+    runs = read_runs(path, fold, jobs=jobs, meanwhile=_import_what_follows)
+    from openvm_prof.profiling import run_profiles
+
     found: dict[str | None, _Found] = {}
     for key, db in runs.items():
         made = run_profiles(db, table)

@@ -94,8 +94,9 @@ class EntryFold:
 
     def _slots_of(self, name: str, entries: Sequence[Entry]) -> list[Slot]:
         slots, known = [], self._slots
+        copied = b"".join  # takes half as long as `bytes`
         for index, entry in enumerate(entries):
-            raw = bytes(entry.labels)
+            raw = copied((entry.labels,))
             slot = known.get(raw)
             if slot is None:
                 slot = known[raw] = self._new_slot(name, index, entry, raw)
