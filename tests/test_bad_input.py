@@ -12,7 +12,7 @@ import pytest
 from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.parsing import chunks
 from openvm_prof.parsing.chunks import PieceFold
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics
 from openvm_prof.parsing.whole import parse_whole
 from tests.folders import Call, contents, run_main

@@ -12,7 +12,7 @@ from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.db import MetricDb
 from openvm_prof.io import files, parallel
 from openvm_prof.parsing.chunks import InDoubtError
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
 from openvm_prof.parsing.stack_fold import StackFold
 from openvm_prof.profiling import run_profiles

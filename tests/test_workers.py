@@ -13,7 +13,7 @@ import pytest
 from openvm_prof.io import parallel, workers
 from openvm_prof.io.files import read_metrics
 from openvm_prof.parsing.chunks import InDoubtError
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from tests.test_large_files import contents, entries, written
 
 

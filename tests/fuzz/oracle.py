@@ -17,7 +17,7 @@ from openvm_prof.db import MetricDb
 from openvm_prof.db.stack_db import StackDb
 from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs
 from openvm_prof.parsing.stack_fold import StackFold
 from openvm_prof.parsing.whole import parse_whole

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from openvm_prof.db import MetricDb
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.whole import parse_whole
 
 # Texts that look like the structure around them, inside strings.

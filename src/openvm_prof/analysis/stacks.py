@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
@@ -102,26 +104,25 @@ class _Frames:
         self._is_offset = is_offset
         self._symbol = symbol
         self._names: dict[str, str] = {}
-        self._stacks: dict[str, dict[str, Stack]] = {}  # by label key and value
+        self._parts: dict[str, _Parts] = {}  # by label key
+        self._endings: dict[tuple[StackView, tuple[str, ...]], Stack] = {}
         self._unknown: list[str] = []
 
     def add(self, branch: StackBranch, sums: _Sums) -> None:
         """Add a branch's values by their frames."""
         first, *others = branch.view.keys
-        parts = [self._frames_of(key, text) for key, text in zip(others, branch.labels, strict=True)]
-        rest: Stack = tuple(frame for part in parts for frame in part)
-        known = self._stacks.setdefault(first, {})
-        for text in branch.sums:
-            if text not in known:
-                known[text] = self._part(first, text)
+        rest = self._endings.get((branch.view, branch.labels))
+        if rest is None:
+            parts = [self._of(key)[text] for key, text in zip(others, branch.labels, strict=True)]
+            rest = self._endings[branch.view, branch.labels] = tuple(chain.from_iterable(parts))
+        known = self._of(first)
         sums.add([known[text] + rest or (NO_FRAMES,) for text in branch.sums], branch.sums.values())
 
-    def _frames_of(self, key: str, text: str) -> Stack:
-        known = self._stacks.setdefault(key, {})
-        part = known.get(text)
-        if part is None:
-            part = known[text] = self._part(key, text)
-        return part
+    def _of(self, key: str) -> _Parts:
+        parts = self._parts.get(key)
+        if parts is None:
+            parts = self._parts[key] = _Parts(partial(self._part, key))
+        return parts
 
     def _part(self, key: str, text: str) -> Stack:
         if key not in CALL_STACK_KEYS:
@@ -153,3 +154,15 @@ class _Frames:
         shown = ", ".join(self._unknown[:_MOST_SHOWN])
         more = f" and {len(self._unknown) - _MOST_SHOWN} more" if len(self._unknown) > _MOST_SHOWN else ""
         return [Notice(f"no symbols at the offsets {shown}{more}: these frames stay as they are")]
+
+
+class _Parts(dict[str, Stack]):
+    """Frames by the value of a label, made when first asked for."""
+
+    def __init__(self, make: Callable[[str], Stack]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> Stack:
+        part = self[text] = self._make(text)
+        return part

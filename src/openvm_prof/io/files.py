@@ -13,7 +13,7 @@ from typing import BinaryIO, TypeVar
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
-from openvm_prof.parsing.entries import EntryFold, MakeFold, P
+from openvm_prof.parsing.entries import MakeFold, P
 from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_runs
 
 _T = TypeVar("_T")
@@ -35,6 +35,8 @@ def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = _not
     `meanwhile` is called where other processes read, once they do. Raises BadInputError that names the
     file, and the entry where there is one.
     """
+    from openvm_prof.parsing.entry_fold import EntryFold
+
     return MetricsFile.of(read_runs(path, EntryFold, jobs=jobs, meanwhile=meanwhile))
 
 

@@ -11,7 +11,7 @@ Stack = tuple[str, ...]
 """Frames from the outermost to the innermost."""
 
 
-class StackView(Struct, frozen=True):
+class StackView(Struct, frozen=True, cache_hash=True):
     """What a profile is of: `metrics`, added up, by the frames that the labels `keys` hold.
 
     `name` is what the sum is called, `unit` what it counts.

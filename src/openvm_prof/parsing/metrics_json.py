@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openvm_prof.db import MetricDb
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.chunks import Buffer, parse_in_pieces
-from openvm_prof.parsing.entries import EntryFold, MakeFold, P
+from openvm_prof.parsing.entries import MakeFold, P
+
+if TYPE_CHECKING:
+    from openvm_prof.db import MetricDb
 
 
 class Run(Struct, frozen=True):
@@ -44,6 +47,8 @@ def parse_metrics(data: Buffer) -> MetricsFile:
 
     Raises BadInputError, naming the entry where there is one; the caller adds the file's name.
     """
+    from openvm_prof.parsing.entry_fold import EntryFold
+
     return MetricsFile.of(parse_runs(data, EntryFold))
 
 

@@ -21,13 +21,8 @@ def render_folded(profile: Profile) -> str:
 
 
 def _lines(stacks: Mapping[Stack, float]) -> str:
-    texts, values = map(";".join, stacks), stacks.values()
-    if all(map(float.is_integer, values)):
-        lines = [f"{text} {int(value)}\n" for text, value in zip(texts, values, strict=True)]
-    else:
-        lines = [f"{text} {_number(value)}\n" for text, value in zip(texts, values, strict=True)]
-    lines.sort()
-    return "".join(lines)
+    number = int if all(map(float.is_integer, stacks.values())) else _number
+    return "".join(sorted([f"{';'.join(stack)} {number(value)}\n" for stack, value in stacks.items()]))
 
 
 def escape(frame: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from types import FrameType
 
 from openvm_prof.parsing.chunks import PieceFold
-from openvm_prof.parsing.entries import EntryFold
+from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.metrics_json import parse_metrics
 
 
