@@ -31,7 +31,7 @@ from openvm_prof.analysis.verdicts import Criteria, Selection
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import HEADLINES, MAIN_CELLS_USED, PROOF_TIMES, describe
 from openvm_prof.comparing import CompareOptions, check_runs
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import UsageError
 from openvm_prof.model.metric import Unit
 from openvm_prof.render.verdict_json import gate_json

@@ -11,7 +11,7 @@ from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, Gro
 from openvm_prof.analysis.run import RunAnalysis, analyse
 from openvm_prof.analysis.stacks import Profiles
 from openvm_prof.catalog.stack_views import INSTRUCTIONS, STANDARD_VIEWS
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.model.profile import Profile, StackView
 from openvm_prof.model.report import (
     Cell,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openvm_prof.catalog.stack_views import STANDARD_VIEWS
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.io import files, parallel
 from openvm_prof.parsing.chunks import InDoubtError
 from openvm_prof.parsing.entry_fold import EntryFold

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from openvm_prof.catalog.metrics import CATALOGUE, describe
     from openvm_prof.catalog.stack_views import STANDARD_VIEWS
     from openvm_prof.comparing import CompareOptions, check_runs, compare_many, compare_runs
-    from openvm_prof.db import MetricDb
+    from openvm_prof.db.metric_db import MetricDb
     from openvm_prof.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
     from openvm_prof.exporting import export_text, value_text
     from openvm_prof.io.files import read_metrics, read_runs
@@ -78,7 +78,7 @@ _HOMES = {
     "catalog.metrics": ("CATALOGUE", "describe"),
     "catalog.stack_views": ("STANDARD_VIEWS",),
     "comparing": ("CompareOptions", "check_runs", "compare_many", "compare_runs"),
-    "db": ("MetricDb",),
+    "db.metric_db": ("MetricDb",),
     "errors": ("BadInputError", "Notice", "OpenvmProfError", "OutputError", "UsageError"),
     "exporting": ("export_text", "value_text"),
     "io.files": ("read_metrics", "read_runs"),

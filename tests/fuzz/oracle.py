@@ -13,7 +13,7 @@ from pathlib import Path
 
 from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.cli.main import main
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.db.stack_db import StackDb
 from openvm_prof.errors import BadInputError, BadInputsError
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold

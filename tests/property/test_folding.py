@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openvm_prof.analysis.run import analyse
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts
 from tests.builders import Entry, db, rows
 from tests.property.strategies import BOUNDED, ENTRY_LISTS

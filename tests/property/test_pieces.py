@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.parsing.chunks import InDoubtError, PieceFold
 from openvm_prof.parsing.entry_fold import EntryFold
 from openvm_prof.parsing.whole import parse_whole

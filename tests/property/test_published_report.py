@@ -4,7 +4,7 @@ import math
 
 from hypothesis import given
 
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.parsing.published_report import parse_published_report
 from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts
 from tests.builders import Entry, run

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from openvm_prof.analysis.compare import compare
 from openvm_prof.analysis.memory import thin
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import BadInputError
 from openvm_prof.model.metric import Better
 from openvm_prof.parsing.metrics_json import parse_metrics

@@ -11,7 +11,7 @@ from openvm_prof.analysis.derive import blob_totals
 from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.groups import GroupKind, classify, in_group_order
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TOTAL_TIME, catalogue_order
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 from openvm_prof.model.stats import Stats
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openvm_prof.analysis.aggregate import AggregateMetrics
 from openvm_prof.catalog.metrics import EXECUTION_MODE_INSNS
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TIME, TOTAL_PROOF_TIME
-from openvm_prof.db import MetricDb, Table
+from openvm_prof.db.metric_db import MetricDb
+from openvm_prof.db.table import Table
 from openvm_prof.errors import Notice
 from openvm_prof.model.labels import Labels
 from openvm_prof.model.stats import exact_sum

@@ -10,7 +10,7 @@ from msgspec import Struct
 from openvm_prof.analysis.aggregate import GroupNames
 from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import FREQUENCY, OPCODE_COUNT
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.model.stats import exact_sum
 
 

@@ -16,7 +16,8 @@ from openvm_prof.catalog.metrics import (
     EXECUTE_PURE_TIME,
     TOTAL_PROOF_TIME,
 )
-from openvm_prof.db import Column, MetricDb
+from openvm_prof.db.metric_db import MetricDb
+from openvm_prof.db.table import Column
 from openvm_prof.errors import Notice
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.stats import exact_sum

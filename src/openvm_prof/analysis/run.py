@@ -11,7 +11,7 @@ from openvm_prof.analysis.memory import MemorySample, memory_samples
 from openvm_prof.analysis.opcodes import OpcodeCount, opcode_counts
 from openvm_prof.analysis.proof_time import ProofTimes, proof_times
 from openvm_prof.catalog.eras import Era
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 
 

@@ -13,7 +13,7 @@ from openvm_prof.analysis.proof_time import ProofTime
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.catalog.groups import GroupKind, classify
 from openvm_prof.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME, describe
-from openvm_prof.db import Table
+from openvm_prof.db.table import Table
 from openvm_prof.model.metric import Rollup
 from openvm_prof.model.stats import Stats
 from openvm_prof.model.verdict import SeriesKey

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from openvm_prof.catalog.labels import SPAN_KEY
-from openvm_prof.db import MetricDb, Slot
+from openvm_prof.db.metric_db import MetricDb
+from openvm_prof.db.slots import Slot
 from openvm_prof.parsing.complaints import DECODER_ERRORS
 from openvm_prof.parsing.entries import AnyEntry, Entry, bad_labels, checked_values, labels_decoder
 

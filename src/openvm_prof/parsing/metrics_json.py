@@ -12,7 +12,7 @@ from openvm_prof.parsing.chunks import Buffer, parse_in_pieces
 from openvm_prof.parsing.entries import MakeFold, P
 
 if TYPE_CHECKING:
-    from openvm_prof.db import MetricDb
+    from openvm_prof.db.metric_db import MetricDb
 
 
 class Run(Struct, frozen=True):

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from openvm_prof.catalog.labels import LABEL_KEYS
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import BadInputError, Notice
 
 _FOLDED_AWAY = re.compile(r"<summary>Detailed Metrics</summary>(.*?)</details>", re.DOTALL)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-_OFFSET = re.compile("[0-9]+")
 _LONGEST_OFFSET = 19  # digits; no table is that large, and Python refuses to read numbers of thousands
 
 
 def is_offset(frame: str) -> bool:
     """Whether a frame is an offset into the symbols, not a name of its own."""
-    return _OFFSET.fullmatch(frame) is not None
+    return frame.isascii() and frame.isdecimal()
 
 
 class Symbols:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.catalog.metrics import FREQUENCY, describe
-from openvm_prof.db import MetricDb, Table
+from openvm_prof.db.metric_db import MetricDb
+from openvm_prof.db.table import Table
 from openvm_prof.model.change import NEW, Change
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.report import Block, Items, LabelColumn, NumberColumn, Paragraph, Report

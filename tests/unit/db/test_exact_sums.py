@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 
 VALUES = [2.0**53, 1.0, 1.0, 1.0]
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.model.labels import Labels
 from tests.builders import counter, db, entry, rows
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from openvm_prof.db import MetricDb
+from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.metrics_json import parse_metrics
 from tests.builders import json_entry, metrics_bytes, rows
