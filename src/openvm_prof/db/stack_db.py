@@ -41,7 +41,7 @@ class StackSums:
 
     def merge(self, later: StackSums) -> None:
         """Add the values of later entries."""
-        if self.values.keys().isdisjoint(later.values):
+        if self.values.keys().isdisjoint(later.values.keys()):
             self.values.update(later.values)
             self.repeats.update(later.repeats)
             return
@@ -119,10 +119,12 @@ class StackDb:
         self._not_finite[group, metric] = self._not_finite.get((group, metric), 0) + 1
 
     def merge(self, later: StackDb) -> None:
-        """Add the values of another store, which stand later in the file."""
-        for place, branches in enumerate(later._branches):
-            for branch, sums in branches.items():
-                self.branch(place, branch).merge(sums)
+        """Add the values of another store, which stand later in the file; it is of no use afterwards."""
+        for ours, theirs in zip(self._branches, later._branches, strict=True):
+            for branch, sums in theirs.items():
+                known = ours.setdefault(branch, sums)
+                if known is not sums:
+                    known.merge(sums)
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count
 
