@@ -51,13 +51,21 @@ def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
                 metrics=counters,
                 kinds=("app", "leaf"),
                 max_increase_percent=EXACT_INCREASE_PERCENT,
+                is_default=True,
             ),
-            Rule("proof time", metrics=PROOF_TIMES, groups=(WHOLE_RUN,), max_increase_percent=min_percent),
+            Rule(
+                "proof time",
+                metrics=PROOF_TIMES,
+                groups=(WHOLE_RUN,),
+                max_increase_percent=min_percent,
+                is_default=True,
+            ),
             Rule(
                 "proof time of groups",
                 metrics=PROOF_TIMES,
                 kinds=tuple(kind.label for kind in GroupKind if kind.is_proof),
                 max_increase_percent=min_percent * GROUP_FACTOR,
+                is_default=True,
             ),
         )
     )
@@ -84,7 +92,8 @@ def check_sides(
         keys = sorted({key for key in {**before, **after} if _selects(rule, key)}, key=series_order)
         found.append((rule, [untested(key, before, after) for key in keys]))
         if not keys and not rule.is_default:
-            unmatched.append(Finding(rule, None, Outcome.UNMATCHED, "no metric of the runs is selected"))
+            why = _nothing_selected(rule, {**before, **after})
+            unmatched.append(Finding(rule, None, Outcome.UNMATCHED, why))
     findings = [
         _finding(rule, row, sides[_level(rule)], criteria)
         for rule, rows in found
@@ -125,6 +134,18 @@ def _tested(rule: Rule, rows: Sequence[Comparison], before: Values, after: Value
     family = [row for row in rows if _needs_test(rule, row)]
     tested = {row.key: row for row in tested_family(family, before, after, Tails.INCREASE)}
     return [tested.get(row.key, row) for row in rows]
+
+
+def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey]) -> str:
+    """Why a rule selects nothing: what has its metrics, or which ones are called almost the same."""
+    from difflib import get_close_matches
+
+    metrics = list(dict.fromkeys(key.metric for key in keys))
+    message = "no metric of the runs is selected"
+    if any(any_matches(rule.metrics, metric) for metric in metrics):
+        return f"{message}: none of these in such a group or with such a label"
+    near = [name for pattern in rule.metrics for name in get_close_matches(pattern, metrics, 1)]
+    return f"{message}; did you mean {', '.join(dict.fromkeys(near))}?" if near else message
 
 
 def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria: Criteria) -> Finding:

@@ -44,6 +44,10 @@ class Command:
     """A command by its name, with its module imported. Raises UsageError where it is none of `COMMANDS`."""
 
     def __init__(self, name: str) -> None:
+        if name.endswith(".json"):
+            raise UsageError(
+                f"{name}: give files with --json-paths, or to a command (see openvm-prof --help)"
+            )
         if name not in COMMANDS:
             raise UsageError(
                 f"there is no command {name!r}{did_you_mean(name, COMMANDS)} (see openvm-prof --help)"

@@ -60,22 +60,20 @@ def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[Si
 
     provers = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE  # the time on N provers is not compared
     problems = Problems()
-    loaded: list[list[SideRun]] = []
-    with progress_line([path for paths in sides for path in paths]) as progress:
-        for paths in sides:
-            runs: list[SideRun] = []
-            for path in paths:
-                progress(path)
-                try:
-                    file = read_metrics(path, jobs=jobs or available_cores())
-                except BadInputError as error:
-                    problems.add(error)
-                    continue
-                runs += [SideRun(run.key, path, analyse(run.db, provers=provers)) for run in file.runs]
-            loaded.append(runs)
+    loaded: dict[str, list[SideRun]] = {}  # what is on several sides is read, and complained about, once
+    paths = list(dict.fromkeys(path for side in sides for path in side))
+    with progress_line(paths) as progress:
+        for path in paths:
+            progress(path)
+            try:
+                file = read_metrics(path, jobs=jobs or available_cores())
+            except BadInputError as error:
+                problems.add(error)
+                continue
+            loaded[path] = [SideRun(run.key, path, analyse(run.db, provers=provers)) for run in file.runs]
     problems.raise_all()
     say(_on_both_sides(sides))
-    return loaded
+    return [[run for path in side for run in loaded[path]] for side in sides]
 
 
 def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:

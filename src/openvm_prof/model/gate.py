@@ -24,7 +24,7 @@ class Rule(Struct, frozen=True):
 
     `metrics` and `groups` are globs, `kinds` names of group kinds (`app`, `leaf`, ...), `label` a kind
     of label (`air`, `opcode`, `segment`) and a glob of its values. `max`, `min` and `exact` bind the
-    head alone, `max_increase_percent` binds it to the base.
+    head alone, `max_increase_percent` binds it to the base. A default rule may find nothing to check.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Rule(Struct, frozen=True):
     max_increase_percent: float | None = None
     severity: Severity = Severity.ERROR
     note: str = ""
-    is_default: bool = True
+    is_default: bool = False
 
 
 class Budget(Struct, frozen=True):

@@ -106,7 +106,6 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         increase,
         rule.severity,
         rule.note,
-        is_default=False,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import fields
 
 from openvm_prof.errors import BadInputError, Problems, Where
 
@@ -67,6 +68,7 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*?)`", re.DOTALL)
 _TYPE = re.compile(r"Expected `(?P<wanted>[^`]+)`, got `[^`]+` - at `\$\.(?P<key>[\w-]+)")
 _NO_DATE = re.compile(r"Invalid RFC3339 encoded (?P<wanted>date) - at `\$\.(?P<key>[\w-]+)")
+_ENUM = re.compile(r"Invalid enum value .* - at `\$\.(?P<key>[\w-]+)`", re.DOTALL)
 _TOML_NAMES = {
     "array": "a list",
     "bool": "true or false",
@@ -84,6 +86,9 @@ def _readable(text: str, kind: type[Struct]) -> str:
         return f"unknown key `{unknown[1]}`: known are {', '.join(known)}"
     if missing := _MISSING.match(text):
         return f"`{missing[1]}` is missing"
+    if one_of := _ENUM.match(text):
+        (field,) = (field for field in fields(kind) if field.encode_name == one_of["key"])
+        return f"`{one_of['key']}` must be {' or '.join(repr(member.value) for member in field.type)}"
     if wrong := _TYPE.match(text) or _NO_DATE.match(text):
         wanted = [name for name in wrong["wanted"].split(" | ") if name != "null"]
         return f"`{wrong['key']}` must be {' or '.join(_TOML_NAMES.get(name, name) for name in wanted)}"

@@ -174,3 +174,20 @@ def test_a_label_rule_tells_of_runs_that_disagree() -> None:
 
 def test_what_is_new_is_not_said_to_have_passed() -> None:
     assert outcomes(checked(side([]), cells(100))) == {Outcome.UNMATCHED}
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (Rule("r", metrics=("main_cell_used",), max=1), "; did you mean main_cells_used?"),
+        (Rule("r", metrics=("seconds",), max=1), ""),
+        (
+            Rule("r", metrics=("main_cells_used",), groups=("app",), max=1),
+            ": none of these in such a group or with such a label",
+        ),
+    ],
+)
+def test_a_rule_that_selects_nothing_says_what_is_there(rule: Rule, why: str) -> None:
+    (finding,) = checked(cells(1), cells(1), rule).findings
+    assert finding.outcome is Outcome.UNMATCHED
+    assert finding.message == f"no metric of the runs is selected{why}"

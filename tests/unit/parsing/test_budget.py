@@ -89,7 +89,7 @@ def test_unknown_keys_and_several_problems_are_told_together() -> None:
     first, second, third = map(str, caught.value.errors)
     assert first.startswith("rule 1: unknown key `maximum`: known are metric, name,")
     assert second == "rule 2: `metric` is missing"
-    assert third == "rule 3: Invalid enum value 'fatal' - at `$.severity`"
+    assert third == "rule 3: `severity` must be 'error' or 'warning'"
 
 
 @pytest.mark.parametrize("name", ["cells", "rule 2"])
