@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,11 +27,17 @@ class Sample(NamedTuple):
     peak: float
 
 
-def interleaved(commands: Mapping[str, Command], runs: int, log: Path) -> dict[str, Sample]:
-    """Medians of `runs` runs of each command, in the order A B C A B C, so that all see the same machine."""
+def interleaved(
+    commands: Mapping[str, Command], runs: int, log: Path, prepare: Callable[[], object] = lambda: None
+) -> dict[str, Sample]:
+    """Medians of `runs` runs of each command, in the order A B C A B C, so that all see the same machine.
+
+    `prepare` is called before every run, and takes no part in its time.
+    """
     samples: dict[str, list[Sample]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
+            prepare()
             samples[name].append(run(command, log))
     return {
         name: Sample(statistics.median(s.wall for s in taken), statistics.median(s.peak for s in taken))

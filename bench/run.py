@@ -17,6 +17,7 @@ import importlib.util
 import math
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -114,7 +115,8 @@ def limit_rows(taken: Mapping[str, Sample]) -> list[Row]:
 def large(runs: int) -> list[Row]:
     """A large file, in as many processes as there are cores and in one."""
     path = spans(LARGE)
-    taken = interleaved({"all": report_on(path), "one": report_on(path, jobs=1), **limits(path)}, runs, LOG)
+    commands = {"all": report_on(path), "one": report_on(path, jobs=1), **limits(path)}
+    taken = interleaved(commands, runs, LOG, remove_outputs)
     yardstick, name = taken["json.load"].wall, _size(path)
     rows = [Row(f"{name}, --jobs 1", taken["one"].wall, yardstick, None, 0.30, taken["one"].peak, 300)]
     if cores() > 1:
@@ -131,7 +133,8 @@ def large(runs: int) -> list[Row]:
 def medium(runs: int) -> list[Row]:
     """A file that is read in little more than the time that the command takes to start."""
     path = spans(MEDIUM)
-    taken = interleaved({"tool": report_on(path), **limits(path)}, runs * SHORT, LOG)
+    commands = {"tool": report_on(path), **limits(path)}
+    taken = interleaved(commands, runs * SHORT, LOG, remove_outputs)
     name, tool = _size(path), taken["tool"]
     row = Row(name, tool.wall, taken["json.load"].wall, None, 0.78, tool.peak, 80)
     return [row, *limit_rows(taken)]
@@ -146,14 +149,16 @@ def graphs(runs: int, megabytes: Sequence[int]) -> list[Row]:
     ]
     first, name = paths[0], _size(paths[0])
     commands = {form: graphs_of(first, symbols, form) for form in ("folded", "svg", "html")}
-    taken = interleaved(commands | {"json.load": python(_JSON, first)}, runs * SHORT, LOG)
+    commands["json.load"] = python(_JSON, first)
+    taken = interleaved(commands, runs * SHORT, LOG, remove_outputs)
     yardstick = taken["json.load"].wall
     targets = {"folded": 1.0, "svg": 2.0, "html": None}
     rows = [
         Row(f"flamegraph of {name}, {form}", taken[form].wall, yardstick, None, target, taken[form].peak, 80)
         for form, target in targets.items()
     ]
-    grown = interleaved({str(p): graphs_of(p, symbols, "folded", jobs=1) for p in paths}, runs, LOG)
+    growing = {str(path): graphs_of(path, symbols, "folded", jobs=1) for path in paths}
+    grown = interleaved(growing, runs, LOG, remove_outputs)
     sizes = [path.stat().st_size for path in paths]
     slope = _slope(sizes, [grown[str(path)].wall for path in paths])
     span = f"{sizes[0] / 1e6:.0f} to {sizes[-1] / 1e6:.0f} MB"
@@ -178,7 +183,7 @@ def small(runs: int) -> list[Row]:
     """A small file, and many of them in one call."""
     paths = [cached(f"small-{seed}.json", partial(inputs.small, seed=seed)) for seed in range(MANY)]
     commands = {"nothing": python("pass"), "one": report_on(paths[0]), "many": report_on(*paths)}
-    taken = interleaved(commands, runs * SHORT, LOG)
+    taken = interleaved(commands, runs * SHORT, LOG, remove_outputs)
     nothing, one, many = taken["nothing"], taken["one"], taken["many"]
     name = _size(paths[0])
     return [
@@ -190,7 +195,8 @@ def small(runs: int) -> list[Row]:
 def growth(runs: int, megabytes: Sequence[int]) -> list[Row]:
     """How time and memory grow with the file: the exponent that fits best, in one process."""
     paths = {str(size): spans(size) for size in megabytes}
-    taken = interleaved({name: report_on(path, jobs=1) for name, path in paths.items()}, runs, LOG)
+    growing = {name: report_on(path, jobs=1) for name, path in paths.items()}
+    taken = interleaved(growing, runs, LOG, remove_outputs)
     sizes = [path.stat().st_size for path in paths.values()]
     samples = [taken[name] for name in paths]
     span = f"{sizes[0] / 1e6:.0f} to {sizes[-1] / 1e6:.0f} MB"
@@ -204,6 +210,16 @@ def growth(runs: int, megabytes: Sequence[int]) -> list[Row]:
         limit = _WELL_BELOW * size / (1 << 20) if size >= _BELOW_SIZE_FROM else None
         rows.append(Row(f"  {_size(path)}, --jobs 1", sample.wall, peak=sample.peak, peak_target=limit))
     return rows
+
+
+def remove_outputs() -> None:
+    """Remove what commands have written: each writes new files then, as a first run does.
+
+    Replacing a file makes some file systems (ext4) write it to the disk at once, which then is measured.
+    """
+    shutil.rmtree(CACHE / "graphs", ignore_errors=True)
+    for path in CACHE.glob("*.md"):
+        path.unlink()
 
 
 def _slope(sizes: Sequence[float], values: Sequence[float]) -> float:
