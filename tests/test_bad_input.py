@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -99,6 +100,20 @@ def test_a_broken_byte_is_noticed_wherever_it_is(piece_bytes: int, monkeypatch: 
     for at in range(len(whole)):
         with pytest.raises(BadInputError):
             parse_metrics(whole[:at] + b"\xff" + whole[at + 1 :])
+
+
+@pytest.mark.parametrize("piece_bytes", [64, 1 << 16])
+@pytest.mark.parametrize("blank", [b"\f", b"\v", b"\0", "\u00a0".encode()])
+def test_what_json_does_not_know_as_white_space_is_refused_wherever_it_is(
+    blank: bytes, piece_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also between the lists, which the decoder never sees when reading by pieces."""
+    monkeypatch.setattr(chunks, "PieceFold", partial(PieceFold, piece_bytes=piece_bytes))
+    whole = json.dumps({"gauge": [ENTRY] * 3, "counter": [ENTRY] * 3}, indent=1).encode() + b"\n"
+    parse_metrics(whole)
+    for at in [match.start() for match in re.finditer(rb"[\s,:]", whole)] + [0, len(whole)]:
+        with pytest.raises(BadInputError):
+            parse_metrics(whole[:at] + blank + whole[at:])
 
 
 def test_every_bad_entry_is_told_with_its_place() -> None:

@@ -28,11 +28,13 @@ three times as many pages and take a tenth longer, 4 MB take half again as long 
 """
 
 _OTHER = {"counter": "gauge", "gauge": "counter"}
-_HEADER = re.compile(rb'\s*\{\s*"(counter|gauge)"\s*:\s*\[')
-_END = re.compile(rb"\]\s*\}\s*\Z")
-_CUT = re.compile(rb"\}\s*,\s*\Z")
-_AFTER_LIST = re.compile(rb"\]\s*,\s*\Z")
-_BEFORE_LIST = re.compile(rb"\s*:\s*\[")
+# White space is what JSON knows as such: the decoder never sees what stands between lists.
+_BLANK = b" \t\n\r"
+_HEADER = re.compile(rb'[ \t\n\r]*\{[ \t\n\r]*"(counter|gauge)"[ \t\n\r]*:[ \t\n\r]*\[')
+_END = re.compile(rb"\][ \t\n\r]*\}[ \t\n\r]*\Z")
+_CUT = re.compile(rb"\}[ \t\n\r]*,[ \t\n\r]*\Z")
+_AFTER_LIST = re.compile(rb"\][ \t\n\r]*,[ \t\n\r]*\Z")
+_BEFORE_LIST = re.compile(rb"[ \t\n\r]*:[ \t\n\r]*\[")
 _SPACE = 256
 """How much white space around a separator is looked at; more of it is in doubt."""
 
@@ -51,7 +53,7 @@ def list_at_start(head: bytes) -> tuple[str, int]:
 
 def first_cut(data: bytes) -> int:
     """Position of the first `{` that probably begins an entry; raises InDoubtError where there is none."""
-    match = re.search(rb"\}\s*,\s*(?=\{)", data)
+    match = re.search(rb"\}[ \t\n\r]*,[ \t\n\r]*(?=\{)", data)
     if match is None:
         raise InDoubtError
     return match.end()
@@ -154,7 +156,7 @@ class PieceFold(Generic[P]):
         self._fold.add(self._list, entries)
 
     def _decoded(self, piece: bytes) -> list[Any]:
-        body = piece.rstrip()
+        body = piece.rstrip(_BLANK)
         if not body.endswith(b","):
             raise InDoubtError
         if not body.isascii():
