@@ -135,8 +135,9 @@ def step_summary(check: Check, room: int) -> str | None:
 
     None where even the report without any of them is longer.
     """
-    from openvm_prof.render.fitting import longest_that_fits, size_of
+    from openvm_prof.render.fitting import longest_that_fits
     from openvm_prof.render.markdown import render_markdown
+    from openvm_prof.render.plain import size_of
     from openvm_prof.views.gate import gate_report
 
     def text(shown: int) -> str:

@@ -4,7 +4,7 @@ Named tuples, since every call of the command line imports them: a dataclass cos
 annotations are evaluated here, unlike elsewhere: named tuples take 1 ms to make sense of them as texts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Self
 
 MOST_REPORTED = 20
@@ -27,6 +27,15 @@ class Where(NamedTuple):
         run = None if self.run is None else f"run {self.run!r}"
         metric = None if self.metric is None else f"metric {self.metric!r}"
         return ": ".join(part for part in (self.file, run, self.entry, metric) if part is not None)
+
+
+def did_you_mean(names: Sequence[str], known: Iterable[str]) -> str:
+    """The end of a message about names that nothing has: the known ones that are most like them, if any."""
+    from difflib import get_close_matches
+
+    among = list(known)
+    near = dict.fromkeys(match for name in names for match in get_close_matches(name, among, n=1))
+    return f"; did you mean {', '.join(near)}?" if near else ""
 
 
 class OpenvmProfError(Exception):

@@ -26,7 +26,7 @@ from openvm_prof.analysis.verdicts import (
 )
 from openvm_prof.catalog.groups import GroupKind, classify
 from openvm_prof.catalog.metrics import FREQUENCY, HEADLINES, OPCODE_COUNT, PROOF_TIMES
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, did_you_mean
 from openvm_prof.model.gate import Acceptance, Budget, Finding, GateResult, Outcome, Rule, Severity
 from openvm_prof.model.verdict import WHOLE_RUN, Comparison, SeriesKey, Verdict
 
@@ -138,14 +138,11 @@ def _tested(rule: Rule, rows: Sequence[Comparison], before: Values, after: Value
 
 def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey]) -> str:
     """Why a rule selects nothing: what has its metrics, or which ones are called almost the same."""
-    from difflib import get_close_matches
-
     metrics = list(dict.fromkeys(key.metric for key in keys))
     message = "no metric of the runs is selected"
     if any(any_matches(rule.metrics, metric) for metric in metrics):
         return f"{message}: none of these in such a group or with such a label"
-    near = [name for pattern in rule.metrics for name in get_close_matches(pattern, metrics, 1)]
-    return f"{message}; did you mean {', '.join(dict.fromkeys(near))}?" if near else message
+    return message + did_you_mean(rule.metrics, metrics)
 
 
 def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria: Criteria) -> Finding:

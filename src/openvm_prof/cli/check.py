@@ -42,7 +42,6 @@ A file of acceptances has one for each intended change:
   until = 2026-12-31
 """
 
-
 USAGE = "[OPTIONS] --base FILE... --head FILE..."
 
 
@@ -71,7 +70,7 @@ def arguments(parser: Parser) -> None:
         "--format",
         ("table", "markdown"),
         default="table",
-        help="How it is written to standard output. [default: %(default)s]",
+        help="How it is written to standard output.",
     )
     parser.add_flag("--all", help="Show what passed, too.")
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from openvm_prof.cli.parser import Parser, did_you_mean
-from openvm_prof.errors import UsageError
+from openvm_prof.cli.parser import Parser
 
 if TYPE_CHECKING:
     from openvm_prof.cli.session import Session
@@ -41,17 +40,9 @@ class _Module(Protocol):
 
 
 class Command:
-    """A command by its name, with its module imported. Raises UsageError where it is none of `COMMANDS`."""
+    """A command by its name, one of `COMMANDS`, with its module imported."""
 
     def __init__(self, name: str) -> None:
-        if name.endswith(".json"):
-            raise UsageError(
-                f"{name}: give files with --json-paths, or to a command (see openvm-prof --help)"
-            )
-        if name not in COMMANDS:
-            raise UsageError(
-                f"there is no command {name!r}{did_you_mean(name, COMMANDS)} (see openvm-prof --help)"
-            )
         module = import_module(f"openvm_prof.cli.{name}")
         self._module = cast("_Module", module)
         self._call: Callable[..., None] = getattr(module, name)

@@ -20,7 +20,6 @@ Examples:
   openvm-prof comment report.md --pr 12 --dry-run
 """
 
-
 USAGE = "[OPTIONS] FILE.md"
 
 
@@ -42,13 +41,13 @@ def arguments(parser: Parser) -> None:
         type=_marker,
         default="report",
         metavar="ID",
-        help="Which comment it is, where a pull request has several of them. [default: %(default)s]",
+        help="Which comment it is, where a pull request has several of them.",
     )
     parser.add_argument(
         "--token-env",
         default="GITHUB_TOKEN",
         metavar="NAME",
-        help="The environment variable that holds the token. [default: %(default)s]",
+        help="The environment variable that holds the token.",
     )
     parser.add_argument(
         "--api-url",
@@ -64,7 +63,7 @@ def arguments(parser: Parser) -> None:
         type=_seconds,
         default=300,
         metavar="SECONDS",
-        help="Give up after this long, waits for rate limits included. [default: %(default)s]",
+        help="Give up after this long, waits for rate limits included.",
     )
     parser.add_flag("--dry-run", help="Print the comment as it would be; ask nobody.")
 

@@ -22,7 +22,6 @@ Examples:
   openvm-prof compare main=a.json main=b.json 16GB=c.json 32GB=d.json --format csv
 """
 
-
 USAGE = "[OPTIONS] (--base FILE... --head FILE... | NAME=FILE...)"
 
 
@@ -38,13 +37,13 @@ def arguments(parser: Parser) -> None:
         "--by",
         ("group", "air", "opcode", "segment"),
         default="group",
-        help="What each row is of. [default: %(default)s]",
+        help="What each row is of.",
     )
     parser.add_choice(
         "--format",
         ("table", "markdown", "csv", "json"),
         default="table",
-        help="How it is written to standard output. [default: %(default)s]",
+        help="How it is written to standard output.",
     )
     parser.add_flag("--all", help="Of two sides, show what is the same, too.")
 

@@ -18,7 +18,6 @@ Examples:
   openvm-prof export --format github-action-benchmark --better higher fib.json
 """
 
-
 USAGE = "[OPTIONS] FILE..."
 
 
@@ -37,8 +36,7 @@ def arguments(parser: Parser) -> None:
         "--better",
         (Better.LOWER.value, Better.HIGHER.value),
         default=Better.LOWER.value,
-        help="For github-action-benchmark: metrics of this direction, as its tools take one only. "
-        "[default: %(default)s]",
+        help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
     )
     jobs_option(parser)
 
@@ -56,12 +54,12 @@ def export(
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import load
     from openvm_prof.cli.outputs import check_outputs, progress_line, say
-    from openvm_prof.exporting import export_text
-    from openvm_prof.pipeline import ReportOptions
 
-    processes, provers = Comparison(jobs=jobs).processes, ReportOptions().provers
+    common = Comparison(jobs=jobs)
     with progress_line(files) as progress:
-        loaded = load(list(files), [], split_lists(names), provers, processes, progress)
+        loaded = load(list(files), [], split_lists(names), common.provers, common.processes, progress)
+    from openvm_prof.exporting import export_text
+
     check_outputs([], files, [out])
     text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
     write_out(text, out)

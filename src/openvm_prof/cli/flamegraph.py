@@ -23,7 +23,6 @@ Examples:
 
 _FORMATS = ("folded", "svg", "speedscope", "html")
 
-
 USAGE = "[OPTIONS] METRICS.json"
 
 

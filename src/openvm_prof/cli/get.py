@@ -17,7 +17,6 @@ Examples:
   openvm-prof get fib.json cells --group app_proof --label air_name=ProgramAir
 """
 
-
 USAGE = "[OPTIONS] FILE METRIC"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ from openvm_prof.parsing.metrics_json import MetricsFile
 
 if TYPE_CHECKING:
     from openvm_prof.pipeline import NamedRun
+
+
+_import_pipeline = partial(import_module, "openvm_prof.pipeline")
 
 
 class Input(Struct, frozen=True):
@@ -97,7 +101,7 @@ def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -
     try:
         if optional and not (path and exists(path)):
             return None
-        return read_metrics(path, jobs=jobs, meanwhile=_import_what_follows)
+        return read_metrics(path, jobs=jobs, meanwhile=_import_pipeline)
     except BadInputError as error:
         problems.add(error)
         return None
@@ -107,10 +111,6 @@ def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
     from openvm_prof.pipeline import match_previous
 
     return match_previous(current, previous) is not None
-
-
-def _import_what_follows() -> None:
-    import_module("openvm_prof.pipeline")
 
 
 def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:

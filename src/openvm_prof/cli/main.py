@@ -19,10 +19,10 @@ from openvm_prof.cli.options import (
     split_lists,
     web_address,
 )
-from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.parser import WIDTH, Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import ReaderGoneError
-from openvm_prof.errors import OpenvmProfError, OutputError, Where
+from openvm_prof.errors import OpenvmProfError, OutputError, Where, did_you_mean
 
 USAGE = "[OPTIONS] [COMMAND [ARGS]]"
 
@@ -60,8 +60,7 @@ def parser() -> Parser:
         "--diff-style",
         DIFF_STYLES,
         default="github",
-        help="How changes are marked: signs that GitHub shows, coloured HTML, or nothing. "
-        "[default: %(default)s]",
+        help="How changes are marked: signs that GitHub shows, coloured HTML, or nothing.",
     )
     made.add_flag("--inline-detailed", help="Put the detailed tables into X.md too, folded away.")
     made.add_list("--meta", metavar="KEY=VALUE", help="A condition of the run, for the footer.")
@@ -95,7 +94,7 @@ def _list_of_commands() -> str:
 
     width = max(map(len, COMMANDS)) + 4
     lines = [
-        fill(f"  {name:{width - 4}}  {shown}", 79, subsequent_indent=" " * width)
+        fill(f"  {name:{width - 4}}  {shown}", WIDTH, subsequent_indent=" " * width)
         for name, shown in COMMANDS.items()
     ]
     return "\n".join(["Commands:", *lines, ""])
@@ -123,7 +122,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(session: Session, args: Sequence[str]) -> None:
-    options = parser().options_before_command(args)
+    own = parser()
+    options = own.options_before_command(args)
     session.debug = options["debug"]
     session.options = Comparison(
         **{name: options[name] for name in Comparison._fields if name != "meta"},
@@ -135,9 +135,13 @@ def _run(session: Session, args: Sequence[str]) -> None:
     session.names, session.output_json = split_lists(options["names"]), options["output_json"]
     if options["command"] is None:
         session.make_reports()
-    else:
-        name, *rest = options["command"]
-        Command(name).run(session, rest)
+        return
+    name, *rest = options["command"]
+    if name.endswith(".json"):
+        own.error(f"{name}: give files with --json-paths, or to a command")
+    if name not in COMMANDS:
+        own.error(f"there is no command {name!r}{did_you_mean([name], COMMANDS)}")
+    Command(name).run(session, rest)
 
 
 def _fail(error: OpenvmProfError) -> NoReturn:

@@ -119,7 +119,7 @@ def noise_option(parser: Parser) -> None:
         type=percent,
         metavar="PERCENT",
         default="5",
-        help="Mark a change only beyond this percentage. [default: %(default)s]",
+        help="Mark a change only beyond this percentage.",
     )
 
 
@@ -130,14 +130,14 @@ def comparison_options(parser: Parser) -> None:
         type=whole(1, 1 << 20),
         metavar="N",
         default=16,
-        help="Devices that prove at once. [default: %(default)s]",
+        help="Devices that prove at once.",
     )
     parser.add_argument(
         "--proofs-per-device",
         type=whole(1, 1 << 20),
         metavar="N",
         default=2,
-        help="Proofs that run at once on a device. [default: %(default)s]",
+        help="Proofs that run at once on a device.",
     )
     noise_option(parser)
     jobs_option(parser)

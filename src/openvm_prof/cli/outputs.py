@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError, Where
-from openvm_prof.render.plain import plain
+from openvm_prof.render.plain import plain, size_of
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
@@ -56,7 +56,7 @@ def write_reports(
             write_whole(entry.output(".memory.svg"), texts.memory_svg)
         write_whole(entry.output(".detailed.md"), texts.detailed)
         write_whole(entry.output(".md"), texts.aggregated)
-        if len(texts.aggregated.encode("utf-8", "replace")) > STEP_SUMMARY_LIMIT:
+        if size_of(texts.aggregated) > STEP_SUMMARY_LIMIT:
             advice = "; --max-rows makes it shorter" if options.inline_detailed else ""
             size = f"{len(texts.aggregated):,} characters, more than GitHub shows as a step summary (1 MiB)"
             say([Notice(f"{size}{advice}", Where(file=str(entry.output(".md"))))])

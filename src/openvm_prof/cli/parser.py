@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from openvm_prof.cli.stdout import write_out
-from openvm_prof.errors import UsageError
+from openvm_prof.errors import UsageError, did_you_mean
 
-_WIDTH = 79
+WIDTH = 79
+"""Columns of every help text."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,9 +35,9 @@ class Parser(argparse.ArgumentParser):
         """Add an option that prints a text and ends with exit code 0."""
         self.add_argument(*names, action=_Print, nargs=0, const=text, dest=argparse.SUPPRESS, help=help)
 
-    def add_flag(self, *names: str, help: str, dest: str | None = None) -> None:
+    def add_flag(self, name: str, help: str) -> None:
         """Add an option without a value."""
-        self.add_argument(*names, action="store_true", help=help, dest=dest or _name(names[0]))
+        self.add_argument(name, action="store_true", help=help)
 
     def add_list(self, name: str, **more: Any) -> None:
         """Add an option that may be repeated; its values are a list, empty where it is not given."""
@@ -65,23 +66,11 @@ class Parser(argparse.ArgumentParser):
             name = arg.partition("=")[0]
             if not name.startswith("-"):
                 self.error(f"unexpected argument {arg!r}")
-            self.error(f"there is no option {name}{did_you_mean(name, self._option_string_actions)}")
+            self.error(f"there is no option {name}{did_you_mean([name], self._option_string_actions)}")
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
         raise UsageError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
-
-
-def _name(option: str) -> str:
-    return option.lstrip("-").replace("-", "_")
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a message about an unknown name: the known one that is most like it, if one is."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 class _Print(argparse.Action):
@@ -91,14 +80,19 @@ class _Print(argparse.Action):
 
 
 class _Help(argparse.HelpFormatter):
-    """Keeps the layout of paragraphs that have one, and has room for long options beside their help.
+    """Keeps the layout of paragraphs that have one, has room for long options, and tells defaults.
 
     As wide everywhere, as usage is in documents, too; and asking for a terminal's width takes 2 ms,
     which argparse does for every option that is added.
     """
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=_WIDTH)
+        super().__init__(prog, max_help_position=28, width=WIDTH)
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        text = action.help
+        told = action.default in (None, False, argparse.SUPPRESS, []) or "[default: " in (text or "")
+        return text if told else f"{text} [default: %(default)s]"
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         from textwrap import fill

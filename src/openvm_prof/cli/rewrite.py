@@ -27,7 +27,6 @@ Example:
   openvm-prof rewrite rules.toml fib.json fib.rewritten.json
 """
 
-
 USAGE = "[OPTIONS] RULES.toml IN OUT"
 
 

@@ -16,7 +16,6 @@ Examples:
   openvm-prof show fib.json --prev old/fib.json --detailed
 """
 
-
 USAGE = "[OPTIONS] FILE..."
 
 
@@ -39,23 +38,23 @@ def show(
     """Show the reports of metrics files in the terminal; nothing is written."""
     from openvm_prof.cli.inputs import load
     from openvm_prof.cli.outputs import progress_line
-    from openvm_prof.pipeline import aggregated_report
-    from openvm_prof.render.terminal import print_report
-    from openvm_prof.views.detailed import detailed_report
 
     chosen = Comparison(**comparison)
-    options = chosen.report_options()
     with progress_line(files) as progress:
         loaded = load(
             list(files),
             split_lists(prev),
             [],
-            options.provers,
+            chosen.provers,
             chosen.processes,
             progress,
             keep_going=chosen.keep_going,
         )
-    session.problems = loaded.problems
+    from openvm_prof.pipeline import aggregated_report
+    from openvm_prof.render.terminal import print_report
+    from openvm_prof.views.detailed import detailed_report
+
+    session.problems, options = loaded.problems, chosen.report_options()
     with console_output() as console:
         for entry in loaded.inputs:
             run = entry.run

@@ -10,7 +10,7 @@ from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import jobs_option, parse_meta, percent, split_lists
+from openvm_prof.cli.options import Comparison, jobs_option, parse_meta, percent, split_lists
 from openvm_prof.cli.parser import Parser
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.model.labels import natural_key
@@ -56,9 +56,8 @@ def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[Si
     from openvm_prof.analysis.series import SideRun
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.io.files import available_cores, read_metrics
-    from openvm_prof.pipeline import DEFAULT_DEVICES, DEFAULT_PROOFS_PER_DEVICE
 
-    provers = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE  # the time on N provers is not compared
+    provers = Comparison().provers  # the time on N provers is not compared
     problems = Problems()
     loaded: dict[str, list[SideRun]] = {}  # what is on several sides is read, and complained about, once
     paths = list(dict.fromkeys(path for side in sides for path in side))
@@ -144,22 +143,21 @@ def side_options(parser: Parser, min_change: str) -> None:
         type=percent,
         default=min_change,
         metavar="PERCENT",
-        help="A change of a noisy value is one only beyond this. [default: %(default)s]",
+        help="A change of a noisy value is one only beyond this.",
     )
     parser.add_argument(
         "--min-change-abs",
         type=milliseconds,
         default="1ms",
         metavar="TIME",
-        help="A change of a time is one only beyond this. [default: %(default)s]",
+        help="A change of a time is one only beyond this.",
     )
     parser.add_argument(
         "--alpha",
         type=_probability,
         default="0.05",
         metavar="P",
-        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md). "
-        "[default: %(default)s]",
+        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md).",
     )
     for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
         parser.add_list(option, metavar="KEY=VALUE", help=f"A condition of the {side}'s runs.")

@@ -69,14 +69,10 @@ def load_stacks(
 _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 
-def _import_what_follows() -> None:
-    import_module("openvm_prof.profiling")
-
-
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
     table = None if symbols is None else read_bytes(symbols)
     fold = partial(StackFold, tuple(views))
-    runs = read_runs(path, fold, jobs=jobs, meanwhile=_import_what_follows)
+    runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profiling"))
     from openvm_prof.profiling import run_profiles
 
     found: dict[str | None, _Found] = {}

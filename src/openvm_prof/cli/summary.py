@@ -14,7 +14,6 @@ Example:
     summary --benchmark-results-link https://example.org/results --stages all
 """
 
-
 USAGE = "[OPTIONS]"
 
 
@@ -36,7 +35,7 @@ def arguments(parser: Parser) -> None:
         "--stages",
         ("app,leaf", "all"),
         default="app,leaf",
-        help="Which stages have columns; `all` adds internal, root and halo2. [default: %(default)s]",
+        help="Which stages have columns; `all` adds internal, root and halo2.",
     )
 
 

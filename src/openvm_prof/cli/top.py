@@ -27,7 +27,6 @@ Examples:
   openvm-prof top fib.json --inclusive --filter keccak -n 5
 """
 
-
 USAGE = "[OPTIONS] METRICS.json"
 
 
@@ -39,7 +38,7 @@ def arguments(parser: Parser) -> None:
         "--by",
         ("function", "opcode", "air", "function+air"),
         default="function",
-        help="What is ranked. [default: %(default)s]",
+        help="What is ranked.",
     )
     parser.add_choice(
         "--metric",
@@ -55,9 +54,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_flag("--inclusive", help="Rank by what each costs with all that it called.")
     parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
-    parser.add_argument(
-        "-n", type=whole(1), default=20, metavar="N", help="Rows to show. [default: %(default)s]"
-    )
+    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Rows to show.")
     parser.add_argument(
         "--filter", type=_expression, metavar="REGEX", help="Show only names in which this is found."
     )
@@ -67,7 +64,7 @@ def arguments(parser: Parser) -> None:
         "--format",
         ("table", "markdown", "csv", "json"),
         default="table",
-        help="How to show it. [default: %(default)s]",
+        help="How to show it.",
     )
 
 

@@ -18,18 +18,13 @@ from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_runs
 
 _T = TypeVar("_T")
 
-Meanwhile = Callable[[], None]
-
-
-def _nothing() -> None:
-    pass
-
+Meanwhile = Callable[[], object]
 
 _WORTH_SHARING = 8 << 20
 """Bytes below which it is not even asked whether several processes should read a file."""
 
 
-def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = _nothing) -> MetricsFile:
+def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = lambda: None) -> MetricsFile:
     """Read a metrics file, a large one in `jobs` processes; the result does not depend on how many.
 
     `meanwhile` is called where other processes read, once they do. Raises BadInputError that names the
@@ -41,7 +36,7 @@ def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = _not
 
 
 def read_runs(
-    path: str | Path, fold: MakeFold[P], *, jobs: int = 1, meanwhile: Meanwhile = _nothing
+    path: str | Path, fold: MakeFold[P], *, jobs: int = 1, meanwhile: Meanwhile = lambda: None
 ) -> Runs[P]:
     """The same for any fold of its entries; `fold` makes one, and can be pickled."""
     try:

@@ -29,7 +29,7 @@ def read_shared(
     status: os.stat_result,
     fold: MakeFold[P],
     jobs: int,
-    meanwhile: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> P:
     """Fold a file of one run in `jobs` processes, this one included. Raises InDoubtError.
 

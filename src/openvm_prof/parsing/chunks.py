@@ -30,11 +30,20 @@ three times as many pages and take a tenth longer, 4 MB take half again as long 
 _OTHER = {"counter": "gauge", "gauge": "counter"}
 # White space is what JSON knows as such: the decoder never sees what stands between lists.
 _BLANK = b" \t\n\r"
-_HEADER = re.compile(rb'[ \t\n\r]*\{[ \t\n\r]*"(counter|gauge)"[ \t\n\r]*:[ \t\n\r]*\[')
-_END = re.compile(rb"\][ \t\n\r]*\}[ \t\n\r]*\Z")
-_CUT = re.compile(rb"\}[ \t\n\r]*,[ \t\n\r]*\Z")
-_AFTER_LIST = re.compile(rb"\][ \t\n\r]*,[ \t\n\r]*\Z")
-_BEFORE_LIST = re.compile(rb"[ \t\n\r]*:[ \t\n\r]*\[")
+_BLANKS = rb"[ \t\n\r]*"
+
+
+def _spaced(*tokens: bytes) -> re.Pattern[bytes]:
+    """Tokens with white space or none between them."""
+    return re.compile(_BLANKS.join(tokens))
+
+
+_HEADER = _spaced(b"", rb"\{", b'"(counter|gauge)"', b":", rb"\[")
+_END = _spaced(rb"\]", rb"\}", rb"\Z")
+_CUT = _spaced(rb"\}", b",", rb"\Z")
+_FIRST_CUT = rb"\}" + _BLANKS + b"," + _BLANKS + rb"(?=\{)"
+_AFTER_LIST = _spaced(rb"\]", b",", rb"\Z")
+_BEFORE_LIST = _spaced(b"", b":", rb"\[")
 _SPACE = 256
 """How much white space around a separator is looked at; more of it is in doubt."""
 
@@ -53,7 +62,7 @@ def list_at_start(head: bytes) -> tuple[str, int]:
 
 def first_cut(data: bytes) -> int:
     """Position of the first `{` that probably begins an entry; raises InDoubtError where there is none."""
-    match = re.search(rb"\}[ \t\n\r]*,[ \t\n\r]*(?=\{)", data)
+    match = re.search(_FIRST_CUT, data)
     if match is None:
         raise InDoubtError
     return match.end()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from openvm_prof.render.fitting import size_of
 from openvm_prof.render.markdown_text import target
+from openvm_prof.render.plain import size_of
 
 COMMENT_LIMIT = 65_536
 """Characters of a comment on GitHub."""

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from openvm_prof.render.numbers import exact
-from openvm_prof.render.plain import plain
+from openvm_prof.render.plain import encodable, plain
 
 Value = str | float | None
 """A name, which is escaped; a number; None for an empty cell."""
@@ -19,7 +19,7 @@ def escape(text: str) -> str:
     What begins like a formula gets an apostrophe before it, as spreadsheets themselves write such
     texts. Quoting is the writer's.
     """
-    text = plain(text).encode("utf-8", "replace").decode()
+    text = encodable(plain(text))
     return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 
-
-def size_of(text: str) -> int:
-    """Bytes of a text. GitHub counts characters of comments; bytes are never fewer."""
-    return len(text.encode("utf-8", "replace"))
+from openvm_prof.render.plain import size_of
 
 
 def longest_that_fits(text: Callable[[int], str], rows: int, limit: int) -> str:

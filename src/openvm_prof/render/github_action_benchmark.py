@@ -8,12 +8,12 @@ from openvm_prof.model.measurement import Measurement, Stat
 from openvm_prof.model.metric import Better
 from openvm_prof.render.json_text import json_text
 from openvm_prof.render.numbers import exact
-from openvm_prof.render.plain import plain
+from openvm_prof.render.plain import encodable, plain
 
 
 def escape(text: str) -> str:
     """A name as that action shows it, in charts and as code in a comment's table, which it cannot leave."""
-    return plain(text).translate(_CODE).encode("utf-8", "replace").decode()
+    return encodable(plain(text).translate(_CODE))
 
 
 _CODE = str.maketrans({"`": "'", "|": "¦"})

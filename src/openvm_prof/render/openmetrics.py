@@ -11,6 +11,7 @@ from openvm_prof.errors import Notice
 from openvm_prof.model.measurement import Measurement
 from openvm_prof.model.metric import Metric
 from openvm_prof.render.numbers import exact
+from openvm_prof.render.plain import encodable
 
 _PREFIX = "openvm_"
 
@@ -47,7 +48,7 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
                 continue
             seen.add(series)
             lines.append(f"{series} {exact(one.value)}")
-    return "\n".join([*lines, "# EOF", ""]).encode("utf-8", "replace").decode(), notices
+    return encodable("\n".join([*lines, "# EOF", ""])), notices
 
 
 def _family_names(metrics: Sequence[str]) -> dict[str, str]:

@@ -26,6 +26,11 @@ def plain(text: str) -> str:
     return re.sub(_TOKEN, r"\1: ", text)
 
 
+def size_of(text: str) -> int:
+    """Bytes of a text in UTF-8. GitHub counts characters of comments; bytes are never fewer."""
+    return len(text.encode("utf-8", "replace"))
+
+
 def encodable(text: str) -> str:
     """Text that UTF-8 can hold: lone surrogates, as from odd bytes on a command line, become `?`."""
     return text.encode("utf-8", "replace").decode()

@@ -34,8 +34,11 @@ def test_one_option_says_how_many_processes_read() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_and_argument_has_help(name: str) -> None:
     text = Command(name).parser().format_help()
-    for entry in re.findall(r"^  (-.*?)(?=\n  \S|\n\n)", text, re.MULTILINE | re.DOTALL):
-        assert re.search(r"(  |\n {10,})[A-Z]|(  |\n {10,})[a-z]+ (has|and) ", entry), entry
+    sections = re.findall(r"^(?:positional arguments|options):\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
+    entries = [entry for section in sections for entry in re.split(r"\n(?=  \S)", section)]
+    assert len(entries) > 1
+    for entry in entries:
+        assert re.search(r"\S(?:  +|\n {10,})\S.*\.|\[default: ", entry, re.DOTALL), entry
 
 
 def test_help_lists_every_command_and_imports_none() -> None:
