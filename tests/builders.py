@@ -198,9 +198,7 @@ def stack_entry(metric: str, value: object, span: str, **labels: str) -> dict[st
 
 def profile(stacks: Mapping[str, float], group: str | None = "app_proof") -> Profile:
     """A profile of instructions; its stacks as `outer;inner`."""
-    return Profile(
-        group, INSTRUCTIONS, {tuple(text.split(";")): float(value) for text, value in stacks.items()}
-    )
+    return Profile(group, INSTRUCTIONS, {stack: float(value) for stack, value in stacks.items()})
 
 
 def stack_profiles(
@@ -209,5 +207,5 @@ def stack_profiles(
     symbols: bytes | None = None,
 ) -> Profiles:
     """The profiles of a file with these counters."""
-    runs = parse_runs(metrics_bytes(entries), partial(StackFold, views))
-    return run_profiles(runs[None], symbols)
+    runs = parse_runs(metrics_bytes(entries), partial(StackFold, views, symbols))
+    return run_profiles(runs[None])

@@ -309,7 +309,7 @@ def test_hostile_names_in_every_format(
             (line,) = text.decode().splitlines()
             assert line.isprintable()
             ((stack, _),) = parse_folded(text.decode()).items()
-            assert len(stack) == len(parse_folded(other.decode()).popitem()[0])
+            assert stack.count(";") == parse_folded(other.decode()).popitem()[0].count(";")
 
 
 @pytest.mark.parametrize("form", ["table", "markdown", "csv"])

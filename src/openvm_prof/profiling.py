@@ -15,7 +15,6 @@ from openvm_prof.analysis import stacks
 from openvm_prof.analysis.stacks import Profiles
 from openvm_prof.db.stack_db import StackDb
 from openvm_prof.model.profile import Profile
-from openvm_prof.parsing.symbols import Symbols, is_offset
 
 if TYPE_CHECKING:
     from openvm_prof.model.top import By, Measure, Top
@@ -32,9 +31,9 @@ class GraphText(Struct, frozen=True):
     text: str
 
 
-def run_profiles(db: StackDb, symbols: bytes | None = None) -> Profiles:
-    """The profiles of a run, its guest functions named by a symbols file where there is one."""
-    return stacks.profiles(db, is_offset, None if symbols is None else Symbols(symbols).name)
+def run_profiles(db: StackDb) -> Profiles:
+    """The profiles of a run."""
+    return stacks.profiles(db)
 
 
 def with_reversed(profiles: Sequence[Profile]) -> list[Profile]:

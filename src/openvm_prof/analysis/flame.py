@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from openvm_prof.model.flame import FlameFrame, FlameGraph
-from openvm_prof.model.profile import Profile, Stack
+from openvm_prof.model.profile import Profile, frames_of
 
 DEEPEST = 1_000
 """Frames above this depth are left out: nobody scrolls that far."""
 
 _MOST_VANISHED = 10
 
-_Items = Sequence[tuple[Stack, float]]
+_Item = tuple[Sequence[str], float]  # a stack's frames and its value
 _value = itemgetter(1)
 
 
@@ -24,8 +24,8 @@ def flame_graph(profile: Profile, base: Profile | None = None, *, smallest_share
     Siblings stand in the order of their names, so that graphs of two runs can be compared. With a
     base, every frame has the base's value under the same callers; widths stay those of `profile`.
     """
-    items = list(profile.stacks.items())
-    before = None if base is None else list(base.stacks.items())
+    items = _items(profile)
+    before = None if base is None else _items(base)
     total = math.fsum(map(_value, items))
     smallest, left_out = total * smallest_share, 0
     frames: list[FlameFrame] = []
@@ -53,9 +53,13 @@ def flame_graph(profile: Profile, base: Profile | None = None, *, smallest_share
     return FlameGraph(profile.title, profile.view.unit, tuple(frames), left_out, *_vanished(profile, base))
 
 
-def _by_frame(items: _Items, depth: int) -> dict[str, list[tuple[Stack, float]]]:
+def _items(profile: Profile) -> list[_Item]:
+    return [(frames_of(stack), value) for stack, value in profile.stacks.items()]
+
+
+def _by_frame(items: Sequence[_Item], depth: int) -> dict[str, list[_Item]]:
     """The stacks by their frame at a depth; those that end below it have none."""
-    found: dict[str, list[tuple[Stack, float]]] = {}
+    found: dict[str, list[_Item]] = {}
     for item in items:
         stack = item[0]
         if len(stack) > depth:
@@ -72,6 +76,10 @@ def _vanished(profile: Profile, base: Profile | None) -> tuple[tuple[tuple[str, 
     """The largest stacks that only the base has, how many there are, and the sum of all of them."""
     if base is None:
         return (), 0, 0.0
-    gone = [(";".join(stack), value) for stack, value in base.stacks.items() if stack not in profile.stacks]
+    gone = [
+        (";".join(frames_of(stack)), value)
+        for stack, value in base.stacks.items()
+        if stack not in profile.stacks
+    ]
     gone.sort(key=lambda item: (-item[1], item[0]))
     return tuple(gone[:_MOST_VANISHED]), len(gone), math.fsum(map(_value, gone))

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from openvm_prof.analysis.stacks import NO_FRAMES
 from openvm_prof.catalog.labels import SPAN_KEY
 from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, OPCODE_COUNT, describe
 from openvm_prof.catalog.stack_views import view
 from openvm_prof.model.metric import Better
-from openvm_prof.model.profile import Profile, Stack, StackView
+from openvm_prof.model.profile import NO_FRAMES, Profile, Stack, StackView, frames_of
 from openvm_prof.model.top import By, Cost, Measure, Name, Row, Top
 
 _KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
@@ -67,9 +66,9 @@ def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> 
 def _names(stack: Stack, by: By) -> Sequence[Name]:
     """Whom a stack's value is counted for, the innermost last."""
     if by is By.FUNCTION_AND_AIR:
-        *functions, air = stack
+        *functions, air = frames_of(stack)
         return [(function, air) for function in functions or (NO_FRAMES,)]
-    return [(frame,) for frame in stack]
+    return [(frame,) for frame in frames_of(stack)]
 
 
 def top(

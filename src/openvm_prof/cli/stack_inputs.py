@@ -71,13 +71,13 @@ _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
     table = None if symbols is None else read_bytes(symbols)
-    fold = partial(StackFold, tuple(views))
+    fold = partial(StackFold, tuple(views), table)
     runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profiling"))
     from openvm_prof.profiling import run_profiles
 
     found: dict[str | None, _Found] = {}
     for key, db in runs.items():
-        made = run_profiles(db, table)
+        made = run_profiles(db)
         places = [notice.where._replace(file=path, run=key) for notice in made.notices]
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:

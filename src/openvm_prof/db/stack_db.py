@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import msgspec
-from msgspec import Struct
 
-from openvm_prof.model.profile import StackView
+from openvm_prof.model.profile import Stack, StackView
 from openvm_prof.model.stats import EXACT_INTEGERS, exact_sum
-
-Branch = tuple[str | None, ...]
-"""A group, None where entries have none, and the values of a view's labels but the first."""
 
 
 class StackSums:
-    """Values of one branch by its first label, which is the one with many values.
+    """Values of one group in one view by stack.
 
     Sums are made in place as long as they are exact; what is fractional or too large is kept, and
     added up once.
@@ -24,36 +20,37 @@ class StackSums:
     __slots__ = ("repeats", "values")
 
     def __init__(
-        self, values: dict[str, float] | None = None, repeats: dict[str, list[float]] | None = None
+        self, values: dict[Stack, float] | None = None, repeats: dict[Stack, list[float]] | None = None
     ) -> None:
         self.values = {} if values is None else values
         self.repeats = {} if repeats is None else repeats
 
-    def add(self, label: str, value: float) -> None:
+    def add(self, stack: Stack, value: float) -> None:
         """One more value; exact, whatever the order of arrival."""
-        before = self.values.get(label)
+        before = self.values.get(stack)
         if before is None:
-            self.values[label] = value
-        elif label not in self.repeats and _exact(before) and _exact(value) and _exact(before + value):
-            self.values[label] = before + value
+            self.values[stack] = value
+        elif stack not in self.repeats and _exact(before) and _exact(value) and _exact(before + value):
+            self.values[stack] = before + value
         else:
-            self.repeats.setdefault(label, []).append(value)
+            self.repeats.setdefault(stack, []).append(value)
 
     def merge(self, later: StackSums) -> None:
         """Add the values of later entries."""
-        if self.values.keys().isdisjoint(later.values.keys()):
-            self.values.update(later.values)
-            self.repeats.update(later.repeats)
-            return
-        for label, value in later.values.items():
-            for sample in (value, *later.repeats.get(label, ())):
-                self.add(label, sample)
+        both = self.values.keys() & later.values.keys()
+        before = {stack: self.values[stack] for stack in both}
+        self.values |= later.values
+        self.values |= before
+        for stack in both:
+            for sample in (later.values[stack], *later.repeats.pop(stack, ())):
+                self.add(stack, sample)
+        self.repeats |= later.repeats
 
-    def sums(self) -> Mapping[str, float]:
-        """The sum of each label's values, in order of first appearance."""
+    def sums(self) -> Mapping[Stack, float]:
+        """The sum of each stack's values, in order of first appearance."""
         if not self.repeats:
             return self.values
-        whole = {label: exact_sum([self.values[label], *further]) for label, further in self.repeats.items()}
+        whole = {stack: exact_sum([self.values[stack], *further]) for stack, further in self.repeats.items()}
         return self.values | whole
 
 
@@ -62,56 +59,53 @@ def _exact(value: float) -> bool:
 
 
 _State = tuple[
-    list[list[tuple[Branch, dict[str, float], dict[str, list[float]]]]],
+    list[list[tuple[str | None, dict[Stack, float], dict[Stack, list[float]]]]],
     list[tuple[tuple[str | None, str], int]],
+    list[str],
+    bool,
 ]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(_State)
 
 
-class StackBranch(Struct, frozen=True):
-    """The sums of the stacks that differ in the first of their view's labels only.
+class StackDb:
+    """The stacks of one run for some views; two of the same views are joined by `merge`.
 
-    `labels` are the values of the others, parallel to `view.keys[1:]`.
+    `unnamed` are the frames that are offsets of guest functions and have no name, in order of first
+    appearance, as keys of a dictionary; `has_symbols` says whether any could have one.
     """
 
-    view: StackView
-    group: str | None
-    labels: tuple[str, ...]
-    sums: Mapping[str, float]
-
-
-class StackDb:
-    """The stacks of one run for some views; two of the same views are joined by `merge`."""
-
-    def __init__(self, views: tuple[StackView, ...]) -> None:
+    def __init__(self, views: tuple[StackView, ...], *, has_symbols: bool = False) -> None:
         self.views = views
-        self._branches: list[dict[Branch, StackSums]] = [{} for _ in views]
+        self.has_symbols = has_symbols
+        self.unnamed: dict[str, None] = {}
+        self._sums: list[dict[str | None, StackSums]] = [{} for _ in views]
         self._not_finite: dict[tuple[str | None, str], int] = {}
 
     def __getstate__(self) -> tuple[tuple[StackView, ...], bytes]:
         # what processes hand over: 20,000 texts in a third of the time that pickle takes for them
-        branches = [
-            [(branch, sums.values, sums.repeats) for branch, sums in of_view.items()]
-            for of_view in self._branches
+        sums = [
+            [(group, of_group.values, of_group.repeats) for group, of_group in of_view.items()]
+            for of_view in self._sums
         ]
-        return self.views, _encoder.encode((branches, list(self._not_finite.items())))
+        state: _State = (sums, list(self._not_finite.items()), list(self.unnamed), self.has_symbols)
+        return self.views, _encoder.encode(state)
 
     def __setstate__(self, state: tuple[tuple[StackView, ...], bytes]) -> None:
         self.views, data = state
-        branches, not_finite = _decoder.decode(data)
-        self._branches = [
-            {branch: StackSums(values, repeats) for branch, values, repeats in of_view}
-            for of_view in branches
+        sums, not_finite, unnamed, self.has_symbols = _decoder.decode(data)
+        self._sums = [
+            {group: StackSums(values, repeats) for group, values, repeats in of_view} for of_view in sums
         ]
         self._not_finite = dict(not_finite)
+        self.unnamed = dict.fromkeys(unnamed)
 
-    def branch(self, view: int, branch: Branch) -> StackSums:
-        """Where the values of a branch go in the view of this place in `views`."""
-        branches = self._branches[view]
-        sums = branches.get(branch)
+    def sums(self, view: int, group: str | None) -> StackSums:
+        """Where the values of a group go in the view of this place in `views`."""
+        of_view = self._sums[view]
+        sums = of_view.get(group)
         if sums is None:
-            sums = branches[branch] = StackSums()
+            sums = of_view[group] = StackSums()
         return sums
 
     def leave_out(self, group: str | None, metric: str) -> None:
@@ -120,19 +114,20 @@ class StackDb:
 
     def merge(self, later: StackDb) -> None:
         """Add the values of another store, which stand later in the file; it is of no use afterwards."""
-        for ours, theirs in zip(self._branches, later._branches, strict=True):
-            for branch, sums in theirs.items():
-                known = ours.setdefault(branch, sums)
+        for ours, theirs in zip(self._sums, later._sums, strict=True):
+            for group, sums in theirs.items():
+                known = ours.setdefault(group, sums)
                 if known is not sums:
                     known.merge(sums)
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count
+        self.unnamed |= later.unnamed
 
-    def branches(self) -> Iterator[StackBranch]:
-        """Everything, view by view in their order, and within a view in order of first appearance."""
-        for view, branches in zip(self.views, self._branches, strict=True):
-            for (group, *labels), sums in branches.items():
-                yield StackBranch(view, group, tuple(map(str, labels)), sums.sums())
+    def stacks(self) -> Iterator[tuple[int, StackView, str | None, Mapping[Stack, float]]]:
+        """(place of the view, view, group, sums by stack), each in order of first appearance in the file."""
+        for place, (view, of_view) in enumerate(zip(self.views, self._sums, strict=True)):
+            for group, sums in of_view.items():
+                yield place, view, group, sums.sums()
 
     def not_finite(self) -> list[tuple[str | None, str, int]]:
         """(group, metric, count) of values that are infinite or not a number, sorted."""

@@ -7,8 +7,31 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-Stack = tuple[str, ...]
-"""Frames from the outermost to the innermost."""
+Stack = str
+"""Frames from the outermost to the innermost, joined by `;`: one text, as folded lines have it.
+
+A `;` within a frame is a line break there, which frames have for nothing else; `frame_of` makes what may
+stand in a stack, `frames_of` gives the frames back.
+"""
+
+NO_FRAMES = "(no frames)"
+"""The one frame of stacks whose labels are all empty."""
+
+
+def frame_of(text: str) -> str:
+    """A text as a frame within a stack, a space for what cannot be seen."""
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return text.replace(";", _SEMICOLON)
+
+
+def frames_of(stack: Stack) -> list[str]:
+    """The frames of a stack as they are shown."""
+    frames = stack.split(";")
+    return [frame.replace(_SEMICOLON, ";") for frame in frames] if _SEMICOLON in stack else frames
+
+
+_SEMICOLON = "\n"
 
 
 class StackView(Struct, frozen=True, cache_hash=True):

@@ -8,26 +8,32 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from openvm_prof.db.stack_db import Branch, StackDb, StackSums
+from openvm_prof.db.stack_db import StackDb, StackSums
 from openvm_prof.errors import BadInputError
 from openvm_prof.model.labels import Labels
-from openvm_prof.model.profile import StackView
+from openvm_prof.model.profile import NO_FRAMES, StackView
 from openvm_prof.parsing.entries import AnyEntry, LabelledEntry, bad_labels, checked_values
+from openvm_prof.parsing.frames import Frames, Parts
+from openvm_prof.parsing.symbols import Symbols
 
 
 class StackFold:
-    """Adds the entries that the views take to a store of stacks.
+    """Adds the entries that the views take to a store of stacks, guest functions named by a symbols file.
 
-    The few metrics that views take have most of the entries, each with labels of its own.
+    The few metrics that views take have most of the entries, each with labels of its own. Stacks get
+    their names here, where the processes that share a file do it side by side.
     """
 
     entry: ClassVar[type[AnyEntry]] = LabelledEntry
     emptied: ClassVar[str | None] = None
 
-    def __init__(self, views: tuple[StackView, ...]) -> None:
-        self.result = StackDb(views)
+    def __init__(self, views: tuple[StackView, ...], symbols: bytes | None = None) -> None:
+        self.result = StackDb(views, has_symbols=symbols is not None)
+        frames = Frames(None if symbols is None else Symbols(symbols), self.result.unnamed)
         self._targets = {
-            metric: [_Target.of(place, view) for place, view in enumerate(views) if metric in view.metrics]
+            metric: [
+                _Target.of(place, view, frames) for place, view in enumerate(views) if metric in view.metrics
+            ]
             for view in views
             for metric in view.metrics
         }
@@ -35,38 +41,43 @@ class StackFold:
     def add(self, name: str, entries: Sequence[LabelledEntry]) -> None:
         """Add entries of the list `name`. Raises BadInputError for a bad one."""
         values = checked_values(name, entries)
-        targets, add = self._targets, self._add
+        targets = self._targets
         for index, (entry, value) in enumerate(zip(entries, values, strict=True)):
             pairs = entry.labels
-            labels: dict[str, str | None] = dict(pairs)
+            labels = dict(pairs)
             if len(labels) < len(pairs):
                 raise _duplicate(name, index, entry)
             wanted = targets.get(entry.metric)
             if wanted is None or not value:
                 continue
-            labels.setdefault("group", None)
+            group = labels.get("group")
             for target in wanted:
-                first = labels.get(target.first)
-                if first is None:
-                    continue
                 try:
-                    branch = target.branch(labels)
+                    first, others = labels[target.first], target.others(labels)
                 except KeyError:
                     continue
-                sums = target.sums.get(branch)
-                if sums is not None and first not in sums.values and value - value == 0:
-                    sums.values[first] = value  # the most frequent case, without a call
+                if value - value != 0:  # only infinities and NaN
+                    self.result.leave_out(group, entry.metric)
+                    continue
+                ending = target.endings.get(others)
+                if ending is None:
+                    ending = target.add_ending(others)
+                stack = (
+                    target.beginnings[first] + ending
+                    if ending
+                    else target.beginnings[first][:-1] or NO_FRAMES
+                )
+                sums = target.sums.get(group)
+                if sums is not None and stack not in sums.values:
+                    sums.values[stack] = value  # the most frequent case, without a call
                 else:
-                    add(target, branch, first, entry.metric, value)
+                    self._add(target, group, stack, value)
 
-    def _add(self, target: _Target, branch: Branch, first: str, metric: str, value: float) -> None:
-        if value - value != 0:  # only infinities and NaN
-            self.result.leave_out(branch[0], metric)
-            return
-        sums = target.sums.get(branch)
+    def _add(self, target: _Target, group: str | None, stack: str, value: float) -> None:
+        sums = target.sums.get(group)
         if sums is None:
-            sums = target.sums[branch] = self.result.branch(target.view, branch)
-        sums.add(first, value)
+            sums = target.sums[group] = self.result.sums(target.view, group)
+        sums.add(stack, value)
 
 
 def _duplicate(name: str, index: int, entry: LabelledEntry) -> BadInputError:
@@ -78,16 +89,34 @@ def _duplicate(name: str, index: int, entry: LabelledEntry) -> BadInputError:
 
 
 class _Target(Struct, gc=False):
-    """Where entries go in one view: by their branch, then by the first of the view's labels."""
+    """Where entries go in one view, and what stacks they are there.
+
+    `beginnings` are parts of stacks by the view's first label, `endings` the rest of stacks by the
+    values of its other labels: the first is the one with many values.
+    """
 
     view: int
     first: str
-    branch: Callable[[Mapping[str, str | None]], Branch]
-    sums: dict[Branch, StackSums]
+    beginnings: Parts
+    others: Callable[[Mapping[str, str]], tuple[str, ...]]
+    parts: list[Parts]
+    endings: dict[tuple[str, ...], str] = {}
+    sums: dict[str | None, StackSums] = {}
 
     @classmethod
-    def of(cls, place: int, view: StackView) -> _Target:
+    def of(cls, place: int, view: StackView, frames: Frames) -> _Target:
         first, *others = view.keys
-        if others:
-            return cls(place, first, itemgetter("group", *others), {})
-        return cls(place, first, lambda labels: (labels["group"],), {})
+        return cls(place, first, frames.of(first), _values_of(others), [frames.of(key) for key in others])
+
+    def add_ending(self, others: tuple[str, ...]) -> str:
+        """The rest of stacks for values of the other labels that are met for the first time."""
+        ending = "".join([parts[text] for parts, text in zip(self.parts, others, strict=True)])[:-1]
+        self.endings[others] = ending
+        return ending
+
+
+def _values_of(keys: Sequence[str]) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+    """What takes these labels' values out of all labels, with a KeyError where one is missing."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda labels: tuple([labels[key] for key in keys])

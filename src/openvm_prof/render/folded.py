@@ -3,45 +3,41 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from itertools import chain
+from collections.abc import Iterable, Mapping
 
 from openvm_prof.model.profile import Profile, Stack
 
 
 def render_folded(profile: Profile) -> str:
-    """The stacks as sorted lines. Stacks that `escape` makes equal are one line."""
-    escaped = {frame: escape(frame) for frame in set(chain.from_iterable(profile.stacks))}
-    if all(frame == shown for frame, shown in escaped.items()):
-        return _lines(profile.stacks)
-    sums: dict[Stack, list[float]] = {}
-    for stack, value in profile.stacks.items():
-        sums.setdefault(tuple([escaped[frame] for frame in stack]), []).append(value)
-    return _lines({stack: math.fsum(values) for stack, values in sums.items()})
-
-
-def _lines(stacks: Mapping[Stack, float]) -> str:
-    number = int if all(map(float.is_integer, stacks.values())) else _number
-    return "".join(sorted([f"{';'.join(stack)} {number(value)}\n" for stack, value in stacks.items()]))
-
-
-def escape(frame: str) -> str:
-    """A frame that neither ends its line nor is several: `:` for `;`, a space for what cannot be seen.
+    """The stacks as sorted lines, with `:` for a `;` within a frame; equal lines are one.
 
     Spaces within a frame stay; tools take the last one of a line to stand before the value.
     """
-    if not frame.isprintable():
-        frame = "".join(char if char.isprintable() else " " for char in frame)
-    return frame.replace(";", ":")
+    lines = _lines(profile.stacks)
+    text = "\n".join([*lines, ""])
+    if text.count("\n") == len(lines):
+        return text
+    shown = ((":".join(stack.split("\n")), value) for stack, value in profile.stacks.items())
+    return "\n".join([*_lines(_added_up(shown)), ""])
+
+
+def _lines(stacks: Mapping[Stack, float]) -> list[str]:
+    values = stacks.values()
+    numbers = map(str, map(int, values)) if all(map(float.is_integer, values)) else map(_number, values)
+    return sorted(map(" ".join, zip(stacks, numbers, strict=True)))
 
 
 def parse_folded(text: str) -> dict[Stack, float]:
     """The stacks of folded lines, those of equal stacks added up."""
+    split = (line.rpartition(" ") for line in text.splitlines())
+    return _added_up((stack, float(value)) for stack, _, value in split)
+
+
+def _added_up(values: Iterable[tuple[Stack, float]]) -> dict[Stack, float]:
     sums: dict[Stack, list[float]] = {}
-    for line in text.splitlines():
-        stack, _, value = line.rpartition(" ")
-        sums.setdefault(tuple(stack.split(";")), []).append(float(value))
-    return {stack: math.fsum(values) for stack, values in sums.items()}
+    for stack, value in values:
+        sums.setdefault(stack, []).append(value)
+    return {stack: math.fsum(of_stack) for stack, of_stack in sums.items()}
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from openvm_prof.model.profile import Profile
+from openvm_prof.model.profile import Profile, frames_of
 from openvm_prof.render.plain import encodable
 
 _SCHEMA = "https://www.speedscope.app/file-format-schema.json"
@@ -20,7 +20,7 @@ def render_speedscope(profiles: Sequence[Profile], name: str) -> str:
     frames: dict[str, int] = {}
     sampled = []
     for profile in profiles:
-        stacks = sorted(profile.stacks.items())
+        stacks = sorted((frames_of(stack), value) for stack, value in profile.stacks.items())
         sampled.append(
             {
                 "type": "sampled",

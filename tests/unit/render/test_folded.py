@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from openvm_prof.model.profile import Profile
+from openvm_prof.model.profile import frame_of
 from openvm_prof.render.folded import parse_folded, render_folded
 from tests.builders import profile
 
@@ -12,13 +12,14 @@ def test_sorted_lines_with_whole_and_fractional_values() -> None:
 
 
 def test_what_would_end_a_line_or_be_several_frames_is_replaced() -> None:
-    of = profile({"x": 1})
-    odd = Profile(of.group, of.view, {("[u8; 4]", "a\nb"): 1.0, ("[u8: 4]", "a b"): 2.0})
+    odd = profile(
+        {f"{frame_of('[u8; 4]')};{frame_of(odd)}": 1 for odd in ("a\nb", "a\x1bb")} | {"[u8: 4];a b": 2}
+    )
     assert render_folded(odd) == "[u8: 4];a b 3\n"
 
 
 def test_equal_lines_of_a_text_are_added_up() -> None:
-    assert parse_folded("a;b 1\na;b 2.5\nc d 1\n") == {("a", "b"): 3.5, ("c d",): 1}
+    assert parse_folded("a;b 1\na;b 2.5\nc d 1\n") == {"a;b": 3.5, "c d": 1}
 
 
 def test_nothing_is_nothing() -> None:
