@@ -6,7 +6,8 @@ Apart from `pipeline`, since who wants flame graphs need not import reports: sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,11 +25,14 @@ FORMATS = ("folded", "svg", "speedscope", "html")
 
 
 class GraphText(Struct, frozen=True):
-    """The text of one file: of one graph, or of all where `profile` is None."""
+    """The text of one file: of one graph, or of all where `profile` is None.
+
+    `make` makes it, so that texts are made and written one after the other: they take much memory.
+    """
 
     profile: Profile | None
     extension: str
-    text: str
+    make: Callable[[], str]
 
 
 def run_profiles(db: StackDb) -> Profiles:
@@ -51,17 +55,13 @@ def graph_texts(
     before = None if base is None else _by_place(base)
     for profile in profiles:
         if "folded" in formats:
-            from openvm_prof.render.folded import render_folded
-
-            yield GraphText(profile, "folded", render_folded(profile))
+            yield GraphText(profile, "folded", partial(_folded, profile))
         if "svg" in formats:
-            yield GraphText(profile, "svg", _svg(profile, before))
+            yield GraphText(profile, "svg", partial(_svg, profile, before))
     if "speedscope" in formats:
-        from openvm_prof.render.speedscope import render_speedscope
-
-        yield GraphText(None, "speedscope.json", render_speedscope(profiles, name))
+        yield GraphText(None, "speedscope.json", partial(_speedscope, profiles, name))
     if "html" in formats:
-        yield GraphText(None, "flamegraph.html", _html(profiles, name, before))
+        yield GraphText(None, "flamegraph.html", partial(_html, profiles, name, before))
 
 
 _Place = tuple[object, ...]
@@ -80,6 +80,18 @@ def _baseline(profile: Profile, before: Mapping[_Place, Profile] | None) -> Prof
         return None
     nothing = Profile(profile.group, profile.view, {}, profile.reversed)
     return before.get(_place(profile), nothing)
+
+
+def _folded(profile: Profile) -> str:
+    from openvm_prof.render.folded import render_folded
+
+    return render_folded(profile)
+
+
+def _speedscope(profiles: Sequence[Profile], name: str) -> str:
+    from openvm_prof.render.speedscope import render_speedscope
+
+    return render_speedscope(profiles, name)
 
 
 def _svg(profile: Profile, before: Mapping[_Place, Profile] | None) -> str:

@@ -13,6 +13,7 @@ from openvm_prof.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.model.profile import StackView
+    from openvm_prof.profiling import GraphText
 
 EPILOG = """
 Examples:
@@ -101,7 +102,7 @@ def flamegraph(
     from openvm_prof.profiling import graph_texts, with_reversed
 
     folder = Path(file).parent if out is None else out
-    written: list[tuple[Path, str]] = []
+    planned: list[tuple[Path, GraphText]] = []
     for entry in loaded:
         profiles = with_reversed(entry.profiles) if reverse else list(entry.profiles)
         before = entry.base if entry.base is None or not reverse else with_reversed(entry.base)
@@ -109,12 +110,12 @@ def flamegraph(
         if profiles:
             for made in graph_texts(profiles, chosen, entry.stem, before):
                 name = entry.stem if made.profile is None else names[id(made.profile)]
-                written.append((folder / f"{name}.{made.extension}", made.text))
-    check_overwrites([path for path, _ in written], (file, symbols, base, base_symbols))
-    if written and out is not None:
+                planned.append((folder / f"{name}.{made.extension}", made))
+    check_overwrites([path for path, _ in planned], (file, symbols, base, base_symbols))
+    if planned and out is not None:
         make_folder(out)
-    for path, text in written:
-        write_whole(path, text)
+    for path, made in planned:
+        write_whole(path, made.make())
     for entry in loaded:
         say(entry.notices)
 

@@ -64,7 +64,7 @@ class ReportGraphs:
         pictures = []
         for name, made in zip(_names(found), graph_texts(found.profiles, ("svg",), found.stem), strict=True):
             path = self._folder / name
-            write_whole(path, made.text)
+            write_whole(path, made.make())
             assert made.profile is not None
             beside = Path(os.path.relpath(path, entry.path.parent)).as_posix()
             pictures.append(GraphPicture(made.profile, asset_target(beside, asset_url)))
