@@ -63,15 +63,20 @@ def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object,
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_any_number_of_processes_gives_the_same_stacks(tmp_path: Path, jobs: int) -> None:
-    stacks = [stack_entry("frequency", f"{i % 7}.5", f"main;f{i % 90}", segment=str(i)) for i in range(2000)]
+    spans = [f"0;{100 + i % 90}" for i in range(2000)]  # offsets, all but the first without a name
+    stacks = [stack_entry("frequency", f"{i % 7}.5", span, segment=str(i)) for i, span in enumerate(spans)]
+    odd = [stack_entry("frequency", "inf", "0", group=group) for group in ("leaf", "root")]
     path = written(
-        tmp_path / "metrics.json", {"counter": [*stacks, *entries(1000, "{}")], "gauge": entries(50, "1")}
+        tmp_path / "metrics.json",
+        {"counter": [*stacks, *entries(1000, "{}")], "gauge": [*odd, *entries(50, "1")]},
     )
-    fold = partial(StackFold, STANDARD_VIEWS)
+    fold = partial(StackFold, STANDARD_VIEWS, b"main\0")
     whole = run_profiles(parse_runs(path.read_bytes(), fold)[None])
     if jobs > 1:
         assert run_profiles(parallel.read_shared(path, path.stat(), fold, jobs)) == whole
     assert len(whole.profiles[0].stacks) == 90
+    assert "100, 101, 102, 103, 104 and 85 more" in str(whole.notices[-1])
+    assert len(whole.notices) == 3
 
 
 def test_a_large_file_in_doubt_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

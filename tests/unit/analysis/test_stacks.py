@@ -105,6 +105,12 @@ def test_offsets_become_names_and_bad_ones_are_told() -> None:
     ]
 
 
+def test_semicolons_of_a_name_part_no_frames() -> None:
+    (profile,) = stack_profiles([stack_entry("frequency", "1", "0")], symbols=b"<[u8; 4]>::f\0").profiles
+    assert list(map(frames_of, profile.stacks)) == [["<[u8; 4]>::f", "ADD"]]
+    assert list(map(frames_of, reverse(profile).stacks)) == [["ADD", "<[u8; 4]>::f"]]
+
+
 def test_offsets_without_symbols_are_told() -> None:
     made = stack_profiles([stack_entry("frequency", "1", "0;5")])
     assert only(made.profiles) == {"0;5;ADD": 1}
