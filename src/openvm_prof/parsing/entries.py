@@ -82,7 +82,13 @@ def labelled(name: str, entries: Sequence[Entry]) -> list[LabelledEntry]:
 
 def checked_values(name: str, entries: Sequence[AnyEntry]) -> list[float]:
     """Values of entries of the list `name`. Raises BadInputError for the first bad one."""
-    values = _numbers(name, entries)
+    given = [entry.value for entry in entries]
+    whole = _whole_numbers(given)
+    if whole is not None:
+        return whole
+    values = _plain_numbers(given)
+    if values is None:
+        values = [_number(name, index, entry) for index, entry in enumerate(entries)]
     # among values that are not numbers there may be a smaller one than the least
     if name == "counter" and not min(values, default=0.0) >= 0:
         for index, value in enumerate(values):
@@ -117,22 +123,21 @@ def bad_labels(name: str, index: int, entry: AnyEntry, error: Exception) -> BadI
 _DECIMAL = r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN"
 
 
-def _numbers(name: str, entries: Sequence[AnyEntry]) -> list[float]:
-    """Values of entries as floats; every value is checked, most of them in bulk."""
-    values = [entry.value for entry in entries]
-    numbers = _plain_numbers(values)
-    return (
-        [_number(name, index, entry) for index, entry in enumerate(entries)] if numbers is None else numbers
-    )
+def _whole_numbers(values: Sequence[str | float]) -> list[float] | None:
+    """The floats of texts of digits; None if any value is something else, or possibly too large."""
+    try:
+        digits = "".join(values)  # type: ignore[arg-type]
+        if not (digits.isdigit() and digits.isascii()):
+            return None
+        numbers = list(map(float, values))  # refused where one is empty
+    except (TypeError, ValueError):
+        return None
+    return None if math.isinf(sum(numbers)) else numbers
 
 
 def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
     """The floats of decimal strings; None if any value is something else or not certainly right."""
     try:
-        digits = "".join(values)  # type: ignore[arg-type]
-        if digits.isdigit() and digits.isascii():
-            numbers = list(map(float, values))  # of whole numbers, refused where one is empty
-            return None if math.inf in numbers else numbers
         joined = b"\n" + "\n".join(values).encode("ascii") + b"\n"  # type: ignore[arg-type]
         if joined.translate(None, b"0123456789.-\n") or joined.count(b"\n") != len(values) + 1:
             return None

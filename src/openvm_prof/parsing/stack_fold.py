@@ -42,11 +42,11 @@ class StackFold:
         """Add entries of the list `name`. Raises BadInputError for a bad one."""
         values = checked_values(name, entries)
         targets = self._targets
-        for index, (entry, value) in enumerate(zip(entries, values, strict=True)):
+        for entry, value in zip(entries, values, strict=True):
             pairs = entry.labels
             labels = dict(pairs)
             if len(labels) < len(pairs):
-                raise _duplicate(name, index, entry)
+                raise _duplicate(name, entries, entry)
             wanted = targets.get(entry.metric)
             if wanted is None or not value:
                 continue
@@ -80,7 +80,8 @@ class StackFold:
         sums.add(stack, value)
 
 
-def _duplicate(name: str, index: int, entry: LabelledEntry) -> BadInputError:
+def _duplicate(name: str, entries: Sequence[LabelledEntry], entry: LabelledEntry) -> BadInputError:
+    index = next(place for place, each in enumerate(entries) if each is entry)
     try:
         Labels.of(entry.labels)
     except ValueError as error:
