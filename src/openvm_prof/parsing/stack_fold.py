@@ -62,11 +62,8 @@ class StackFold:
                 ending = target.endings.get(others)
                 if ending is None:
                     ending = target.add_ending(others)
-                stack = (
-                    target.beginnings[first] + ending
-                    if ending
-                    else target.beginnings[first][:-1] or NO_FRAMES
-                )
+                beginning = target.beginnings[first]
+                stack = beginning + ending if ending else beginning[:-1] or NO_FRAMES
                 sums = target.sums.get(group)
                 if sums is not None and stack not in sums.values:
                     sums.values[stack] = value  # the most frequent case, without a call
