@@ -9,7 +9,7 @@ from functools import partial
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats, group_names
 from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.analysis.stacks import Profiles
+from openvm_prof.analysis.stacks import Profiles, run_profiles
 from openvm_prof.catalog.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.model.profile import Profile, StackView
@@ -37,7 +37,6 @@ from openvm_prof.model.report import (
 )
 from openvm_prof.parsing.metrics_json import parse_runs
 from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.profiling import run_profiles
 from openvm_prof.views.aggregated import AggregatedView
 
 PARTS = ("execute_preflight_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")

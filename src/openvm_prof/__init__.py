@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openvm_prof.analysis.proof_time import ProofTime, ProofTimes
     from openvm_prof.analysis.run import RunAnalysis, analyse
     from openvm_prof.analysis.series import By, SideRun
+    from openvm_prof.analysis.stacks import run_profiles
     from openvm_prof.analysis.summary import BenchSummaryMetrics
     from openvm_prof.analysis.verdicts import Criteria, Selection
     from openvm_prof.catalog.eras import Era, detect_era
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
         report_texts,
         summary_text,
     )
-    from openvm_prof.profiling import graph_texts, run_profiles
+    from openvm_prof.profiling import graph_texts
     from openvm_prof.render.markdown import DiffStyle, render_markdown
     from openvm_prof.views.bencher import bencher_output
     from openvm_prof.views.detailed import detailed_report
@@ -71,6 +72,7 @@ _HOMES = {
     "analysis.proof_time": ("ProofTime", "ProofTimes"),
     "analysis.run": ("RunAnalysis", "analyse"),
     "analysis.series": ("By", "SideRun"),
+    "analysis.stacks": ("run_profiles",),
     "analysis.summary": ("BenchSummaryMetrics",),
     "analysis.verdicts": ("Criteria", "Selection"),
     "catalog.eras": ("Era", "detect_era"),
@@ -102,7 +104,7 @@ _HOMES = {
         "report_texts",
         "summary_text",
     ),
-    "profiling": ("graph_texts", "run_profiles"),
+    "profiling": ("graph_texts",),
     "render.markdown": ("DiffStyle", "render_markdown"),
     "views.bencher": ("bencher_output",),
     "views.detailed": ("detailed_report",),

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openvm_prof.analysis import stacks
-from openvm_prof.analysis.stacks import Profiles
-from openvm_prof.db.stack_db import StackDb
+from openvm_prof.analysis.stacks import reverse
 from openvm_prof.model.profile import Profile
 
 if TYPE_CHECKING:
@@ -35,14 +33,9 @@ class GraphText(Struct, frozen=True):
     make: Callable[[], str]
 
 
-def run_profiles(db: StackDb) -> Profiles:
-    """The profiles of a run."""
-    return stacks.profiles(db)
-
-
 def with_reversed(profiles: Sequence[Profile]) -> list[Profile]:
     """Each profile followed by its reverse."""
-    return [each for profile in profiles for each in (profile, stacks.reverse(profile))]
+    return [each for profile in profiles for each in (profile, reverse(profile))]
 
 
 def graph_texts(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openvm_prof.analysis.flame import flame_graph
-from openvm_prof.analysis.stacks import reverse
+from openvm_prof.analysis.stacks import reverse, run_profiles
 from openvm_prof.analysis.top import costs, top, top_views
 from openvm_prof.catalog.stack_views import CELLS, STANDARD_VIEWS
 from openvm_prof.db.stack_db import StackDb
@@ -17,7 +17,6 @@ from openvm_prof.model.profile import frame_of
 from openvm_prof.model.top import By, Measure
 from openvm_prof.parsing.metrics_json import parse_runs
 from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.profiling import run_profiles
 from openvm_prof.render.folded import parse_folded, render_folded
 from tests.builders import metrics_bytes, profile, stack_entry, stack_profiles
 from tests.property.strategies import BOUNDED

@@ -19,19 +19,19 @@ class Profiles(Struct, frozen=True):
     notices: tuple[Notice, ...]
 
 
-def profiles(db: StackDb) -> Profiles:
+def run_profiles(db: StackDb) -> Profiles:
     """The profiles of a run. Values of 0 are left out, and so are values below 0, which have no width."""
     made, negative = [], 0
-    for place, view, group, sums in db.stacks():
+    for view, group, sums in db.stacks():
         stacks = sums
         if min(sums.values(), default=0.0) <= 0:
             negative += sum(value < 0 for value in sums.values())
             stacks = {stack: value for stack, value in sums.items() if value > 0}
         if stacks:
-            made.append((group, place, Profile(group, view, stacks)))
-    groups = in_group_order(dict.fromkeys(group for group, _, _ in made if group is not None))
+            made.append(Profile(group, view, stacks))
+    groups = in_group_order(dict.fromkeys(profile.group for profile in made if profile.group is not None))
     order = {group: place for place, group in enumerate(groups)}
-    made.sort(key=lambda item: (len(order) if item[0] is None else order[item[0]], item[1]))
+    made.sort(key=lambda profile: len(order) if profile.group is None else order[profile.group])
     notices = [
         Notice(
             f"{count} value(s) that are infinite or not a number are left out of profiles",
@@ -41,7 +41,7 @@ def profiles(db: StackDb) -> Profiles:
     ]
     if negative:
         notices.append(Notice(f"{negative} stack(s) with a value below 0 are left out of profiles"))
-    return Profiles(tuple(profile for _, _, profile in made), (*notices, *_unnamed(db)))
+    return Profiles(tuple(made), (*notices, *_unnamed(db)))
 
 
 def reverse(profile: Profile) -> Profile:

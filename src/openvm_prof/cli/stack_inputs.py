@@ -73,7 +73,7 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
     table = None if symbols is None else read_bytes(symbols)
     fold = partial(StackFold, tuple(views), table)
     runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profiling"))
-    from openvm_prof.profiling import run_profiles
+    from openvm_prof.analysis.stacks import run_profiles
 
     found: dict[str | None, _Found] = {}
     for key, db in runs.items():

@@ -100,13 +100,9 @@ class StackDb:
         self._not_finite = dict(not_finite)
         self.unnamed = dict.fromkeys(unnamed)
 
-    def sums(self, view: int, group: str | None) -> StackSums:
-        """Where the values of a group go in the view of this place in `views`."""
-        of_view = self._sums[view]
-        sums = of_view.get(group)
-        if sums is None:
-            sums = of_view[group] = StackSums()
-        return sums
+    def of_view(self, view: int) -> dict[str | None, StackSums]:
+        """Where values go in the view of this place in `views`, by group; None is that of entries without."""
+        return self._sums[view]
 
     def leave_out(self, group: str | None, metric: str) -> None:
         """Count a value that is infinite or not a number."""
@@ -123,11 +119,11 @@ class StackDb:
             self._not_finite[where] = self._not_finite.get(where, 0) + count
         self.unnamed |= later.unnamed
 
-    def stacks(self) -> Iterator[tuple[int, StackView, str | None, Mapping[Stack, float]]]:
-        """(place of the view, view, group, sums by stack), each in order of first appearance in the file."""
-        for place, (view, of_view) in enumerate(zip(self.views, self._sums, strict=True)):
+    def stacks(self) -> Iterator[tuple[StackView, str | None, Mapping[Stack, float]]]:
+        """(view, group, sums by stack): views in their order, the rest in order of first appearance."""
+        for view, of_view in zip(self.views, self._sums, strict=True):
             for group, sums in of_view.items():
-                yield place, view, group, sums.sums()
+                yield view, group, sums.sums()
 
     def not_finite(self) -> list[tuple[str | None, str, int]]:
         """(group, metric, count) of values that are infinite or not a number, sorted."""

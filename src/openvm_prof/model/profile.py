@@ -7,12 +7,16 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from openvm_prof.model.text import visible
+
 Stack = str
 """Frames from the outermost to the innermost, joined by `;`: one text, as folded lines have it.
 
-A `;` within a frame is a line break there, which frames have for nothing else; `frame_of` makes what may
-stand in a stack, `frames_of` gives the frames back.
+`frame_of` makes what may stand in a stack, `frames_of` gives the frames back.
 """
+
+SEMICOLON = "\n"
+"""What stands in a stack for a `;` within a frame; frames have it for nothing else."""
 
 NO_FRAMES = "(no frames)"
 """The one frame of stacks whose labels are all empty."""
@@ -20,18 +24,13 @@ NO_FRAMES = "(no frames)"
 
 def frame_of(text: str) -> str:
     """A text as a frame within a stack, a space for what cannot be seen."""
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    return text.replace(";", _SEMICOLON)
+    return visible(text).replace(";", SEMICOLON)
 
 
 def frames_of(stack: Stack) -> list[str]:
     """The frames of a stack as they are shown."""
     frames = stack.split(";")
-    return [frame.replace(_SEMICOLON, ";") for frame in frames] if _SEMICOLON in stack else frames
-
-
-_SEMICOLON = "\n"
+    return [frame.replace(SEMICOLON, ";") for frame in frames] if SEMICOLON in stack else frames
 
 
 class StackView(Struct, frozen=True, cache_hash=True):

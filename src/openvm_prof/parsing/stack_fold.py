@@ -32,7 +32,9 @@ class StackFold:
         frames = Frames(None if symbols is None else Symbols(symbols), self.result.unnamed)
         self._targets = {
             metric: [
-                _Target.of(place, view, frames) for place, view in enumerate(views) if metric in view.metrics
+                _Target.of(view, frames, self.result.of_view(place))
+                for place, view in enumerate(views)
+                if metric in view.metrics
             ]
             for view in views
             for metric in view.metrics
@@ -65,16 +67,12 @@ class StackFold:
                 beginning = target.beginnings[first]
                 stack = beginning + ending if ending else beginning[:-1] or NO_FRAMES
                 sums = target.sums.get(group)
-                if sums is not None and stack not in sums.values:
-                    sums.values[stack] = value  # the most frequent case, without a call
+                if sums is None:
+                    sums = target.sums[group] = StackSums()
+                if stack in sums.values:
+                    sums.add(stack, value)
                 else:
-                    self._add(target, group, stack, value)
-
-    def _add(self, target: _Target, group: str | None, stack: str, value: float) -> None:
-        sums = target.sums.get(group)
-        if sums is None:
-            sums = target.sums[group] = self.result.sums(target.view, group)
-        sums.add(stack, value)
+                    sums.values[stack] = value  # the most frequent case, without a call
 
 
 def _duplicate(name: str, entries: Sequence[LabelledEntry], entry: LabelledEntry) -> BadInputError:
@@ -90,21 +88,20 @@ class _Target(Struct, gc=False):
     """Where entries go in one view, and what stacks they are there.
 
     `beginnings` are parts of stacks by the view's first label, `endings` the rest of stacks by the
-    values of its other labels: the first is the one with many values.
+    values of its other labels: the first is the one with many values. `sums` are the store's, by group.
     """
 
-    view: int
     first: str
     beginnings: Parts
     others: Callable[[Mapping[str, str]], tuple[str, ...]]
     parts: list[Parts]
+    sums: dict[str | None, StackSums]
     endings: dict[tuple[str, ...], str] = {}
-    sums: dict[str | None, StackSums] = {}
 
     @classmethod
-    def of(cls, place: int, view: StackView, frames: Frames) -> _Target:
+    def of(cls, view: StackView, frames: Frames, sums: dict[str | None, StackSums]) -> _Target:
         first, *others = view.keys
-        return cls(place, first, frames.of(first), _values_of(others), [frames.of(key) for key in others])
+        return cls(first, frames.of(first), _values_of(others), [frames.of(key) for key in others], sums)
 
     def add_ending(self, others: tuple[str, ...]) -> str:
         """The rest of stacks for values of the other labels that are met for the first time."""

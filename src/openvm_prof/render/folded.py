@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from openvm_prof.model.profile import Profile, Stack
+from openvm_prof.model.profile import SEMICOLON, Profile, Stack
 
 
 def render_folded(profile: Profile) -> str:
@@ -15,9 +15,9 @@ def render_folded(profile: Profile) -> str:
     """
     lines = _lines(profile.stacks)
     text = "\n".join([*lines, ""])
-    if text.count("\n") == len(lines):
+    if text.count(SEMICOLON) == len(lines):  # none but the ends of lines
         return text
-    shown = ((":".join(stack.split("\n")), value) for stack, value in profile.stacks.items())
+    shown = ((stack.replace(SEMICOLON, ":"), value) for stack, value in profile.stacks.items())
     return "\n".join([*_lines(_added_up(shown)), ""])
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from openvm_prof.model.text import visible
+
 # Runners of GitHub Actions look for `::command::` at the start of a line, and for `##[command]`
 # anywhere. A renderer may break a line before any word, so the start of a line is not looked at.
 _COMMAND = (
@@ -20,9 +22,7 @@ def plain(text: str) -> str:
     change the direction of text. `::error::` becomes `: :error::`, `##[group]` becomes `# #[group]`;
     a text that begins with `::` too, since a runner can be told to resume at any word.
     """
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else " " for char in text)
-    text = re.sub(_COMMAND, lambda match: f"{match.group()} ", text, flags=re.IGNORECASE)
+    text = re.sub(_COMMAND, lambda match: f"{match.group()} ", visible(text), flags=re.IGNORECASE)
     return re.sub(_TOKEN, r"\1: ", text)
 
 
