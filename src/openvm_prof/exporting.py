@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openvm_prof.analysis.run import analyse
-from openvm_prof.errors import Notice, OpenvmProfError
+from openvm_prof.errors import BadInputError, Notice, OpenvmProfError
 from openvm_prof.model.exports import ExportFormat
 from openvm_prof.model.measurement import Query
 from openvm_prof.model.metric import Better
@@ -63,7 +63,10 @@ def value_text(file: MetricsFile, query: Query, run_name: str | None = None) -> 
     runs = {run.key: run for run in file.runs}
     key = choose_run(list(runs), run_name)
     try:
-        return exact(look_up(analyse(runs[key].db, provers=ReportOptions().provers), query))
+        analysis = analyse(runs[key].db, provers=ReportOptions().provers)
+        if analysis.is_empty:
+            raise BadInputError("the file holds no metrics: nothing was recorded")
+        return exact(look_up(analysis, query))
     except OpenvmProfError as error:
         raise error.within(run=key) from error
 

@@ -12,8 +12,11 @@ from openvm_prof.catalog.provers import prover_of
 
 
 def conditions(run: RunAnalysis) -> dict[str, str]:
-    """What a run tells of its conditions: the era, the prover's hardware, the segments of each app."""
-    found = {"era": run.era.name}
+    """What a run tells of its conditions: the era, the prover's hardware, the segments of each app.
+
+    A run without metrics tells none.
+    """
+    found = {} if run.is_empty else {"era": run.era.name}
     prover = prover_of(run.db.metric_names())
     if prover is not None:
         found["prover"] = prover

@@ -10,7 +10,7 @@ from openvm_prof.analysis.derive import derived_totals, missing_totals
 from openvm_prof.analysis.memory import MemorySample, memory_samples
 from openvm_prof.analysis.opcodes import OpcodeCount, opcode_counts
 from openvm_prof.analysis.proof_time import ProofTimes, proof_times
-from openvm_prof.catalog.eras import Era
+from openvm_prof.catalog.eras import UNKNOWN, Era
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 
@@ -25,6 +25,11 @@ class RunAnalysis(Struct, frozen=True):
     opcodes: tuple[OpcodeCount, ...]
     memory: tuple[MemorySample, ...]
     notices: tuple[Notice, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the run holds no metrics at all, as one that failed before it recorded any."""
+        return self.era is UNKNOWN
 
     def to_dict(self) -> dict[str, object]:
         """Plain data."""

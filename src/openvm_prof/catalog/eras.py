@@ -62,6 +62,9 @@ V2_1 = Era(
     app_aliases=re.compile(r"reth\.prove_(?:app|app_rvr|root|evm)\.block_(?P<block>.*)", re.DOTALL),
 )
 
+UNKNOWN = Era("unknown", _PREFLIGHT_PARTS)
+"""Of a run without metrics: there is nothing that its era could be told by, or matter to."""
+
 
 def _is_v2_1(name: str) -> bool:
     return (name.startswith("postflight") and name.endswith("_time_ms")) or name.startswith("execute_pure_")
@@ -76,7 +79,9 @@ def _is_v1_4_prover(name: str) -> bool:
 
 
 def detect_era(names: Collection[str]) -> Era:
-    """The era of a file, told by the metric names in it; v2.0 where nothing tells."""
+    """The era of a run, told by the metric names in it: v2.0 where none of them tells, UNKNOWN without any."""
+    if not names:
+        return UNKNOWN
     if any(map(_is_v2_1, names)):
         return V2_1
     if any(map(_is_v2_0, names)):

@@ -39,7 +39,9 @@ class Input(Struct, frozen=True):
         """What the reader of this run's reports should know, with the file's name."""
         notices = list(self.run.current.notices)
         previous = self.run.previous
-        if previous is not None and previous.era is not self.run.current.era:
+        if previous is not None and previous.is_empty:
+            notices.append(Notice("the previous run holds no metrics: there is nothing to compare with"))
+        elif previous is not None and previous.era is not self.run.current.era:
             notices.append(
                 Notice(f"compared across eras: {previous.era.name} before, {self.run.current.era.name} now")
             )

@@ -23,6 +23,7 @@ from openvm_prof.model.report import (
     Heading,
     Items,
     LabelColumn,
+    Paragraph,
     PhaseRow,
     Picture,
     Quantity,
@@ -35,6 +36,7 @@ from openvm_prof.model.report import (
 from openvm_prof.model.stats import Stats
 
 _GIB = 1 << 30
+_EMPTY = "This run holds no metrics: nothing was recorded, and the version of OpenVM is unknown."
 
 
 class AggregatedView(Struct, frozen=True):
@@ -50,7 +52,8 @@ class AggregatedView(Struct, frozen=True):
 
     def report(self, run: RunAnalysis, previous: RunAnalysis | None = None) -> Report:
         """The report of a run, with differences from the previous one where there is one."""
-        blocks: list[Block] = [self._proof_times(run, previous)]
+        blocks: list[Block] = [] if not run.is_empty else [Paragraph(_EMPTY)]
+        blocks.append(self._proof_times(run, previous))
         for group in _shown_groups(run.aggregate):
             blocks.append(self._group(group, _baseline_group(group, previous), previous is not None))
         blocks += self._memory(run)

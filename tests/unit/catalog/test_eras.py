@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from openvm_prof.catalog.eras import V1, V1_4, V2_0, V2_1, Era, detect_era
+from openvm_prof.catalog.eras import UNKNOWN, V1, V1_4, V2_0, V2_1, Era, detect_era
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from openvm_prof.catalog.eras import V1, V1_4, V2_0, V2_1, Era, detect_era
         (["execute_pure_time_ms"], V2_1),
         (["postflight_rows"], V2_0),
         (["execute_pure"], V2_0),
-        ([], V2_0),
+        ([], UNKNOWN),
         (["total_proof_time_ms", "anything"], V2_0),
     ],
 )

@@ -1,0 +1,85 @@
+"""Runs without metrics: they claim nothing, say so, and can be refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openvm_prof import analyse, parse_metrics
+from tests.builders import json_entry, metrics_bytes
+from tests.folders import Call, contents, run_main
+
+APP = metrics_bytes(None, [json_entry("total_proof_time_ms", "5", ("group", "app_proof"))])
+NOTHING = (b"{}", b'{"counter": [], "gauge": []}')
+NO_METRICS = "the file holds no metrics: nothing was recorded"
+
+
+class Prof:
+    """The command line in a folder with a good file, an empty one and a combined one with both."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._place, self._capsys = place, capsys
+
+    def __call__(self, *args: str) -> Call:
+        return run_main(list(args), self._place, contents(self._place), self._capsys)
+
+
+@pytest.fixture
+def prof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Prof:
+    (tmp_path / "good.json").write_bytes(APP)
+    (tmp_path / "empty.json").write_bytes(NOTHING[0])
+    (tmp_path / "lists.json").write_bytes(NOTHING[1])
+    (tmp_path / "both.json").write_bytes(b'{"a": %b, "b": {}}' % APP)
+    monkeypatch.chdir(tmp_path)
+    return Prof(tmp_path, capsys)
+
+
+@pytest.mark.parametrize("data", NOTHING)
+def test_a_run_without_metrics_claims_no_era(data: bytes) -> None:
+    analysis = analyse(parse_metrics(data).runs[0].db, provers=32)
+    assert analysis.is_empty
+    assert analysis.to_dict()["era"] == "unknown"
+
+
+def test_a_run_of_counters_that_stayed_zero_is_not_empty() -> None:
+    data = metrics_bytes([json_entry("execute_time_ms", "0", ("group", "app_proof"))])
+    analysis = analyse(parse_metrics(data).runs[0].db, provers=32)
+    assert not analysis.is_empty
+    assert analysis.era.name == "v1"
+
+
+@pytest.mark.parametrize("name", ["empty", "lists"])
+def test_its_report_says_so_at_the_top(prof: Prof, name: str) -> None:
+    result = prof("--json-paths", f"{name}.json")
+    assert result.exit == 0
+    first = result.files[f"{name}.md"].decode().splitlines()[0]
+    assert first.startswith("This run holds no metrics: nothing was recorded")
+    shown = prof("show", f"{name}.json").stdout
+    assert "OpenVM unknown" in shown
+    assert "This run holds no metrics" in shown[:400]
+
+
+def test_a_good_report_says_nothing_of_it(prof: Prof) -> None:
+    result = prof("--json-paths", "good.json")
+    assert result.files["good.md"].startswith(b"| Summary |")
+
+
+def test_an_empty_previous_run_is_no_comparison_across_eras(prof: Prof) -> None:
+    result = prof("--json-paths", "good.json", "--prev-json-paths", "empty.json")
+    assert result.exit == 0
+    assert "the previous run holds no metrics" in result.stderr
+    assert "across eras" not in result.stderr
+
+
+def test_an_empty_run_has_no_condition_that_could_be_unlike(prof: Prof) -> None:
+    result = prof("compare", "--base", "good.json", "--head", "empty.json", "--format", "json")
+    assert result.exit == 0
+    notices = json.loads(result.stdout)["notices"]
+    assert [notice for notice in notices if NO_METRICS in notice] == [f"empty.json: {NO_METRICS}"]
+
+
+def test_a_value_of_an_empty_run_is_refused(prof: Prof) -> None:
+    result = prof("get", "both.json", "total_proof_time", "--run", "b")
+    assert (result.exit, result.stderr) == (3, f"openvm-prof: error: both.json: run 'b': {NO_METRICS}\n")
