@@ -79,7 +79,7 @@ def _is_v1_4_prover(name: str) -> bool:
 
 
 def detect_era(names: Collection[str]) -> Era:
-    """The era of a run, told by the metric names in it: v2.0 where none of them tells, UNKNOWN without any."""
+    """The era of a run by its metric names: v2.0 where none of them tells, UNKNOWN without any."""
     if not names:
         return UNKNOWN
     if any(map(_is_v2_1, names)):
