@@ -194,7 +194,7 @@ def _order_matters(found: Sequence[Window], rng: random.Random) -> Tally:
 
 def _told(base: Sequence[SideRun], head: Sequence[SideRun]) -> str:
     check = check_runs(base, head, _OPTIONS, today=_TODAY)
-    return gate_json(check.result, check.attribution, passed=check.passed)
+    return gate_json(check.result, check.attribution, "", passed=check.passed)
 
 
 def main() -> None:

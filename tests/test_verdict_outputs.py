@@ -142,11 +142,11 @@ def test_json_reads_back_as_its_document(name: str) -> None:
     base, head = sides(name)
     check = checked(name)
     comparison = msgspec.json.decode(
-        comparison_json(compare_runs(base, head, OPTIONS)), type=ComparisonDocument, strict=True
+        comparison_json(compare_runs(base, head, OPTIONS), name), type=ComparisonDocument, strict=True
     )
     assert {row.group for row in comparison.rows} == {name, None}
     gate = msgspec.json.decode(
-        gate_json(check.result, check.attribution, passed=check.passed), type=GateDocument
+        gate_json(check.result, check.attribution, name, passed=check.passed), type=GateDocument
     )
     assert not gate.passed
     assert gate.findings[0].outcome is Outcome.FAILED
@@ -161,7 +161,7 @@ def test_changes_of_negative_values_have_their_sign() -> None:
         return [SideRun(None, "a", run([*totals("leaf", 100), entry("balance", value, group="leaf")]))]
 
     result = compare_runs(side(-100), side(-50), OPTIONS)
-    (row,) = (row for row in json.loads(comparison_json(result))["rows"] if row["metric"] == "balance")
+    (row,) = (row for row in json.loads(comparison_json(result, ""))["rows"] if row["metric"] == "balance")
     assert (row["change"], row["change_percent"]) == (50, 50)
 
 

@@ -35,12 +35,20 @@ class CompareOptions(Struct, frozen=True):
     force: bool = False
 
     def notices_of_conditions(
-        self, base: Sequence[SideRun], head: Sequence[SideRun], names: tuple[str, str] = ("base", "head")
+        self,
+        base: Sequence[SideRun],
+        head: Sequence[SideRun],
+        names: tuple[str, str] = ("base", "head"),
+        *,
+        judged_only: bool = True,
     ) -> tuple[Notice, ...]:
-        """What is unlike, as a notice; raises UsageError instead where it was not asked to be compared."""
+        """What is unlike, as a notice; raises UsageError instead where it was not asked to be compared.
+
+        With `judged_only`, runs of which nothing will be judged are no reason to refuse.
+        """
         from openvm_prof.analysis.conditions import unlike
 
-        differences = unlike(base, head, self.base_meta, self.head_meta)
+        differences = unlike(base, head, self.base_meta, self.head_meta, judged_only=judged_only)
         if not differences:
             return ()
         told = f"{names[0]} and {names[1]} are not of like conditions: {'; '.join(differences)}"
@@ -52,8 +60,14 @@ class CompareOptions(Struct, frozen=True):
 def compare_runs(
     base: Sequence[SideRun], head: Sequence[SideRun], options: CompareOptions
 ) -> ComparisonResult:
-    """Two sides of runs, series by series, worst first. Raises UsageError for unlike conditions."""
+    """Two sides of runs, series by series, worst first.
+
+    Of runs of different eras, or of GPU and CPU, the numbers are there and no verdicts. Raises UsageError
+    for other unlike conditions.
+    """
     from openvm_prof.analysis.attribution import attribute
+    from openvm_prof.analysis.conditions import in_words
+    from openvm_prof.analysis.sides import unmatched_runs
     from openvm_prof.analysis.verdicts import compare_sides, comparison_notices
     from openvm_prof.model.verdict import ComparisonResult
 
@@ -65,6 +79,8 @@ def compare_runs(
         tuple(rows),
         attribute(base, head),
         (*notices, *comparison_notices(base, head, options.by, rows)),
+        unmatched_runs(base, head),
+        in_words(base, head),
     )
 
 
@@ -110,24 +126,40 @@ def check_runs(
     budget: Budget | None = None,
     acceptances: Sequence[Acceptance] = (),
     failing: frozenset[Outcome] = frozenset(),
+    allow_missing: bool = False,
 ) -> Check:
     """The rules of a budget, or the default ones, on two sides of runs.
 
     `today` decides which acceptances still hold; `failing` are outcomes that fail the gate besides
-    `FAILED`. Raises UsageError for unlike conditions, BadInputError where there is nothing to check.
+    `FAILED`; `allow_missing` lets runs of the base be missing from the head. Raises UsageError for unlike
+    conditions, BadInputError where there is nothing to check.
     """
     from openvm_prof.analysis.attribution import attribute
+    from openvm_prof.analysis.conditions import in_words
     from openvm_prof.analysis.gate import check_sides, default_budget
     from openvm_prof.model.gate import Outcome
 
-    notices = options.notices_of_conditions(base, head)
+    # a gate that can judge nothing must not look as if it had
+    notices = options.notices_of_conditions(base, head, judged_only=False)
     rules = default_budget(options.criteria.min_percent) if budget is None else budget
-    result = check_sides(base, head, rules, acceptances, today, options.criteria)
-    if all(finding.outcome is Outcome.UNMATCHED for finding in result.findings):
-        raise BadInputError("there is nothing to check: no metric that the rules are about is on both sides")
-    result = replace(result, notices=(*notices, *result.notices))
+    result = check_sides(base, head, rules, acceptances, today, options.criteria, allow_missing=allow_missing)
+    if all(
+        finding.run is not None or finding.outcome is Outcome.UNMATCHED for finding in result.findings
+    ) and (result.passed()):
+        raise BadInputError(_nothing_to_check(result))
+    result = replace(result, notices=(*notices, *result.notices), conditions=in_words(base, head))
     check = Check(result, (), failing | frozenset({Outcome.FAILED}))
     return check if check.passed else replace(check, attribution=attribute(base, head))
+
+
+def _nothing_to_check(result: GateResult) -> str:
+    reasons = dict.fromkeys(
+        finding.row.unlike for finding in result.findings if finding.row is not None and finding.row.unlike
+    )
+    why = "; ".join(reason for reason in reasons if reason)
+    if why:
+        return f"there is nothing to check: base and head are not the same thing ({why})"
+    return "there is nothing to check: no metric that the rules are about is on both sides"
 
 
 def step_summary(check: Check, room: int) -> str | None:

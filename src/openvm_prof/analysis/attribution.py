@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from openvm_prof.analysis.aggregate import GroupStats
+from openvm_prof.analysis.likeness import likeness
 from openvm_prof.analysis.series import SideRun
 from openvm_prof.catalog.groups import GroupKind, in_group_order
+from openvm_prof.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.catalog.time_tree import PROOF, TimePart
 from openvm_prof.model.stats import exact_sum
-from openvm_prof.model.verdict import WHOLE_RUN, Share
+from openvm_prof.model.verdict import WHOLE_RUN, SeriesKey, Share
 
 OTHER = "other"
 """What a time's parts leave of it; it can be negative, since the parts are measured on their own."""
@@ -25,10 +27,14 @@ def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, 
 
     Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
     medians do not. Runs without proof times stay out, and there is nothing where a side has no others;
-    a part that a timed run does not have counts as 0.
+    a group that a timed run does not have counts as 0, and a
+    part that one side did not record is in `other` on both. A total that is not compared is not attributed.
     """
     shares: list[Share] = []
+    unlike = likeness(base, head)
     for key in dict.fromkeys(run.key for run in (*base, *head)):
+        if unlike.reason(SeriesKey(key, None, None, TOTAL_PROOF_TIME)) is not None:
+            continue
         before, after = (
             [times for run in side if run.key == key and (times := _times(run))] for side in (base, head)
         )
@@ -54,6 +60,9 @@ def _tree(
     below = [child for child in paths if child[:-1] == path and child != path]
     if not path:
         below = [(group,) for group in in_group_order(child[0] for child in below)]
+    else:
+        # a part that one side did not record took time there all the same: it is within `other`
+        below = [child for child in below if child in before and child in after]
     for child in below:
         yield from _tree(child, (*shown, child[-1]), paths, before, after)
     left = [part - exact_sum(side.get(child, 0.0) for child in below) for part, side in

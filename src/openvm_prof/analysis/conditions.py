@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from openvm_prof.analysis.likeness import against, likeness, told_of
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.analysis.series import SideRun
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import TOTAL_PROOF_TIME
-from openvm_prof.catalog.provers import prover_of
 
 
 def conditions(run: RunAnalysis) -> dict[str, str]:
@@ -16,10 +16,7 @@ def conditions(run: RunAnalysis) -> dict[str, str]:
 
     A run without metrics tells none.
     """
-    found = {} if run.is_empty else {"era": run.era.name}
-    prover = prover_of(run.db.metric_names())
-    if prover is not None:
-        found["prover"] = prover
+    found = told_of(run)
     for group in run.aggregate.proof_groups:
         if group.kind is GroupKind.APP and TOTAL_PROOF_TIME in group.stats:
             found[f"segments of {group.group}"] = str(group.stats[TOTAL_PROOF_TIME].count)
@@ -31,10 +28,13 @@ def unlike(
     head: Sequence[SideRun],
     base_meta: Mapping[str, str],
     head_meta: Mapping[str, str],
+    *,
+    judged_only: bool = False,
 ) -> list[str]:
     """What differs between the sides or within one, in words; nothing where they can be compared.
 
-    Of a condition that some runs do not tell, only what is told counts.
+    Of a condition that some runs do not tell, only what is told counts. With `judged_only`, runs of which
+    nothing will be judged (`analysis.likeness`) are left out: they mislead nobody.
     """
     differences = []
     before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
@@ -43,15 +43,28 @@ def unlike(
             ", ".join("one plain run" if key is None else key for key in side) for side in (before, after)
         )
         differences.append(f"no run is on both sides: {' against '.join(runs)}")
+    unjudged = likeness(base, head).runs if judged_only else {}
     for key in dict.fromkeys(run.key for run in (*base, *head)):
+        if key in unjudged:
+            continue
         told = [[conditions(run.analysis) for run in side if run.key == key] for side in (base, head)]
-        names = dict.fromkeys(name for side in told for run in side for name in run)
-        for name in names:
-            old, new = (sorted({run[name] for run in side if name in run}) for side in told)
-            if old and new and (old != new or len(old) > 1):
-                where = name if key is None else f"{key}: {name}"
-                differences.append(f"{where}: {', '.join(old)} against {', '.join(new)}")
+        for name in dict.fromkeys(name for side in told for run in side for name in run):
+            difference = against(name, told[0], told[1])
+            if difference is not None:
+                differences.append(difference if key is None else f"{key}: {difference}")
     for name, value in base_meta.items():
         if head_meta.get(name, value) != value:
             differences.append(f"{name}: {value} against {head_meta[name]}")
     return differences
+
+
+def in_words(base: Sequence[SideRun], head: Sequence[SideRun]) -> str:
+    """How the runs of both sides were proven, as a report's reader wants it: `OpenVM v2.0, GPU`."""
+    told = [[told_of(run.analysis) for run in side] for side in (base, head)]
+    words = []
+    for name, prefix in (("era", "OpenVM "), ("prover", "")):
+        sides = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]
+        known = dict.fromkeys(side for side in sides if side)
+        if known:
+            words.append(prefix + " against ".join(known))
+    return ", ".join(words)

@@ -8,13 +8,12 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from openvm_prof.analysis.series import By, SideRun, side_values
+from openvm_prof.analysis.series import By, SideRun
+from openvm_prof.analysis.sides import Sides, unmatched_runs
 from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails
 from openvm_prof.analysis.verdicts import (
     Criteria,
-    Values,
     any_matches,
-    are_apart,
     directed,
     disagreement_notices,
     few_runs_notice,
@@ -22,13 +21,22 @@ from openvm_prof.analysis.verdicts import (
     run_notices,
     series_order,
     tested_family,
-    untested,
 )
 from openvm_prof.catalog.groups import GroupKind, classify
 from openvm_prof.catalog.metrics import FREQUENCY, HEADLINES, OPCODE_COUNT, PROOF_TIMES
 from openvm_prof.errors import Notice, did_you_mean
-from openvm_prof.model.gate import Acceptance, Budget, Finding, GateResult, Outcome, Rule, Severity
-from openvm_prof.model.verdict import WHOLE_RUN, Comparison, SeriesKey, Verdict
+from openvm_prof.model.gate import (
+    EVERY_RUN,
+    Acceptance,
+    Budget,
+    Finding,
+    GateResult,
+    Outcome,
+    Rule,
+    Severity,
+)
+from openvm_prof.model.metric import Unit
+from openvm_prof.model.verdict import WHOLE_RUN, Comparison, SeriesKey, UnmatchedRuns, Verdict
 
 EXACT_INCREASE_PERCENT = 1.0
 """By how much the default rules let an exact counter grow."""
@@ -78,33 +86,63 @@ def check_sides(
     acceptances: Sequence[Acceptance],
     today: datetime.date,
     criteria: Criteria,
+    *,
+    allow_missing: bool = False,
 ) -> GateResult:
-    """A finding for every rule and series that it selects, failures first.
+    """A finding for every rule and series that it selects, and every run that only one side has.
 
-    Increases of exact counters are judged as they are. Those of noisy values need a test for an increase,
-    a rule's tests being one family, and an increase of the medians beyond the limit.
+    Failures first. Changes of exact counters are judged as they are. Those of noisy values need a test in
+    the rule's direction, a rule's tests being one family, and a change of the medians beyond the limit.
+    A run of the base that is missing from the head fails, unless `allow_missing`.
     """
-    sides = {by: (side_values(base, by), side_values(head, by)) for by in _levels(budget)}
+    sides = {by: Sides.of(base, head, by) for by in _levels(budget)}
+    unmatched = unmatched_runs(base, head)
     found: list[tuple[Rule, list[Comparison]]] = []
-    unmatched: list[Finding] = []
+    findings = _run_findings(unmatched, allow_missing=allow_missing)
     for rule in budget.rules:
-        before, after = sides[_level(rule)]
-        keys = sorted({key for key in {**before, **after} if _selects(rule, key)}, key=series_order)
-        found.append((rule, [untested(key, before, after) for key in keys]))
+        of_level = sides[_level(rule)]
+        keys = sorted({key for key in of_level.series() if _selects(rule, key)}, key=series_order)
+        rows = [of_level.row(key) for key in keys]
+        found.append((rule, rows))
         if not keys and not rule.is_default:
-            why = _nothing_selected(rule, {**before, **after})
-            unmatched.append(Finding(rule, None, Outcome.UNMATCHED, why))
-    findings = [
-        _finding(rule, row, sides[_level(rule)], criteria)
-        for rule, rows in found
-        for row in _tested(rule, rows, *sides[_level(rule)])
-    ]
+            findings.append(
+                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.series()))
+            )
+        judged = (_finding(rule, row, of_level, criteria) for row in _tested(rule, rows, of_level))
+        findings += [one for one in judged if not _is_of_unmatched_run(one, unmatched)]
     accepted, notices = _accept(findings, acceptances, today)
-    for by, (before, after) in sides.items():
+    for by, of_level in sides.items():
         rows = [row for rule, of_rule in found if _level(rule) is by for row in of_rule]
-        notices += [*few_runs_notice(rows), *disagreement_notices((("base", before), ("head", after)), rows)]
+        named = (("base", of_level.base), ("head", of_level.head))
+        notices += [
+            *of_level.likeness.notices(),
+            *few_runs_notice(rows),
+            *disagreement_notices(named, rows),
+        ]
     notices += run_notices([*base, *head])
-    return GateResult(tuple(_failures_first([*accepted, *unmatched])), tuple(dict.fromkeys(notices)))
+    return GateResult(tuple(_failures_first(accepted)), tuple(dict.fromkeys(notices)), unmatched)
+
+
+def _run_findings(unmatched: UnmatchedRuns, *, allow_missing: bool) -> list[Finding]:
+    """A finding for each run that only one side has."""
+    missing = Outcome.ACCEPTED if allow_missing else Outcome.FAILED
+    gone, allowed = "the run is missing from the head", ", which --allow-missing lets pass"
+    found = [
+        Finding(EVERY_RUN, None, missing, gone + (allowed if allow_missing else ""), run=run)
+        for run in unmatched.missing
+    ]
+    new = "the run is only in the head: there is no base to compare it with"
+    return found + [Finding(EVERY_RUN, None, Outcome.UNMATCHED, new, run=run) for run in unmatched.new]
+
+
+def _is_of_unmatched_run(finding: Finding, unmatched: UnmatchedRuns) -> bool:
+    """Whether it says of a series what is said of its whole run already."""
+    row = finding.row
+    if row is None or row.key.run is None:
+        return False
+    if row.key.run in unmatched.missing:
+        return True
+    return finding.outcome is Outcome.UNMATCHED and row.key.run in unmatched.new
 
 
 def _levels(budget: Budget) -> list[By]:
@@ -125,14 +163,17 @@ def _selects(rule: Rule, key: SeriesKey) -> bool:
     return rule.label is None or fnmatchcase(key.label or "", rule.label[1])
 
 
-def _needs_test(rule: Rule, row: Comparison) -> bool:
-    return rule.max_increase_percent is not None and not row.metric.deterministic and has_runs(row)
-
-
-def _tested(rule: Rule, rows: Sequence[Comparison], before: Values, after: Values) -> list[Comparison]:
+def _tested(rule: Rule, rows: Sequence[Comparison], sides: Sides) -> list[Comparison]:
     """The rows that a rule selects, with their p where they need a test: a family of their own."""
-    family = [row for row in rows if _needs_test(rule, row)]
-    tested = {row.key: row for row in tested_family(family, before, after, Tails.INCREASE)}
+    if not rule.needs_base:
+        return list(rows)
+    tails = Tails.BOTH
+    if rule.most_down is None:
+        tails = Tails.INCREASE
+    elif rule.most_up is None:
+        tails = Tails.DECREASE
+    family = [row for row in rows if not row.metric.deterministic and has_runs(row)]
+    tested = {row.key: row for row in tested_family(family, sides.base, sides.head, tails)}
     return [tested.get(row.key, row) for row in rows]
 
 
@@ -145,25 +186,25 @@ def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey]) -> str:
     return message + did_you_mean(rule.metrics, metrics)
 
 
-def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria: Criteria) -> Finding:
+def _finding(rule: Rule, row: Comparison, sides: Sides, criteria: Criteria) -> Finding:
     failed = Outcome.FAILED if rule.severity is Severity.ERROR else Outcome.WARNED
     if row.head is None:
-        row = replace(row, verdict=Verdict.GONE)
-        return Finding(rule, row, Outcome.UNMATCHED, "gone: the head has no such metric")
-    problems = [message for message in _limits(rule, row, sides[1][row.key]) if message is not None]
+        return _gone(rule, row, failed)
+    problems = [message for message in _limits(rule, row, sides.head[row.key]) if message is not None]
     if problems:
         return Finding(rule, row, failed, "; ".join(problems))
-    if rule.max_increase_percent is None:
+    if not rule.needs_base:
         return Finding(rule, row, Outcome.PASSED, "")
+    if row.unlike is not None:
+        return Finding(rule, row, Outcome.UNMATCHED, f"not compared ({row.unlike})")
     if row.base is None:
         row = replace(row, verdict=Verdict.NEW)
         return Finding(rule, row, Outcome.UNMATCHED, "new: there is no base to compare with")
-    limit = rule.max_increase_percent
-    if not _increased(row, limit, criteria):
+    message = _broken(rule, row, criteria)
+    if message is None:
         return Finding(rule, row, Outcome.PASSED, "")
-    message = f"grew by more than {limit:g} %"
     unconfirmed = replace(row, verdict=Verdict.UNCONFIRMED)
-    if row.metric.deterministic and not are_apart(row, *sides):
+    if row.metric.deterministic and not sides.are_apart(row.key):
         return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, f"{message}, but the runs of a side disagree")
     if row.metric.deterministic or (row.p_adjusted is not None and row.p_adjusted <= criteria.alpha):
         return Finding(rule, replace(row, verdict=directed(row)), failed, message)
@@ -173,13 +214,37 @@ def _finding(rule: Rule, row: Comparison, sides: tuple[Values, Values], criteria
     return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, few)
 
 
-def _increased(row: Comparison, limit: float, criteria: Criteria) -> bool:
-    if row.base is None or row.head is None or row.head.median <= row.base.median:
-        return False
-    if row.metric.deterministic:
-        # multiplied out, so that an increase of just the limit is none beyond it
-        return (row.head.median - row.base.median) * 100 > limit * abs(row.base.median)
-    return criteria.is_large(row, limit)
+def _gone(rule: Rule, row: Comparison, failed: Outcome) -> Finding:
+    """A metric that only the base has: it fell as far as it can, where that is limited and comparable."""
+    message = "gone: the head has no such metric"
+    if row.unlike is not None:
+        return Finding(rule, row, Outcome.UNMATCHED, f"{message}; not compared ({row.unlike})")
+    row = replace(row, verdict=Verdict.GONE)
+    if rule.most_down is None:
+        return Finding(rule, row, Outcome.UNMATCHED, message)
+    return Finding(rule, row, failed, f"{message}, which may not fall by more than {rule.most_down:g} %")
+
+
+def _broken(rule: Rule, row: Comparison, criteria: Criteria) -> str | None:
+    """How the medians moved beyond a limit that binds the head to the base; None where they did not.
+
+    From a base of 0, every change is beyond every limit. A noisy time must also move by more than times do
+    of themselves.
+    """
+    if row.base is None or row.head is None:
+        return None
+    moved = row.head.median - row.base.median
+    if (
+        not row.metric.deterministic
+        and row.metric.unit is Unit.MILLISECONDS
+        and abs(moved) <= criteria.min_ms
+    ):
+        return None
+    for limit, amount, word in ((rule.most_up, moved, "grew"), (rule.most_down, -moved, "fell")):
+        # multiplied out, so that a change of just the limit is none beyond it
+        if limit is not None and amount > 0 and amount * 100 > limit * abs(row.base.median):
+            return f"{word} by more than {limit:g} %"
+    return None
 
 
 def _limits(rule: Rule, row: Comparison, values: Sequence[float]) -> Iterable[str | None]:
@@ -230,9 +295,11 @@ def _is_about(one: Acceptance, row: Comparison) -> bool:
 
 
 def _reaches(one: Acceptance, row: Comparison) -> bool:
-    if row.base is None or row.head is None:
+    if row.base is None:
         return False
-    return abs(row.head.median - row.base.median) * 100 <= one.up_to_percent * abs(row.base.median)
+    # what is gone fell by all that it was
+    after = 0.0 if row.head is None else row.head.median
+    return abs(after - row.base.median) * 100 <= one.up_to_percent * abs(row.base.median)
 
 
 def _failures_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -26,6 +26,7 @@ class Tails(Enum):
 
     BOTH = "two-sided"
     INCREASE = "greater"
+    DECREASE = "less"
 
 
 def estimate(values: Sequence[float]) -> Estimate:

@@ -8,6 +8,7 @@ from statistics import geometric_mean
 from msgspec.structs import replace
 
 from openvm_prof.analysis.series import By, SideRun
+from openvm_prof.analysis.sides import unmatched_runs
 from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides, comparison_notices, series_order
 from openvm_prof.catalog.metrics import HEADLINES
 from openvm_prof.errors import Notice
@@ -42,7 +43,8 @@ def compare_variants(
     table = [
         VariantRow(key, compared[0][key].base, tuple(rows[key] for rows in compared)) for key in complete
     ]
-    return Variants(tuple(sides), tuple(table), tuple(_means(table)), tuple(notices))
+    unmatched = [said for name, runs in others for said in unmatched_runs(base, runs).sentences(first, name)]
+    return Variants(tuple(sides), tuple(table), tuple(_means(table)), tuple(notices), tuple(unmatched))
 
 
 def _means(rows: Sequence[VariantRow]) -> list[GeometricMean]:

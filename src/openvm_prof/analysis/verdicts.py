@@ -7,17 +7,18 @@ tree of a proof's time, from the whole run down; docs/verdicts.md says what that
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
-from openvm_prof.analysis.series import By, SideRun, side_values
-from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails, adjusted, estimate, rank_test
+from openvm_prof.analysis.series import By, SideRun
+from openvm_prof.analysis.sides import Sides, Values
+from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails, adjusted, rank_test
 from openvm_prof.catalog.groups import classify
-from openvm_prof.catalog.metrics import PROOF_TIMES, catalogue_order, describe
+from openvm_prof.catalog.metrics import PROOF_TIMES, catalogue_order
 from openvm_prof.catalog.time_tree import parents_of
 from openvm_prof.errors import Notice, Where
 from openvm_prof.model.labels import natural_key
@@ -26,8 +27,6 @@ from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
 
 DEFAULT_ALPHA = 0.05
 DEFAULT_MIN_CHANGE_MS = 1.0
-
-Values = Mapping[SeriesKey, Sequence[float]]
 
 
 class Criteria(Struct, frozen=True):
@@ -76,11 +75,10 @@ def compare_sides(
 
     Only what is selected is tested: a narrower question needs fewer runs.
     """
-    before, after = side_values(base, by), side_values(head, by)
-    keys = [key for key in {**before, **after} if selection.takes(key)]
-    rows = tested_along_tree([untested(key, before, after) for key in keys], before, after, criteria)
-    judged = [_judged(row, criteria) for row in rows]
-    return worst_first(_exact(row, before, after) if row.metric.deterministic else row for row in judged)
+    sides = Sides.of(base, head, by)
+    untested = [sides.row(key) for key in sides.series() if selection.takes(key)]
+    rows = tested_along_tree(untested, sides.base, sides.head, criteria)
+    return worst_first(_judged(row, sides, criteria) for row in rows)
 
 
 def worst_first(rows: Iterable[Comparison]) -> list[Comparison]:
@@ -96,31 +94,17 @@ def series_order(key: SeriesKey) -> tuple[object, ...]:
     return run, group, catalogue_order(key.metric), natural_key(key.label or "")
 
 
-def untested(key: SeriesKey, before: Values, after: Values) -> Comparison:
-    """A row without a verdict: what each side has of a series."""
-    base, head = (estimate(side[key]) if key in side else None for side in (before, after))
-    return Comparison(key, describe(key.metric), base, head, Verdict.SAME)
-
-
-def _exact(row: Comparison, before: Values, after: Values) -> Comparison:
-    """A count: any change is one; where runs of a side disagree, a change beyond all that they say."""
-    if row.base is None or row.head is None:
+def _judged(row: Comparison, sides: Sides, criteria: Criteria) -> Comparison:
+    """The verdict on a series, once it is tested."""
+    if row.unlike is not None:
         return row
-    return replace(row, verdict=directed(row) if are_apart(row, before, after) else Verdict.SAME)
-
-
-def are_apart(row: Comparison, before: Values, after: Values) -> bool:
-    """Whether every run of one side says more than every run of the other."""
-    old, new = before[row.key], after[row.key]
-    return old[-1] < new[0] or new[-1] < old[0]
-
-
-def _judged(row: Comparison, criteria: Criteria) -> Comparison:
-    """The verdict on a noisy value, once it is tested."""
     if row.base is None:
         return replace(row, verdict=Verdict.NEW)
     if row.head is None:
         return replace(row, verdict=Verdict.GONE)
+    if row.metric.deterministic:
+        # any change is one; where runs of a side disagree, a change beyond all that they say
+        return replace(row, verdict=directed(row)) if sides.are_apart(row.key) else row
     if not criteria.is_large(row):
         return row
     if not has_runs(row):
@@ -130,8 +114,10 @@ def _judged(row: Comparison, criteria: Criteria) -> Comparison:
 
 
 def has_runs(row: Comparison) -> bool:
-    """Whether both sides have the runs that a claim about a noisy value needs."""
-    return all(side is not None and side.n >= FEWEST_RUNS for side in (row.base, row.head))
+    """Whether both sides are the same thing, and have the runs that a claim about a noisy value needs."""
+    return row.unlike is None and all(
+        side is not None and side.n >= FEWEST_RUNS for side in (row.base, row.head)
+    )
 
 
 def directed(row: Comparison) -> Verdict:
@@ -243,7 +229,8 @@ def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
 
 def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
     """That series have too few runs for a claim; nothing where all have enough."""
-    noisy = [row for row in rows if row.base and row.head and not row.metric.deterministic]
+    compared = [row for row in rows if row.base and row.head and row.unlike is None]
+    noisy = [row for row in compared if not row.metric.deterministic]
     few = [row for row in noisy if not has_runs(row)]
     if not few:
         return []
@@ -262,7 +249,7 @@ def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
 def disagreement_notices(sides: Sequence[tuple[str, Values]], rows: Sequence[Comparison]) -> list[Notice]:
     """That the runs of a side disagree on counts that should be exact; sides by their names."""
     notices = []
-    keys = [row.key for row in rows if row.metric.deterministic]
+    keys = [row.key for row in rows if row.metric.deterministic and row.unlike is None]
     for name, values in sides:
         varying = [key for key in keys if key in values and values[key][0] != values[key][-1]]
         if varying:
@@ -280,5 +267,11 @@ def comparison_notices(
     names: tuple[str, str] = ("base", "head"),
 ) -> list[Notice]:
     """Too few runs for a claim, exact counts that vary within a side, and what is odd in the runs."""
-    sides = [(name, side_values(runs, by)) for name, runs in zip(names, (base, head), strict=True)]
-    return [*few_runs_notice(rows), *disagreement_notices(sides, rows), *run_notices([*base, *head])]
+    sides = Sides.of(base, head, by)
+    named = list(zip(names, (sides.base, sides.head), strict=True))
+    return [
+        *sides.likeness.notices(),
+        *few_runs_notice(rows),
+        *disagreement_notices(named, rows),
+        *run_notices([*base, *head]),
+    ]

@@ -117,6 +117,9 @@ _COUNTS_OF_WORK = frozenset(
     {
         "constraint_deg",
         "constraints",
+        "execute_preflight_intervals",
+        "execute_preflight_replay_values",
+        "execute_preflight_transcript_bytes",
         "frequency",
         "interactions",
         "need_rot",
@@ -132,16 +135,19 @@ _COUNTS_OF_WORK = frozenset(
         "weighted_sum",
     }
 )
+_TIME_SUFFIXES = ("_time", "_ms", "_us", "_ns", "_seconds", "/s")
 _SETTINGS = frozenset(
     {"constraint_deg", "fri.log_blowup", "halo2_verifier_k", "halo2_wrapper_k", "quotient_deg", "threshold"}
 )
 
 
-def describe(name: str) -> Metric:
+def describe(name: str, *, is_counter: bool = False) -> Metric:
     """What is known of a metric; names outside the catalogue are told by their shape.
 
     Times (`*_time_ms`), cells and bytes are better lower, rates (`*_mi/s`) better higher;
     counts of work have no better direction. Times, rates and what is measured of a machine are noisy.
+    A name of which the catalogue says neither is exact if the prover recorded it as a counter
+    (`is_counter`): it counts what the program did. A gauge is noisy.
     A run's own totals are in seconds, as in the summary table.
     """
     if name.endswith("_time_ms"):
@@ -153,11 +159,15 @@ def describe(name: str) -> Metric:
     elif name in _CELL_COUNTS or name.endswith("_cells"):
         unit, better = Unit.CELLS, Better.LOWER
     elif name.endswith("_bytes") or name.startswith("proof_size_bytes."):
-        unit, better = Unit.BYTES, Better.LOWER
+        # the size of a transcript tells how much was executed, as a number of instructions does
+        unit, better = Unit.BYTES, Better.NEUTRAL if name in _COUNTS_OF_WORK else Better.LOWER
     else:
         unit, better = Unit.COUNT, Better.NEUTRAL
     serial = name in _SERIAL_IN_APP
-    return Metric(name, unit, better, serial, _rollup(name, unit), _is_deterministic(name, unit))
+    known = _is_deterministic(name, unit)
+    return Metric(
+        name, unit, better, serial, _rollup(name, unit), deterministic=is_counter if known is None else known
+    )
 
 
 def _rollup(name: str, unit: Unit) -> Rollup:
@@ -169,16 +179,16 @@ def _rollup(name: str, unit: Unit) -> Rollup:
     return Rollup.MAXIMUM if name in _SETTINGS else Rollup.SUM
 
 
-def _is_deterministic(name: str, unit: Unit) -> bool:
-    """Whether the program and its keys alone decide the value.
-
-    Names that nothing is known of are not: taken for noisy, they cost runs; taken for exact, they
-    would cry wolf.
-    """
+def _is_deterministic(name: str, unit: Unit) -> bool | None:
+    """Whether the program and its keys alone decide the value; None where the catalogue does not say."""
     if unit is Unit.CELLS or name in _COUNTS_OF_WORK or name in _SETTINGS:
         return True
     # the prover's model of its own memory is computed from trace heights
-    return name.startswith("metered_") or name.endswith(("_insns", "_cols"))
+    if name.startswith("metered_") or name.endswith(("_insns", "_cols")):
+        return not name.endswith(_TIME_SUFFIXES)
+    if name in _RUN_TIMES or name.startswith("gpu_mem.") or name.endswith(_TIME_SUFFIXES):
+        return False
+    return None
 
 
 CATALOGUE: tuple[Metric, ...] = tuple(describe(name) for name in _ORDER)

@@ -30,7 +30,7 @@ A budget has a table for each rule:
   [[rule]]
   metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
   group = "leaf"
-  max-increase = "2%"           # or max, min, exact
+  max-increase = "2%"           # or max-decrease, max-change, max, min, exact
   severity = "warning"          # or error
   note = "ask the recursion team"
 
@@ -57,6 +57,7 @@ def arguments(parser: Parser) -> None:
         default=[],
         help="Fail on these outcomes, too; repeatable.",
     )
+    parser.add_flag("--allow-missing", help="Let runs of the base be missing from the head.")
     parser.add_argument(
         "--today",
         type=_date,
@@ -90,6 +91,7 @@ def check(
     budget: Path | None,
     accept: Path | None,
     fail_on: Sequence[str],
+    allow_missing: bool,
     today: datetime.date | None,
     github: bool,
     junit: Path | None,
@@ -103,7 +105,8 @@ def check(
 
     Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, the
     proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
-    or more confirm it; with fewer, it is a warning.
+    or more confirm it; with fewer, it is a warning. With a budget or without, no run of the base may be
+    missing from the head.
     """
     from openvm_prof.comparing import check_runs
     from openvm_prof.io.files import read_text, write_whole
@@ -112,7 +115,7 @@ def check(
     from openvm_prof.render.github_commands import render_annotations
     from openvm_prof.render.junit import render_junit
     from openvm_prof.render.verdict_json import gate_json
-    from openvm_prof.views.gate import gate_report
+    from openvm_prof.views.gate import gate_headline, gate_report
 
     if not (base and head):
         raise UsageError("give the runs with --base and --head")
@@ -130,11 +133,13 @@ def check(
         budget=rules,
         acceptances=acceptances,
         failing=frozenset(map(Outcome, fail_on)),
+        allow_missing=allow_missing,
     )
     if junit is not None:
         write_whole(junit, render_junit(result.result, result.failing))
     if json is not None:
-        write_whole(json, gate_json(result.result, result.attribution, passed=result.passed))
+        headline = gate_headline(result.result, passed=result.passed)
+        write_whole(json, gate_json(result.result, result.attribution, headline, passed=result.passed))
     if github:
         _append_step_summary(result)
     # the verdict stands, though nobody may read on

@@ -87,12 +87,12 @@ def _compare_sides(
     from openvm_prof.comparing import compare_runs
     from openvm_prof.render.verdict_csv import comparison_csv
     from openvm_prof.render.verdict_json import comparison_json
-    from openvm_prof.views.comparison import comparison_report
+    from openvm_prof.views.comparison import comparison_report, headline
 
     before, after = load_sides([expand(base, "--base"), expand(head, "--head")], jobs)
     result = compare_runs(before, after, options)
     if form == "json":
-        write_out(comparison_json(result))
+        write_out(comparison_json(result, headline(result)))
     elif form == "csv":
         write_out(comparison_csv(result.shown(everything=everything)))
     else:

@@ -28,6 +28,9 @@ class MetricDb:
         self._series: dict[str, dict[str | None, Series]] = {}  # by group and phase
         self._zero_counters: dict[str, dict[str, None]] = {}  # by group
         self._not_finite: dict[tuple[str | None, str], int] = {}
+        # counters are the rule: what is rare is remembered
+        self._gauges: set[str] = set()
+        self._of_unknown_kind: set[str] = set()
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._magnitude = 0.0
         # one object per distinct label value: rows share them, in memory and when pickled
@@ -70,13 +73,21 @@ class MetricDb:
         return table
 
     def record(
-        self, slots: Iterable[Slot], metrics: Iterable[str], values: Sequence[float], *, counters: bool
+        self,
+        slots: Iterable[Slot],
+        metrics: Sequence[str],
+        values: Sequence[float],
+        *,
+        counters: bool | None,
     ) -> None:
         """Store entries given as three parallel sequences.
 
+        `counters` is whether the file has them as counters, False as gauges, None if it does not say.
         Counters of 0 are dropped, but remembered for diffs; infinities and NaN stay out of the
         samples.
         """
+        if not counters:
+            (self._of_unknown_kind if counters is None else self._gauges).update(metrics)
         whole = all(map(float.is_integer, values))
         # of whole numbers any way to add them up is exact, below the limit
         self._magnitude += (sum if whole else exact_sum)(map(abs, values))
@@ -98,7 +109,7 @@ class MetricDb:
                 target.samples.append(value)
 
     def _record_integers(
-        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool
+        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool | None
     ) -> None:
         """The same for whole numbers, of which files are full: their sums are exact in place."""
         for slot, metric, value in zip(slots, metrics, values, strict=True):
@@ -124,9 +135,12 @@ class MetricDb:
             self._zero_counters.setdefault(slot.group, {})[metric] = None
 
     def add(
-        self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool = False
+        self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool | None = False
     ) -> None:
-        """Store one entry; for small data, tests and callers that build metrics themselves."""
+        """Store one entry; for small data, tests and callers that build metrics themselves.
+
+        `counter` is None where it is not known whether the prover recorded a counter or a gauge.
+        """
         self.record([self.slot(tuple(labels))], [metric], [float(value)], counters=counter)
 
     def merge(self, later: MetricDb) -> None:
@@ -152,6 +166,8 @@ class MetricDb:
             self._zero_counters.setdefault(group, {}).update(metrics)
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count
+        self._gauges |= later._gauges
+        self._of_unknown_kind |= later._of_unknown_kind
 
     def _series_of(self, group: str, phase: str | None) -> Series:
         phases = self._series.setdefault(group, {})
@@ -169,6 +185,14 @@ class MetricDb:
     def metric_names(self) -> list[str]:
         """Every metric name in the file, also those of counters that stayed 0; sorted."""
         return sorted({name for table in self._tables.values() for name in table.columns})
+
+    def counters(self) -> frozenset[str]:
+        """Metrics that the file has as counters, and nothing but counters."""
+        return frozenset(self.metric_names()) - self._gauges - self._of_unknown_kind
+
+    def gauges(self) -> frozenset[str]:
+        """Metrics of which the file has a gauge, perhaps beside counters of the same name."""
+        return frozenset(self._gauges)
 
     @property
     def era(self) -> Era:

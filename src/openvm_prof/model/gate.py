@@ -9,7 +9,7 @@ from enum import Enum
 from msgspec import Struct
 
 from openvm_prof.errors import Notice
-from openvm_prof.model.verdict import Comparison
+from openvm_prof.model.verdict import Comparison, UnmatchedRuns
 
 
 class Severity(Enum):
@@ -24,7 +24,8 @@ class Rule(Struct, frozen=True):
 
     `metrics` and `groups` are globs, `kinds` names of group kinds (`app`, `leaf`, ...), `label` a kind
     of label (`air`, `opcode`, `segment`) and a glob of its values. `max`, `min` and `exact` bind the
-    head alone, `max_increase_percent` binds it to the base. A default rule may find nothing to check.
+    head alone; `max_increase_percent`, `max_decrease_percent` and `max_change_percent` (both ways) bind
+    it to the base, in percent of the base's magnitude. A default rule may find nothing to check.
     """
 
     name: str
@@ -36,9 +37,34 @@ class Rule(Struct, frozen=True):
     min: float | None = None
     exact: float | None = None
     max_increase_percent: float | None = None
+    max_decrease_percent: float | None = None
+    max_change_percent: float | None = None
     severity: Severity = Severity.ERROR
     note: str = ""
     is_default: bool = False
+
+    @property
+    def most_up(self) -> float | None:
+        """By how much the head may be above the base, in percent; None where that is not limited."""
+        return _strictest(self.max_increase_percent, self.max_change_percent)
+
+    @property
+    def most_down(self) -> float | None:
+        """By how much the head may be below the base, in percent; None where that is not limited."""
+        return _strictest(self.max_decrease_percent, self.max_change_percent)
+
+    @property
+    def needs_base(self) -> bool:
+        """Whether a limit binds the head to the base."""
+        return self.most_up is not None or self.most_down is not None
+
+
+def _strictest(*limits: float | None) -> float | None:
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+EVERY_RUN = Rule("every run of the base", ())
+"""The rule that is there without a budget, too: no run of the base may be missing from the head."""
 
 
 class Budget(Struct, frozen=True):
@@ -64,7 +90,8 @@ class Acceptance(Struct, frozen=True):
 class Outcome(Enum):
     """What came of a rule for a series, in the order in which findings are listed.
 
-    `UNMATCHED` is a rule without anything to check, or a metric that the head no longer has.
+    `UNMATCHED` is a rule without anything to check: a series or run that only one side has, or of which
+    both sides are not the same thing.
     """
 
     FAILED = "failed"
@@ -76,13 +103,24 @@ class Outcome(Enum):
 
 
 class Finding(Struct, frozen=True):
-    """A rule and a series that it selects; `row` is None where it selects none."""
+    """A rule and a series that it selects; `row` is None where it selects none, or is about a whole run.
+
+    `run` is the run that only one side has, where the finding is about that.
+    """
 
     rule: Rule
     row: Comparison | None
     outcome: Outcome
     message: str
     acceptance: Acceptance | None = None
+    run: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in a line: a series, a run, or the metrics that the rule is about."""
+        if self.row is not None:
+            return str(self.row.key)
+        return ", ".join(self.rule.metrics) if self.run is None else f"run {self.run}"
 
     def fails(self, failing: Collection[Outcome]) -> bool:
         """Whether it fails a gate that fails on these outcomes; unconfirmed, only what is no mere warning."""
@@ -92,10 +130,15 @@ class Finding(Struct, frozen=True):
 
 
 class GateResult(Struct, frozen=True):
-    """All findings of a check, failures first, and what their reader should know."""
+    """All findings of a check, failures first, and what their reader should know.
+
+    `conditions` is what the runs tell of themselves, in words; `unmatched` are runs that only one side has.
+    """
 
     findings: tuple[Finding, ...]
     notices: tuple[Notice, ...] = ()
+    unmatched: UnmatchedRuns = UnmatchedRuns()
+    conditions: str = ""
 
     def passed(self, *, failing: frozenset[Outcome] = frozenset({Outcome.FAILED})) -> bool:
         """Whether no finding has an outcome that fails the gate."""

@@ -25,9 +25,13 @@ class GeometricMean(Struct, frozen=True):
 
 
 class Variants(Struct, frozen=True):
-    """Variants by name, the first being what the others are compared with."""
+    """Variants by name, the first being what the others are compared with.
+
+    `unmatched` says which runs a variant lacks, or only it has.
+    """
 
     names: tuple[str, ...]
     rows: tuple[VariantRow, ...]
     means: tuple[GeometricMean, ...]
     notices: tuple[Notice, ...] = ()
+    unmatched: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ class Verdict(Enum):
     """What a comparison says, in the order in which verdicts are listed.
 
     `UNCONFIRMED` is a change beyond the threshold that too few runs speak for; `CHANGED` one of a
-    metric without a better direction.
+    metric without a better direction; `UNLIKE` is none: the sides are not the same thing.
     """
 
     REGRESSION = "regression"
@@ -27,6 +27,7 @@ class Verdict(Enum):
     CHANGED = "changed"
     GONE = "gone"
     NEW = "new"
+    UNLIKE = "unlike"
     IMPROVEMENT = "improvement"
     SAME = "same"
 
@@ -74,6 +75,7 @@ class Comparison(Struct, frozen=True):
 
     `p` is the exact probability of such ranks without any change, `p_adjusted` the same within its
     family of tests; both are None where nothing was tested: counts are exact, few runs tell nothing.
+    `unlike` is why both sides are not the same thing, None where they are: then there is no change.
     """
 
     key: SeriesKey
@@ -83,18 +85,22 @@ class Comparison(Struct, frozen=True):
     verdict: Verdict
     p: float | None = None
     p_adjusted: float | None = None
+    unlike: str | None = None
 
     @property
     def ratio(self) -> float | None:
         """Head's median as a multiple of base's; None where there is none."""
-        if self.base is None or self.head is None or not self.base.median:
+        if self.unlike or self.base is None or self.head is None or not self.base.median:
             return None
         return self.head.median / self.base.median
 
     @property
     def amount(self) -> float | None:
-        """Head's median less base's, in the metric's unit; None where a side lacks the series."""
-        if self.base is None or self.head is None:
+        """Head's median less base's, in the metric's unit.
+
+        None where a side lacks the series, or both are not the same thing.
+        """
+        if self.unlike or self.base is None or self.head is None:
             return None
         return self.head.median - self.base.median
 
@@ -115,8 +121,10 @@ class Comparison(Struct, frozen=True):
         """How far the medians are apart: the larger as a multiple of the smaller, less 1.
 
         The same in both directions, so that exchanging the sides changes no verdict but its direction;
-        infinite from or to 0 and across it.
+        infinite from or to 0 and across it, and 0 where they are not the same thing.
         """
+        if self.unlike:
+            return 0.0
         if self.base is None or self.head is None:
             return math.inf
         return relative_effect(self.base.median, self.head.median)
@@ -164,14 +172,43 @@ class Share(Struct, frozen=True):
         return self.head - self.base
 
 
+class UnmatchedRuns(Struct, frozen=True):
+    """Runs of combined files, by name, that are `missing` from the head or `new` in it."""
+
+    missing: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+
+    def sentences(self, base: str = "the base", head: str = "the head") -> list[str]:
+        """What is missing and what is new, in words; the sides are called as given."""
+        found = []
+        if self.missing:
+            found.append(f"{_runs(self.missing)} missing from {head}: {', '.join(self.missing)}")
+        if self.new:
+            found.append(f"{_runs(self.new)} only in {head}, and not in {base}: {', '.join(self.new)}")
+        return found
+
+
+def _runs(names: tuple[str, ...]) -> str:
+    return "1 run is" if len(names) == 1 else f"{len(names)} runs are"
+
+
 class ComparisonResult(Struct, frozen=True):
-    """All rows of a comparison of two sides, worst first, and what their reader should know."""
+    """All rows of a comparison of two sides, worst first, and what their reader should know.
+
+    `conditions` is what the runs tell of themselves, in words; `unmatched` are runs that only one side has.
+    """
 
     base: str
     head: str
     rows: tuple[Comparison, ...]
     attribution: tuple[Share, ...] = ()
     notices: tuple[Notice, ...] = ()
+    unmatched: UnmatchedRuns = UnmatchedRuns()
+    conditions: str = ""
+
+    def count(self, verdict: Verdict) -> int:
+        """How many rows have a verdict."""
+        return sum(row.verdict is verdict for row in self.rows)
 
     def shown(self, *, everything: bool) -> tuple[Comparison, ...]:
         """The rows that say something, or all of them."""

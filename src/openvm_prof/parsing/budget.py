@@ -31,6 +31,8 @@ class _Rule(Struct, rename="kebab", forbid_unknown_fields=True):
     min: float | None = None
     exact: float | None = None
     max_increase: str | float | None = None
+    max_decrease: str | float | None = None
+    max_change: str | float | None = None
     severity: Severity = Severity.ERROR
     note: str = ""
 
@@ -79,9 +81,15 @@ def _acceptance(_: int, table: Mapping[str, object]) -> Acceptance:
 
 def _rule(place: int, table: Mapping[str, object]) -> Rule:
     rule = converted(table, _Rule)
-    limits = (rule.max, rule.min, rule.exact, rule.max_increase)
+    relative = {
+        "max-increase": rule.max_increase,
+        "max-decrease": rule.max_decrease,
+        "max-change": rule.max_change,
+    }
+    limits = (rule.max, rule.min, rule.exact, *relative.values())
     if all(limit is None for limit in limits):
-        raise BadInputError("it has no limit: give `max`, `min`, `exact` or `max-increase`")
+        names = ("max", "min", "exact", *relative)
+        raise BadInputError(f"it has no limit: give one of {', '.join(f'`{name}`' for name in names)}")
     if any(isinstance(limit, float) and not math.isfinite(limit) for limit in limits):
         raise BadInputError("a limit is infinite or not a number")
     labels = [(key, value) for key in _LABELS if (value := getattr(rule, key)) is not None]
@@ -91,9 +99,7 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
     for kind in kinds:
         if kind not in _KINDS:
             raise BadInputError(f"unknown kind of group {kind!r}: known are {', '.join(_KINDS)}")
-    increase = None
-    if rule.max_increase is not None:
-        increase = _percent(rule.max_increase, "max-increase")
+    percents = {key: None if limit is None else _percent(limit, key) for key, limit in relative.items()}
     return Rule(
         rule.name or f"rule {place}",
         _several(rule.metric),
@@ -103,7 +109,9 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         rule.max,
         rule.min,
         rule.exact,
-        increase,
+        percents["max-increase"],
+        percents["max-decrease"],
+        percents["max-change"],
         rule.severity,
         rule.note,
     )

@@ -91,5 +91,6 @@ def _add_table(db: MetricDb, header: Sequence[str], rows: Sequence[str]) -> int:
         labels = list(zip(keys, cells, strict=False))
         for metric, value in zip(metrics, values, strict=True):
             if value is not None:
-                db.add(labels, metric, float(value[1].replace(",", "")))
+                # a table does not say which are counters
+                db.add(labels, metric, float(value[1].replace(",", "")), counter=None)
     return bad

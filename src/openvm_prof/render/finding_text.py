@@ -10,7 +10,8 @@ from openvm_prof.render import numbers
 def describe(finding: Finding) -> str:
     """What it is about, what the rule says, the numbers, and what there is to remark."""
     row = finding.row
-    text = finding.message if row is None else f"{row.key}: {finding.message}"
+    about_all = row is None and finding.run is None
+    text = finding.message if about_all else f"{finding.subject}: {finding.message}"
     if row is not None and row.change is not None and row.base is not None and row.head is not None:
         change = numbers.change(row.change)
         text += f" {change}, {numbers.number(row.base.median)} before, {numbers.number(row.head.median)} now"

@@ -30,8 +30,7 @@ def render_junit(result: GateResult, failing: Collection[Outcome]) -> str:
 
 
 def _case(finding: Finding, failing: Collection[Outcome]) -> str:
-    name = ", ".join(finding.rule.metrics) if finding.row is None else str(finding.row.key)
-    head = f'    <testcase classname="{_attribute(finding.rule.name)}" name="{_attribute(name)}"'
+    head = f'    <testcase classname="{_attribute(finding.rule.name)}" name="{_attribute(finding.subject)}"'
     if finding.outcome is Outcome.PASSED:
         return f"{head}/>"
     message = _attribute(describe(finding))

@@ -11,7 +11,7 @@ from openvm_prof.render.csv_text import Value, csv_text
 HEADER = (
     *("verdict", "run", "group", "label", "metric", "unit"),
     *(f"{side}_{part}" for side in ("base", "head") for part in ("n", "median", "low", "high", "level")),
-    *("change", "ratio", "p", "p_adjusted"),
+    *("change", "ratio", "p", "p_adjusted", "unlike"),
 )
 
 
@@ -39,7 +39,7 @@ def comparison_record(row: Comparison) -> list[Value]:
         row.metric.unit.value,
         *_estimate(row.base),
         *_estimate(row.head),
-        *(row.amount, row.ratio, row.p, row.p_adjusted),
+        *(row.amount, row.ratio, row.p, row.p_adjusted, row.unlike),
     ]
 
 

@@ -15,7 +15,15 @@ from msgspec import Struct
 from openvm_prof.errors import Notice
 from openvm_prof.model.gate import Finding, GateResult, Outcome
 from openvm_prof.model.variants import Variants
-from openvm_prof.model.verdict import Comparison, ComparisonResult, Estimate, SeriesKey, Share, Verdict
+from openvm_prof.model.verdict import (
+    Comparison,
+    ComparisonResult,
+    Estimate,
+    SeriesKey,
+    Share,
+    UnmatchedRuns,
+    Verdict,
+)
 from openvm_prof.render.json_text import json_text
 from openvm_prof.render.plain import encodable
 
@@ -36,7 +44,8 @@ class RowEntry(Struct, frozen=True):
     """A series: its key, both sides (null where a side lacks it), and the verdict.
 
     `change_percent` is of the magnitude of the base's median, null where that is 0; `p_adjusted` is within
-    the series' family of tests; both p are null where nothing was tested.
+    the series' family of tests; both p are null where nothing was tested. `unlike` is why both sides are
+    not the same thing: then there is no change. Null where they are.
     """
 
     run: str | None
@@ -53,6 +62,14 @@ class RowEntry(Struct, frozen=True):
     change_percent: float | None
     p: float | None
     p_adjusted: float | None
+    unlike: str | None
+
+
+class UnmatchedEntry(Struct, frozen=True):
+    """Runs of combined files, by name, that are missing from the head, or new in it."""
+
+    missing: list[str]
+    new: list[str]
 
 
 class ShareEntry(Struct, frozen=True):
@@ -65,7 +82,10 @@ class ShareEntry(Struct, frozen=True):
 
 
 class ComparisonDocument(Struct, frozen=True):
-    """What `openvm-prof compare --format json` writes for two sides; rows worst first."""
+    """What `openvm-prof compare --format json` writes for two sides; rows worst first.
+
+    `headline` is what the report begins with, `conditions` how the runs were proven.
+    """
 
     schema: str
     version: int
@@ -74,6 +94,9 @@ class ComparisonDocument(Struct, frozen=True):
     rows: list[RowEntry]
     attribution: list[ShareEntry]
     notices: list[str]
+    headline: str
+    conditions: str
+    unmatched_runs: UnmatchedEntry
 
 
 class VariantEntry(Struct, frozen=True):
@@ -111,7 +134,10 @@ class AcceptanceEntry(Struct, frozen=True):
 
 
 class FindingEntry(Struct, frozen=True):
-    """A rule and a series that it selects (null where it selects none), and what came of it."""
+    """A rule and a series that it selects (null where it selects none), and what came of it.
+
+    `run` is the run that only one side has, where the finding is about that.
+    """
 
     rule: str
     severity: str
@@ -120,10 +146,14 @@ class FindingEntry(Struct, frozen=True):
     note: str
     row: RowEntry | None
     acceptance: AcceptanceEntry | None
+    run: str | None
 
 
 class GateDocument(Struct, frozen=True):
-    """What `openvm-prof check --json FILE` writes; findings failures first."""
+    """What `openvm-prof check --json FILE` writes; findings failures first.
+
+    `headline` is what the report begins with, `conditions` how the runs were proven.
+    """
 
     schema: str
     version: int
@@ -131,6 +161,9 @@ class GateDocument(Struct, frozen=True):
     findings: list[FindingEntry]
     attribution: list[ShareEntry]
     notices: list[str]
+    headline: str
+    conditions: str
+    unmatched_runs: UnmatchedEntry
 
 
 DOCUMENTS = {
@@ -141,8 +174,8 @@ DOCUMENTS = {
 """Documents by the name in their field `schema`."""
 
 
-def comparison_json(result: ComparisonResult) -> str:
-    """A comparison of two sides, all rows of it."""
+def comparison_json(result: ComparisonResult, headline: str) -> str:
+    """A comparison of two sides, all rows of it, and what its report begins with."""
     document = ComparisonDocument(
         "comparison",
         SCHEMA_VERSION,
@@ -151,6 +184,9 @@ def comparison_json(result: ComparisonResult) -> str:
         [_row(row) for row in result.rows],
         _shares(result.attribution),
         _notices(result.notices),
+        encodable(headline),
+        result.conditions,
+        _unmatched(result.unmatched),
     )
     return json_text(document)
 
@@ -166,8 +202,8 @@ def variants_json(variants: Variants) -> str:
     return json_text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices))
 
 
-def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool) -> str:
-    """A check, all findings of it."""
+def gate_json(result: GateResult, attribution: Sequence[Share], headline: str, *, passed: bool) -> str:
+    """A check, all findings of it, and what its report begins with."""
     document = GateDocument(
         "gate",
         SCHEMA_VERSION,
@@ -175,6 +211,9 @@ def gate_json(result: GateResult, attribution: Sequence[Share], *, passed: bool)
         [_finding(finding) for finding in result.findings],
         _shares(attribution),
         _notices(result.notices),
+        encodable(headline),
+        result.conditions,
+        _unmatched(result.unmatched),
     )
     return json_text(document)
 
@@ -210,6 +249,7 @@ def _row(row: Comparison) -> RowEntry:
         row.percent,
         row.p,
         row.p_adjusted,
+        row.unlike,
     )
 
 
@@ -227,7 +267,12 @@ def _finding(finding: Finding) -> FindingEntry:
         finding.rule.note,
         None if finding.row is None else _row(finding.row),
         None if one is None else AcceptanceEntry(one.up_to_percent, one.why, one.until.isoformat()),
+        None if finding.run is None else encodable(finding.run),
     )
+
+
+def _unmatched(runs: UnmatchedRuns) -> UnmatchedEntry:
+    return UnmatchedEntry([encodable(run) for run in runs.missing], [encodable(run) for run in runs.new])
 
 
 def _shares(shares: Sequence[Share]) -> list[ShareEntry]:

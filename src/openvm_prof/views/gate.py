@@ -21,9 +21,11 @@ from openvm_prof.model.report import (
 )
 from openvm_prof.model.verdict import Share
 from openvm_prof.views.comparison import (
+    about,
     attribution_blocks,
     change_cell,
     estimate_cell,
+    not_compared,
     notice_blocks,
     p_cell,
     runs_of,
@@ -51,12 +53,19 @@ def gate_report(
     `passed` is whether the gate holds, `max_rows` how many findings are shown.
     """
     shown = [f for f in result.findings if everything or f.outcome is not Outcome.PASSED]
-    blocks: list[Block] = [Heading(f"{'✅ Gate passed' if passed else '❌ Gate failed'}: {_summary(result)}")]
+    blocks: list[Block] = [Heading(gate_headline(result, passed=passed)), *about(result.conditions)]
+    blocks += not_compared(finding.row for finding in shown if finding.row is not None)
     if shown:
         blocks.append(_table(shown[:max_rows], len(shown) - len(shown[:max_rows])))
     if any(finding.row is not None and finding.row.metric.unit is Unit.MILLISECONDS for finding in shown):
         blocks += attribution_blocks(attribution)
     return Report((*blocks, *notice_blocks(result.notices)))
+
+
+def gate_headline(result: GateResult, *, passed: bool) -> str:
+    """Whether the gate holds, runs that only one side has, and how many findings came out how."""
+    said = "; ".join([*result.unmatched.sentences(), _summary(result)])
+    return f"{'✅ Gate passed' if passed else '❌ Gate failed'}: {said}"
 
 
 def _summary(result: GateResult) -> str:
@@ -65,26 +74,27 @@ def _summary(result: GateResult) -> str:
 
 
 def _table(findings: Sequence[Finding], left_out: int) -> Table:
-    columns: list[CellColumn | LabelColumn] = [
-        CellColumn("outcome", [Text(finding.outcome.value) for finding in findings]),
-        CellColumn("rule", [Text(finding.rule.name) for finding in findings]),
-    ]
     rows = [finding.row for finding in findings]
-    if any(row is not None and row.key.run is not None for row in rows):
-        columns.append(CellColumn("run", [Text("" if row is None else row.key.run or "") for row in rows]))
-    columns += [
-        CellColumn("group", [MISSING if row is None else Text(row.key.place) for row in rows]),
+    columns: list[CellColumn | LabelColumn] = [
         CellColumn("metric", [_metric(finding) for finding in findings]),
-        CellColumn(
-            "base", [MISSING if row is None else estimate_cell(row.base) for row in rows], numeric=True
-        ),
         CellColumn(
             "head", [MISSING if row is None else estimate_cell(row.head) for row in rows], numeric=True
         ),
         CellColumn("change", [MISSING if row is None else change_cell(row) for row in rows], numeric=True),
+        CellColumn("outcome", [Text(finding.outcome.value) for finding in findings]),
+        LabelColumn("why", [why(finding) for finding in findings]),
+    ]
+    runs = [finding.run if row is None else row.key.run for finding, row in zip(findings, rows, strict=True)]
+    if any(run is not None for run in runs):
+        columns.append(CellColumn("run", [Text(run or "") for run in runs]))
+    columns += [
+        CellColumn("group", [MISSING if row is None else Text(row.key.place) for row in rows]),
+        CellColumn("rule", [Text(finding.rule.name) for finding in findings]),
+        CellColumn(
+            "base", [MISSING if row is None else estimate_cell(row.base) for row in rows], numeric=True
+        ),
         CellColumn("p", [MISSING if row is None else p_cell(row) for row in rows], numeric=True),
         CellColumn("n", [MISSING if row is None else Text(runs_of(row)) for row in rows], numeric=True),
-        LabelColumn("why", [why(finding) for finding in findings]),
     ]
     return Table(tuple(columns), left_out)
 
@@ -97,5 +107,5 @@ def why(finding: Finding) -> str:
 def _metric(finding: Finding) -> Cell:
     row = finding.row
     if row is None:
-        return Code(", ".join(finding.rule.metrics))
+        return MISSING if finding.run is not None else Code(", ".join(finding.rule.metrics))
     return Code(row.key.metric) if row.key.label is None else Text(f"{row.key.metric} of {row.key.label}")

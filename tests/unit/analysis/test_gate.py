@@ -9,7 +9,7 @@ from openvm_prof.analysis.gate import check_sides, default_budget
 from openvm_prof.analysis.series import SideRun
 from openvm_prof.analysis.verdicts import Criteria
 from openvm_prof.model.gate import Acceptance, Budget, GateResult, Outcome, Rule, Severity
-from tests.builders import Entry, counter, run, totals
+from tests.builders import Entry, counter, entry, run, totals
 
 TODAY = date(2026, 6, 1)
 
@@ -191,3 +191,116 @@ def test_a_rule_that_selects_nothing_says_what_is_there(rule: Rule, why: str) ->
     (finding,) = checked(cells(1), cells(1), rule).findings
     assert finding.outcome is Outcome.UNMATCHED
     assert finding.message == f"no metric of the runs is selected{why}"
+
+
+# -- limits both ways ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "outcome", "message"),
+    [
+        ("max_decrease_percent", 100, 98, Outcome.PASSED, ""),
+        ("max_decrease_percent", 100, 97.9, Outcome.FAILED, "fell by more than 2 %"),
+        ("max_decrease_percent", 100, 500, Outcome.PASSED, ""),
+        ("max_decrease_percent", 100, 0, Outcome.FAILED, "fell by more than 2 %"),
+        ("max_decrease_percent", 0, 0, Outcome.PASSED, ""),
+        ("max_decrease_percent", 0, 5, Outcome.PASSED, ""),
+        ("max_change_percent", 100, 102, Outcome.PASSED, ""),
+        ("max_change_percent", 100, 102.1, Outcome.FAILED, "grew by more than 2 %"),
+        ("max_change_percent", 100, 97.9, Outcome.FAILED, "fell by more than 2 %"),
+        ("max_change_percent", 0, 1, Outcome.FAILED, "grew by more than 2 %"),
+        ("max_change_percent", 0, 0, Outcome.PASSED, ""),
+        ("max_increase_percent", 100, 5, Outcome.PASSED, ""),
+    ],
+)
+def test_relative_limits(key: str, before: float, after: float, outcome: Outcome, message: str) -> None:
+    rule = replace(Rule("r", ("main_cells_used",)), **{key: 2.0})
+    (finding,) = checked(cells(before), cells(after), rule).findings
+    assert (finding.outcome, finding.message) == (outcome, message)
+
+
+def test_both_ways_with_a_limit_each() -> None:
+    rule = Rule("r", ("main_cells_used",), max_increase_percent=10, max_decrease_percent=0)
+    assert outcomes(checked(cells(100), cells(110), rule)) == {Outcome.PASSED}
+    assert outcomes(checked(cells(100), cells(99), rule)) == {Outcome.FAILED}
+    stricter = replace(rule, max_change_percent=5)
+    assert outcomes(checked(cells(100), cells(110), stricter)) == {Outcome.FAILED}
+
+
+def test_a_confirmed_drop_of_a_noisy_value_fails_both_ways_and_downwards_alone() -> None:
+    fast, slow = times(100, 101, 102, 103), times(130, 131, 132, 133)
+    for rule in (
+        Rule("r", ("total_proof_time_ms",), groups=("Total",), max_decrease_percent=5),
+        Rule("r", ("total_proof_time_ms",), groups=("Total",), max_change_percent=5),
+    ):
+        assert outcomes(checked(slow, fast, rule)) == {Outcome.FAILED}
+        assert outcomes(checked(slow[:1], fast[:1], rule)) == {Outcome.UNCONFIRMED}
+    assert outcomes(checked(fast, slow, Rule("r", ("*",), max_decrease_percent=5))) == {Outcome.PASSED}
+
+
+def test_percents_are_of_the_base_in_both_directions() -> None:
+    rule = Rule("r", ("total_proof_time_ms",), groups=("Total",), max_decrease_percent=20)
+    assert outcomes(checked(times(100), times(80), rule)) == {Outcome.PASSED}
+    assert outcomes(checked(times(100), times(79), rule)) == {Outcome.UNCONFIRMED}
+
+
+def test_what_is_gone_fell_and_what_is_new_has_no_base() -> None:
+    other = side([counter("rows", 1, group="leaf")])
+    for key in ("max_decrease_percent", "max_change_percent"):
+        rule = replace(Rule("r", ("main_cells_used",)), **{key: 2.0})
+        (gone,) = checked(cells(100), other, rule).findings
+        assert gone.outcome is Outcome.FAILED
+        assert gone.message == "gone: the head has no such metric, which may not fall by more than 2 %"
+        (new,) = checked(other, cells(100), rule).findings
+        assert new.outcome is Outcome.UNMATCHED
+    accepted = Acceptance("main_cells_used", 100, "the chip went", TODAY)
+    assert outcomes(checked(cells(100), other, rule, accept=(accepted,))) == {Outcome.ACCEPTED}
+
+
+# -- runs that only one side has, and sides that are not the same thing ----------------------------
+
+
+def combined(**runs: float) -> list[SideRun]:
+    return [
+        SideRun(name, "run", run([counter("main_cells_used", value, group="leaf")]))
+        for name, value in runs.items()
+    ]
+
+
+def test_a_missing_run_fails_once_unless_it_is_allowed() -> None:
+    base, head = combined(fib=1, regex=1), combined(fib=1)
+    result = checked(base, head)
+    (missing,) = (finding for finding in result.findings if finding.outcome is Outcome.FAILED)
+    assert (missing.run, missing.subject) == ("regex", "run regex")
+    assert missing.message == "the run is missing from the head"
+    assert not result.passed()
+    assert result.unmatched.missing == ("regex",)
+    assert len(result.findings) == 2  # nothing is said of the missing run's series
+    allowed = check_sides(base, head, default_budget(), (), TODAY, Criteria(), allow_missing=True)
+    assert outcomes(allowed) == {Outcome.ACCEPTED, Outcome.PASSED}
+    assert allowed.passed(failing=frozenset(Outcome) - {Outcome.PASSED, Outcome.ACCEPTED})
+
+
+def test_a_new_run_is_told_and_fails_nothing() -> None:
+    result = checked(combined(fib=1), combined(fib=1, sha=1))
+    assert [(f.run, f.outcome) for f in result.findings] == [
+        ("sha", Outcome.UNMATCHED),
+        (None, Outcome.PASSED),
+    ]
+    assert result.passed()
+
+
+def test_limits_of_the_head_alone_hold_for_a_new_run() -> None:
+    rule = Rule("r", ("main_cells_used",), max=5)
+    assert not checked(combined(fib=1), combined(fib=1, sha=9), rule).passed()
+
+
+def test_unlike_sides_are_held_to_limits_of_the_head_alone() -> None:
+    def proven(era_metric: str, value: float) -> list[SideRun]:
+        return side([counter("main_cells_used", value, group="leaf"), entry(era_metric, 1, group="leaf")])
+
+    base, head = proven("execute_time_ms", 1), proven("postflight_time_ms", 9)
+    (finding,) = checked(base, head, Rule("r", ("main_cells_used",), max_increase_percent=1)).findings
+    assert finding.outcome is Outcome.UNMATCHED
+    assert finding.message == "not compared (era: v1 against v2.1)"
+    assert outcomes(checked(base, head, Rule("r", ("main_cells_used",), max=5))) == {Outcome.FAILED}

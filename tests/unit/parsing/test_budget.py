@@ -56,7 +56,11 @@ def test_a_short_rule_is_called_by_its_place() -> None:
         ("rule = 1", "`rule` is no list of tables: write [[rule]]"),
         ("rule 1", "not TOML: Expected '=' after a key in a key/value pair (at line 1, column 6)"),
         ("[limits]", "unknown key `limits`: there are only [[rule]] tables"),
-        (RULE, "rule 1: it has no limit: give `max`, `min`, `exact` or `max-increase`"),
+        (
+            RULE,
+            "rule 1: it has no limit: give one of `max`, `min`, `exact`, `max-increase`, `max-decrease`, "
+            "`max-change`",
+        ),
         ('[[rule]]\nname = "a"\nmax = 1', "rule 1 'a': `metric` is missing"),
         (f'{RULE}max = "1"', "rule 1: `max` must be a number"),
         (f"{RULE}max-increase = []", "rule 1: `max-increase` must be a number or a string"),

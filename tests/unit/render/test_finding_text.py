@@ -18,7 +18,7 @@ ACCEPTED = Acceptance("cells", 4, "wider bus", date(2030, 12, 31))
         (Finding(RULE, None, Outcome.FAILED, "2 is more than 1"), "2 is more than 1; ask"),
         (
             Finding(RULE, None, Outcome.ACCEPTED, "2 is more than 1", ACCEPTED),
-            "2 is more than 1; accepted up to +4 % until 2030-12-31: wider bus; ask",
+            "2 is more than 1; accepted up to 4 % until 2030-12-31: wider bus; ask",
         ),
         (Finding(RULE, None, Outcome.PASSED, "1 is not more than 1"), "1 is not more than 1"),
     ],
