@@ -13,12 +13,13 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from samples.generate import SEED, write_samples
 
 from openvm_prof.analysis.series import By, SideRun
 from openvm_prof.analysis.verdicts import Criteria, Selection
 from openvm_prof.comparing import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
-from openvm_prof.errors import BadInputError
+from openvm_prof.errors import BadInputError, UsageError
 from openvm_prof.model.gate import Budget, Outcome, Rule
 from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
 from openvm_prof.render.junit import render_junit
@@ -35,8 +36,8 @@ from openvm_prof.render.verdict_json import (
     schema_text,
     variants_json,
 )
-from openvm_prof.views.comparison import comparison_report, variants_report
-from openvm_prof.views.gate import gate_report
+from openvm_prof.views.comparison import capitalised, comparison_report, variants_report
+from openvm_prof.views.gate import gate_headline, gate_report
 from tests.builders import counter, entry, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
@@ -249,3 +250,55 @@ def test_a_gate_that_checks_nothing_does_not_pass(base_is_empty: bool) -> None:
     base, head = (empty, full) if base_is_empty else (full, empty)
     with pytest.raises(BadInputError, match="nothing to check"):
         check_runs(base, head, OPTIONS, today=TODAY)
+
+
+def test_every_output_names_the_run_that_is_missing_and_the_one_that_is_new() -> None:
+    def side(*names: str) -> list[SideRun]:
+        return [SideRun(name, "a file", run(totals("app_proof", 100))) for name in names]
+
+    base, head = side("fib", "regex"), side("fib", "sha")
+    check = check_runs(base, head, OPTIONS, today=TODAY)
+    said = "1 run is missing from the head: regex; 1 run is only in the head, and not in the base: sha"
+    report = render_markdown(gate_report(check.result, passed=check.passed))
+    headline = report.splitlines()[0]
+    assert headline == f"## ❌ Gate failed: {said}; 1 failed, 1 not checked, 4 passed"
+    assert "::error title=openvm-prof%3A every run of the base::run regex: the run is missing" in (
+        render_annotations(check.result, check.failing)
+    )
+    junit = render_junit(check.result, check.failing)
+    assert '<testcase classname="every run of the base" name="run regex"><failure message=' in junit
+    document = json.loads(
+        gate_json(check.result, (), gate_headline(check.result, passed=False), passed=False)
+    )
+    assert document["headline"] == headline.removeprefix("## ")
+    assert document["unmatched_runs"] == {"missing": ["regex"], "new": ["sha"]}
+    assert [finding["run"] for finding in document["findings"]][:2] == ["regex", "sha"]
+
+    comparison = compare_runs(base, head, OPTIONS)
+    report = render_markdown(comparison_report(comparison))
+    assert report.splitlines()[0] == f"## {capitalised(said)}; 4 gone, 4 new, 4 the same"
+    assert "| regex |" not in report
+    assert "| regex |" in render_markdown(comparison_report(comparison, everything=True))
+    variants = render_markdown(variants_report(compare_many({"a": base, "b": head}, OPTIONS)))
+    assert "1 run is missing from b: regex" in variants
+
+    allowed = check_runs(base, head, OPTIONS, today=TODAY, allow_missing=True)
+    assert allowed.passed
+    assert "missing from the head: regex" in render_markdown(gate_report(allowed.result, passed=True))
+
+
+def test_every_output_says_why_a_change_is_not_shown() -> None:
+    def side(era_metric: str) -> list[SideRun]:
+        return [SideRun(None, "a", run([*totals("app_proof", 100), entry(era_metric, 1, group="app_proof")]))]
+
+    result = compare_runs(side("execute_time_ms"), side("postflight_time_ms"), OPTIONS)
+    reason = "era: v1 against v2.1"
+    assert f"The sides are not the same thing ({reason})" in render_markdown(comparison_report(result))
+    rows = json.loads(comparison_json(result, ""))["rows"]
+    assert {(row["verdict"], row["unlike"], row["change"]) for row in rows} == {("unlike", reason, None)}
+    assert all(line.endswith(reason) for line in comparison_csv(result.rows).splitlines()[1:])
+    with pytest.raises(UsageError, match=reason):
+        check_runs(side("execute_time_ms"), side("postflight_time_ms"), OPTIONS, today=TODAY)
+    forced = replace(OPTIONS, force=True)
+    with pytest.raises(BadInputError, match=reason):
+        check_runs(side("execute_time_ms"), side("postflight_time_ms"), forced, today=TODAY)

@@ -85,7 +85,7 @@ def likeness(base: Sequence[SideRun], head: Sequence[SideRun]) -> Likeness:
 
 
 def told_of(run: RunAnalysis) -> dict[str, str]:
-    """What a run tells of how it was proven: the era, and GPU or CPU where its metrics tell; an empty run nothing."""
+    """How a run was proven: the era, and GPU or CPU where its metrics tell; nothing of an empty run."""
     if run.is_empty:
         return {}
     prover = prover_of(run.db.metric_names())
