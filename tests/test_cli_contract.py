@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from openvm_prof import __version__
 from tests.builders import json_entry, metrics_bytes
 from tests.folders import Call, contents, run_main
 
@@ -127,12 +130,55 @@ def test_no_temporary_files_stay(prof: Prof) -> None:
     assert sorted(contents(prof.place)) == ["a.detailed.md", "a.json", "a.md", "b.json", "o"]
 
 
-def test_debug_shows_where_an_error_comes_from(prof: Prof) -> None:
-    from openvm_prof.cli.main import main
-    from openvm_prof.errors import BadInputError
+def test_debug_shows_where_an_error_comes_from_and_changes_no_exit_code(prof: Prof) -> None:
+    result = prof("--json-paths", "nowhere.json", "--debug")
+    assert result.exit == 3
+    assert result.stderr.startswith("Traceback")
+    assert result.stderr.splitlines()[-1] == prof("--json-paths", "nowhere.json").stderr.rstrip("\n")
 
-    with pytest.raises(BadInputError):
-        main(["--json-paths", "nowhere.json", "--debug"])
+
+@pytest.mark.parametrize(
+    "error", [ValueError("a\nb\x1b[31m"), MemoryError(), RecursionError("deep"), KeyError("k")]
+)
+@pytest.mark.parametrize(
+    "args", [["--json-paths", "a.json"], ["show", "a.json"], ["export", "--format", "csv", "a.json"]]
+)
+def test_what_nobody_expected_ends_with_70_and_a_line_that_asks_for_a_report(
+    prof: Prof, monkeypatch: pytest.MonkeyPatch, error: Exception, args: list[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("openvm_prof.cli.inputs.read_metrics", fail)
+    result = prof(*args)
+    assert (result.exit, result.stdout, result.files) == (70, "", {})
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith(f"openvm-prof: internal error: {type(error).__name__}")
+    assert result.stderr.rstrip("\n").isprintable()
+    command = args[0] if args[0] != "--json-paths" else "reports"
+    for told in (f"openvm-prof {__version__}", "Python 3", f"command: {command}", "please report", "--debug"):
+        assert told in result.stderr
+    traced = prof("--debug", *args)
+    assert traced.exit == 70
+    assert traced.stderr.startswith("Traceback")
+    assert "internal error" in traced.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("raised", ["ValueError('x')", "ImportError('x')", "SystemExit('x')"])
+def test_what_happens_before_the_command_runs_ends_with_70_too(raised: str) -> None:
+    script = (
+        "import sys, types\n"
+        "broken = types.ModuleType('openvm_prof.cli.main')\n"
+        f"def main(): raise {raised}\n"
+        "broken.main = main\n"
+        "sys.modules['openvm_prof.cli.main'] = broken\n"
+        "from openvm_prof.cli.entry import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert done.stderr.count("\n") == 1
+    assert "please report" in done.stderr
 
 
 def test_messages_cannot_steer_the_terminal(prof: Prof) -> None:

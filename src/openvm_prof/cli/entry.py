@@ -21,6 +21,19 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
+def _code(end: BaseException) -> int:
+    """The exit code; what could not even be imported is told here."""
+    if isinstance(end, SystemExit) and isinstance(end.code, int):
+        return end.code
+    if isinstance(end, KeyboardInterrupt):
+        return 128 + signal.SIGINT
+    sys.stderr.write(
+        f"openvm-prof: internal error: {type(end).__name__}: {end}; this is a bug or a broken installation, "
+        "please report this line to the maintainers\n"
+    )
+    return 70
+
+
 def main() -> NoReturn:
     """Run the command line; its memory is the operating system's to take back."""
     gc.disable()
@@ -31,8 +44,8 @@ def main() -> NoReturn:
         from openvm_prof.cli.main import main as run
 
         run()
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
+    except BaseException as end:
+        code = _code(end)
         for stream in (sys.stdout, sys.stderr):
             # what nobody reads any more cannot be written either; the exit code stands
             with contextlib.suppress(OSError, ValueError, AttributeError):

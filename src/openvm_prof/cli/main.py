@@ -40,7 +40,7 @@ Examples:
     --names a,b --output-json bmf.json \\
     summary --benchmark-results-link https://example.org/results --summary-md-path summary.md
 
-Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data.
+Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data, 70 a bug of this tool.
 """
 
 
@@ -103,8 +103,9 @@ def _list_of_commands() -> str:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
     session = Session()
+    args = sys.argv[1:] if args is None else args
     try:
-        _run(session, sys.argv[1:] if args is None else args)
+        _run(session, args)
         session.problems.raise_all()
     except KeyboardInterrupt:
         sys.exit(130)
@@ -112,12 +113,15 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.stdout = None
         sys.exit(session.exit_code)
     except OpenvmProfError as error:
-        if session.debug:
-            raise
-        _fail(error)
+        _fail(error, error if session.debug else None)
     except OSError as error:  # what names no file of its own
         place = Where(file=error.filename or "standard output")
-        _fail(OutputError(f"cannot write: {error.strerror}", place))
+        _fail(OutputError(f"cannot write: {error.strerror}", place), error if session.debug else None)
+    except Exception as error:
+        from openvm_prof.cli.crash import EXIT_CODE, tell_crash
+
+        tell_crash(error, args, debug=session.debug)
+        sys.exit(EXIT_CODE)
     sys.exit(session.exit_code)
 
 
@@ -144,9 +148,13 @@ def _run(session: Session, args: Sequence[str]) -> None:
     Command(name).run(session, rest)
 
 
-def _fail(error: OpenvmProfError) -> NoReturn:
+def _fail(error: OpenvmProfError, traced: Exception | None) -> NoReturn:
     from openvm_prof.cli.outputs import complain
 
+    if traced is not None:
+        from openvm_prof.cli.crash import tell_traceback
+
+        tell_traceback(traced)
     with contextlib.suppress(OSError):  # nobody can be told that nobody can be told
         complain(error)
     sys.exit(error.exit_code)

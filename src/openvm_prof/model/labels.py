@@ -16,11 +16,17 @@ NaturalKey = tuple[tuple[int, int, str], ...]
 def natural_key(text: str) -> tuple[NaturalKey, str]:
     """Sort key that compares runs of digits as numbers: `internal.2` before `internal.10`.
 
-    Numbers come before text; values that differ only in leading zeros fall back to text.
+    Numbers come before text; values that differ only in leading zeros fall back to text. A number is
+    compared by its length and then by its digits: Python refuses to read one of thousands.
     """
     parts = _DIGITS.split(text)
-    key = tuple((0, int(part), "") if index % 2 else (1, 0, part) for index, part in enumerate(parts) if part)
+    key = tuple(_number(part) if index % 2 else (1, 0, part) for index, part in enumerate(parts) if part)
     return key, text
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    digits = digits.lstrip("0")
+    return 0, len(digits), digits
 
 
 def key_order(key: str) -> tuple[bool, str]:

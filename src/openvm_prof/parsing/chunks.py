@@ -17,6 +17,7 @@ import msgspec
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.complaints import DECODER_ERRORS
 from openvm_prof.parsing.entries import Fold, MakeFold, P
+from openvm_prof.parsing.members import check_entries
 
 Buffer = bytes | bytearray | memoryview
 
@@ -172,7 +173,10 @@ class PieceFold(Generic[P]):
             body.decode()  # labels stay undecoded, or are emptied: nobody else would notice
         if self._stacks is not None:
             body = self._stacks.without(body)
-        return self._decoder.decode(b"".join((b"[", memoryview(body)[:-1], b"]")))
+        listed = b"".join((b"[", memoryview(body)[:-1], b"]"))
+        entries = self._decoder.decode(listed)
+        check_entries(listed, entries)
+        return entries
 
 
 def parse_in_pieces(data: Buffer, fold: MakeFold[P]) -> P | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
-from openvm_prof.parsing.entries import Entry, check_entry
+from openvm_prof.parsing.entries import Entry, bad_entry, check_entry
+from openvm_prof.parsing.members import check_entries
 
 _members_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
@@ -47,28 +47,6 @@ _COMPRESSED = {
 }
 
 
-def check_members(data: bytes) -> list[str]:
-    """The keys of the object that `data` is, in its order. Raises BadInputError where one appears twice.
-
-    The decoder keeps the last of them only. So its values are looked for where their keys stand: a
-    value that is not there was replaced by a later one.
-    """
-    members = _members_decoder.decode(data)
-    seen: dict[str, None] = {}
-    at = data.index(b"{") + 1
-    while member := _KEY.match(data, at):
-        key = msgspec.json.decode(member[1], type=str)
-        value = bytes(members[key])
-        if key in seen or not data.startswith(value, member.end()):
-            raise BadInputError(f"the key {key!r} appears twice; each run and each list has one place")
-        seen[key] = None
-        at = member.end() + len(value)
-    return list(seen)
-
-
-_KEY = re.compile(rb'[\s,]*("(?:[^"\\]++|\\.)*+")\s*:\s*')
-
-
 def diagnose(data: bytes, first: BadInputError) -> BadInputError:
     """Every problem of a run whose reading ended with `first`, in the order of its entries.
 
@@ -95,7 +73,7 @@ def diagnose(data: bytes, first: BadInputError) -> BadInputError:
 
 def _entry(name: str, index: int, raw: msgspec.Raw) -> Entry:
     try:
-        return _entry_decoder.decode(raw)
+        entry = _entry_decoder.decode(raw)
     except DECODER_ERRORS as error:
         # the decoder names what lies below the top, and the person who mends the file needs the rest
         path = f"$.{name}[{index}]"
@@ -103,6 +81,11 @@ def _entry(name: str, index: int, raw: msgspec.Raw) -> Entry:
         at = text.rfind(" - at `$")
         text = f"{text} - at `{path}`" if at < 0 else f"{text[:at]} - at `{path}{text[at + 8 :]}"
         raise readable(msgspec.DecodeError(text)) from error
+    try:
+        check_entries(bytes(raw), [entry])
+    except BadInputError as error:
+        raise bad_entry(name, index, entry, error.message) from error
+    return entry
 
 
 _entry_decoder = msgspec.json.Decoder(Entry)

@@ -108,16 +108,16 @@ def check_entry(name: str, index: int, entry: Entry) -> None:
 
 
 def _negative(name: str, index: int, entry: AnyEntry) -> BadInputError:
-    return _bad_entry(name, index, entry, f"a counter cannot be negative: {_short(entry.value)}")
+    return bad_entry(name, index, entry, f"a counter cannot be negative: {_short(entry.value)}")
 
 
 def bad_labels(name: str, index: int, entry: AnyEntry, error: Exception) -> BadInputError:
     """What is wrong with the labels of an entry, told by what decoding or storing them raised."""
     if isinstance(error, UnicodeDecodeError):
-        return _bad_entry(name, index, entry, "a label is not UTF-8")
+        return bad_entry(name, index, entry, "a label is not UTF-8")
     if isinstance(error, DECODER_ERRORS):
-        return _bad_entry(name, index, entry, 'labels must be pairs of strings, [["key", "value"], ...]')
-    return _bad_entry(name, index, entry, str(error))
+        return bad_entry(name, index, entry, 'labels must be pairs of strings, [["key", "value"], ...]')
+    return bad_entry(name, index, entry, str(error))
 
 
 _DECIMAL = r"-?[0-9]+(?:\.[0-9]+)?|-?inf|NaN"
@@ -154,10 +154,10 @@ def _number(name: str, index: int, entry: AnyEntry) -> float:
     if isinstance(value, float):
         return value
     if not re.fullmatch(_DECIMAL, value):
-        raise _bad_entry(name, index, entry, f"value {_short(value)} is no decimal number")
+        raise bad_entry(name, index, entry, f"value {_short(value)} is no decimal number")
     number = float(value)
     if math.isinf(number) and "inf" not in value:
-        raise _bad_entry(name, index, entry, f"value of {len(value)} digits is too large")
+        raise bad_entry(name, index, entry, f"value of {len(value)} digits is too large")
     return number
 
 
@@ -166,5 +166,6 @@ def _short(value: str | float) -> str:
     return repr(value[:40] + "…" if isinstance(value, str) and len(value) > 40 else value)
 
 
-def _bad_entry(name: str, index: int, entry: AnyEntry, message: str) -> BadInputError:
+def bad_entry(name: str, index: int, entry: AnyEntry, message: str) -> BadInputError:
+    """An error about the `index`-th entry of the list `name`."""
     return BadInputError(message, Where(entry=f"{name}[{index}]", metric=entry.metric))

@@ -8,6 +8,7 @@ import msgspec
 
 from openvm_prof.model.recording import RecordedEntry, RecordedRun, Recording
 from openvm_prof.parsing.chunks import Buffer
+from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
 from openvm_prof.parsing.metrics_json import parse_metrics
 
 _LISTS = ("counter", "gauge")
@@ -20,7 +21,10 @@ def parse_recording(data: Buffer) -> Recording:
     whole file is held as objects: about seven times its size.
     """
     keys = [run.key for run in parse_metrics(data).runs]
-    document: dict[str, Any] = msgspec.json.decode(data)
+    try:
+        document: dict[str, Any] = msgspec.json.decode(data)
+    except DECODER_ERRORS as error:  # a number too large for it, in a member that nothing else looks at
+        raise readable(error) from error
     if keys == [None]:
         return Recording((_run(None, document),))
     return Recording(tuple(_run(key, members) for key, members in document.items()))

@@ -10,8 +10,9 @@ import msgspec
 from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.chunks import Buffer, parse_in_pieces
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
-from openvm_prof.parsing.diagnosis import check_members, check_text, diagnose
+from openvm_prof.parsing.diagnosis import check_text, diagnose
 from openvm_prof.parsing.entries import Entry, MakeFold, P, labelled
+from openvm_prof.parsing.members import check_all, check_entries, members
 
 _T = TypeVar("_T")
 
@@ -38,7 +39,8 @@ def parse_whole(data: Buffer, fold: MakeFold[P]) -> dict[str | None, P]:
     runs = _decoded(_runs_decoder, data)
     if not runs:
         return {None: fold().result}
-    check_members(data)
+    for _ in members(data):
+        pass
     parsed: dict[str | None, P] = {}
     problems = Problems()
     for key, raw in runs.items():
@@ -77,9 +79,12 @@ def _parse_lists(data: bytes, make: MakeFold[P]) -> P | None:
         if decoded is None:
             return None
         fold = make()
-        for name in check_members(data):
-            entries = getattr(decoded, name, None)
-            if isinstance(entries, list):
+        for name, raw in members(data):
+            entries = getattr(decoded, name) if name in _File.__struct_fields__ else None
+            if entries is None:
+                check_all(raw)
+            else:
+                check_entries(raw, entries)
                 fold.add(name, entries if fold.entry is Entry else labelled(name, entries))
         return fold.result
     except BadInputError as error:

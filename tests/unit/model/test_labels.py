@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openvm_prof.model.labels import Labels, key_order, natural_key
 
@@ -54,3 +56,16 @@ def test_leading_zeros_are_told_apart_in_a_fixed_order() -> None:
 
 def test_only_ascii_digits_are_numbers() -> None:
     assert sorted(["²", "٣", "x"], key=natural_key) == ["x", "²", "٣"]
+
+
+@given(st.lists(st.integers(0, 10**30), max_size=20))
+def test_numbers_in_names_are_in_their_own_order(numbers: list[int]) -> None:
+    names = [f"internal.{number}" for number in numbers]
+    assert sorted(names, key=natural_key) == [f"internal.{number}" for number in sorted(numbers)]
+
+
+@pytest.mark.parametrize("digits", [4300, 4301, 100_000])
+def test_a_number_of_any_length_is_only_text(digits: int) -> None:
+    ordered = ["internal.9", "internal." + "1" * digits, "internal." + "7" * digits]
+    backwards = ordered[::-1]
+    assert sorted(backwards, key=natural_key) == ordered
