@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -352,3 +353,19 @@ def test_top_says_where_it_does_not_show_what_was_asked_for(
     result = run(tmp_path, capsys, "top", str(tmp_path / "x.json"), "--format", "csv", *options)
     assert result.exit == 0
     assert f"note: x: {remark}" in result.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize(
+    ("by", "advice"),
+    [("function", "perf-metrics"), ("opcode", "GUEST_SYMBOLS_PATH"), ("air", "OUTPUT_PATH")],
+)
+def test_top_of_nothing_is_a_sentence_that_says_what_to_record_and_no_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, by: str, advice: str
+) -> None:
+    (tmp_path / "x.json").write_bytes(metrics_bytes([json_entry("insns", "5", ("group", "app_proof"))]))
+    result = run(tmp_path, capsys, "top", str(tmp_path / "x.json"), "--format", form, "--by", by)
+    assert result.exit == 0
+    assert "Nothing was recorded by" in result.stdout
+    assert advice in html.unescape(result.stdout).replace("\\", "")
+    assert "|" not in result.stdout

@@ -144,8 +144,9 @@ def top_text(results: Sequence[tuple[str, Top]], form: str, *, full_names: bool,
     ]
     if form == "markdown":
         from openvm_prof.render.markdown import render_markdown
+        from openvm_prof.views.top import for_readers
 
-        named = [block for name, report in reports for block in (Heading(name), *report.blocks)]
+        named = [block for name, report in reports for block in (Heading(name), *for_readers(report).blocks)]
         return render_markdown(Report(tuple(named)))
     from openvm_prof.render.csv_table import render_csv
 

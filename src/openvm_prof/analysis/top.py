@@ -8,7 +8,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from openvm_prof.catalog.labels import SPAN_KEY
-from openvm_prof.catalog.metrics import CELLS_USED, FREQUENCY, OPCODE_COUNT, describe
+from openvm_prof.catalog.metrics import (
+    CELLS_USED,
+    FREQUENCY,
+    OPCODE_COUNT,
+    TRACE_CELLS,
+    TRACE_ROWS,
+    describe,
+)
 from openvm_prof.catalog.stack_views import view
 from openvm_prof.model.metric import Better
 from openvm_prof.model.profile import NO_FRAMES, Profile, Stack, StackView, frames_of
@@ -16,42 +23,60 @@ from openvm_prof.model.top import By, Cost, Measure, Name, Row, Top
 
 _KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
 # the first that a group has: they count the same
-_METRICS = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
+_BY_STACK = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
+# of the whole trace, padding included: they stand in where nothing was counted by call stack, and are
+# never added to what was
+_OF_TRACES = {Measure.CELLS: (TRACE_CELLS,), Measure.ROWS: (TRACE_ROWS,)}
 
 
 class Costs(Struct, frozen=True):
-    """All costs in one measure, and their total."""
+    """All costs in one measure, their total, and the metric that they were first recorded as."""
 
     total: float
     by_name: Mapping[Name, Cost]
+    metric: str
 
 
 def better(measure: Measure) -> Better:
     """Which direction of change is an improvement."""
-    return describe(_METRICS[measure][0]).better
+    return describe((_BY_STACK | _OF_TRACES)[measure][0]).better
 
 
 def top_views(by: By) -> tuple[StackView, ...]:
     """The views whose profiles `costs` takes."""
     keys = tuple(_KEYS[part] for part in by.parts)
-    return tuple(view(keys, (metric,)) for metrics in _METRICS.values() for metric in metrics)
+    sources = (_BY_STACK, _OF_TRACES) if by is By.AIR else (_BY_STACK,)
+    metrics = (metric for source in sources for metrics in source.values() for metric in metrics)
+    return tuple(view(keys, (metric,)) for metric in metrics)
 
 
 def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
-    """Costs by measure, of some groups or of all; a measure that was not recorded is not there."""
+    """Costs by measure, of some groups or of all; a measure that was not recorded is not there.
+
+    AIRs of which no cells were counted by call stack have the cells and rows of their traces.
+    """
+    wanted = [one for one in profiles if not groups or one.group_name in groups]
+    found = _costs(wanted, by, _BY_STACK)
+    if by is By.AIR and Measure.CELLS not in found:
+        found |= _costs(wanted, by, _OF_TRACES)
+    return found
+
+
+def _costs(
+    profiles: Iterable[Profile], by: By, sources: Mapping[Measure, Sequence[str]]
+) -> dict[Measure, Costs]:
+    measures = {metric: measure for measure, metrics in sources.items() for metric in metrics}
     chosen: dict[tuple[Measure, str], Profile] = {}
     for profile in profiles:  # views come in the order of their metrics, which is that of preference
-        if groups and profile.group_name not in groups:
-            continue
-        measure = next(measure for measure, metrics in _METRICS.items() if profile.view.name in metrics)
-        chosen.setdefault((measure, profile.group_name), profile)
+        measure = measures.get(profile.view.name)
+        if measure is not None:
+            chosen.setdefault((measure, profile.group_name), profile)
     found: dict[Measure, Costs] = {}
     for measure in Measure:
         own: dict[Name, float] = {}
         inclusive: dict[Name, float] = {}
-        for (of, _), profile in chosen.items():
-            if of is not measure:
-                continue
+        of_measure = [profile for (of, _), profile in chosen.items() if of is measure]
+        for profile in of_measure:
             for stack, value in profile.stacks.items():
                 names = _names(stack, by)
                 own[names[-1]] = own.get(names[-1], 0.0) + value
@@ -59,7 +84,7 @@ def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> 
                     inclusive[name] = inclusive.get(name, 0.0) + value
         if own:
             by_name = {name: Cost(own.get(name, 0.0), inclusive[name]) for name in sorted(inclusive)}
-            found[measure] = Costs(sum(own.values()), by_name)
+            found[measure] = Costs(sum(own.values()), by_name, of_measure[0].view.name)
     return found
 
 
@@ -84,7 +109,9 @@ def top(
     """Rank by a measure, or where it was not recorded, the first that was; equal costs in order of names.
 
     Shares are of everything, whatever `pattern` lets through: it is looked for in each part of a name.
+    Cells used and cells of whole traces are not the same thing, and are not compared.
     """
+    before, note = _comparable(now, before)
     measures = sorted(now, key=lambda measure: (measure is not rank_by, list(Measure).index(measure)))
     first = measures[0] if measures else rank_by or Measure.INSTRUCTIONS
 
@@ -114,4 +141,41 @@ def top(
     gone = [(name, rank(then, name)) for name in matching(then) if name not in set(names)]
     gone.sort(key=lambda item: (-item[1], item[0]))
     totals = {measure: now[measure].total for measure in measures}
-    return Top(by, first, inclusive, totals, rows, len(names) - len(shown), tuple(gone), before is not None)
+    return Top(
+        by,
+        first,
+        inclusive,
+        totals,
+        rows,
+        len(names) - len(shown),
+        tuple(gone),
+        before is not None,
+        {measure: now[measure].metric for measure in measures},
+        note,
+    )
+
+
+def _comparable(
+    now: Mapping[Measure, Costs], before: Mapping[Measure, Costs] | None
+) -> tuple[Mapping[Measure, Costs] | None, str]:
+    """The base's costs that are of the same thing, None where none are; and what is to be said of that."""
+    if before is None or _is_trace(now) is _is_trace(before) or not before:
+        return before, ""
+    kept: Mapping[Measure, Costs] = {
+        measure: costs for measure, costs in before.items() if measure is Measure.INSTRUCTIONS
+    }
+    note = (
+        "One side counted the cells used by call stack, the other has those of whole traces: they are not "
+        "the same thing, and not compared."
+    )
+    return kept if kept.keys() & now.keys() else None, note
+
+
+def _is_trace(costs: Mapping[Measure, Costs]) -> bool | None:
+    """Whether cells are those of whole traces; None where there are none."""
+    return costs[Measure.CELLS].metric == TRACE_CELLS if Measure.CELLS in costs else None
+
+
+def is_of_traces(result: Top) -> bool:
+    """Whether AIRs are ranked by their traces, since nothing was counted by call stack."""
+    return result.metrics.get(Measure.CELLS) == TRACE_CELLS or Measure.ROWS in result.metrics

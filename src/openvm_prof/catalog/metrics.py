@@ -29,6 +29,8 @@ RUN_PARALLEL_TIME = "total_par_proof_time"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
 CELLS_USED = "cells_used"
+TRACE_CELLS = "cells"
+TRACE_ROWS = "rows"
 HALO2_CELLS = ("simple_advice_cells", "fixed_cells", "lookup_advice_cells")
 
 EXECUTION_MODE_INSNS = (

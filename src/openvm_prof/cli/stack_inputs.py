@@ -88,4 +88,6 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
 
 def _nothing(views: Sequence[StackView]) -> str:
     wanted = "; ".join(f"{' + '.join(view.metrics)} by {', '.join(view.keys)}" for view in views)
-    return f"no call stacks: there is no {wanted}"
+    from openvm_prof.catalog.how_to_record import CALL_STACKS
+
+    return f"no call stacks: there is no {wanted}; {CALL_STACKS}"

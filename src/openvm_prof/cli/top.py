@@ -42,8 +42,8 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_choice(
         "--metric",
-        ("instructions", "cells"),
-        help="What ranks. [default: instructions where they were recorded, else cells]",
+        ("instructions", "cells", "rows"),
+        help="What ranks; rows are those of AIRs. [default: instructions where recorded, else cells]",
     )
     parser.add_argument(
         "--self",
@@ -146,10 +146,10 @@ def _expression(text: str) -> re.Pattern[str]:
 
 def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:
     from openvm_prof.render.terminal import print_report
-    from openvm_prof.views.top import top_report
+    from openvm_prof.views.top import for_readers, top_report
 
     with console_output() as console:
         compact = console.width < _ROOMY
         for name, result in results:
             report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
-            print_report(report, console, f"{name}: top by {result.by.value}")
+            print_report(for_readers(report), console, f"{name}: top by {result.by.value}")

@@ -32,6 +32,7 @@ class Measure(Enum):
 
     INSTRUCTIONS = "instructions"
     CELLS = "cells"
+    ROWS = "rows"
 
 
 Name = tuple[str, ...]
@@ -57,8 +58,9 @@ class Row(Struct, frozen=True):
 class Top(Struct, frozen=True):
     """The costliest, in the order of their ranks.
 
-    `totals` holds the measures that were recorded, the one that ranks first. `left_out` counts further
-    rows, `vanished` are names that only the base has with what they cost there.
+    `totals` holds the measures that were recorded, the one that ranks first, `metrics` what each was
+    recorded as; `note` is what else their reader should know. `left_out` counts further rows, `vanished`
+    are names that only the base has with what they cost there.
     """
 
     by: By
@@ -69,6 +71,8 @@ class Top(Struct, frozen=True):
     left_out: int
     vanished: tuple[tuple[Name, float], ...]
     is_compared: bool
+    metrics: Mapping[Measure, str] = {}
+    note: str = ""
 
 
 def percent(value: float, total: float) -> float:

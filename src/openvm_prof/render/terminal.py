@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from rich.console import Console, Group, RenderableType
+from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
@@ -33,6 +37,7 @@ from openvm_prof.model.report import (
     Quantity,
     Ratio,
     Report,
+    StatsRow,
     StatsTable,
     Table,
     Text,
@@ -43,6 +48,9 @@ from openvm_prof.render.plain import plain
 _GAP = 2
 _ROOMY = 130
 """Columns from which a metric's name, its four statistics and their changes fit on a line."""
+
+_UNBOUNDED = Console(width=sys.maxsize)
+"""Where a table is as wide as it is."""
 
 _STYLES = {Mark.WORSE: "red", Mark.BETTER: "green", Mark.NONE: "dim"}
 
@@ -65,9 +73,12 @@ def _plain(text: str) -> RichText:
 def _block(block: Block, width: int) -> RenderableType | None:
     match block:
         case Table():
-            return _table(block) if _fits(block, width) else _stacked_rows(block)
+            for narrow in (False, True):
+                if _width(block, narrow=narrow) <= width:
+                    return _table(block, narrow=narrow)
+            return _stacked_rows(block, width)
         case StatsTable():
-            return _stats_table(block) if width >= _ROOMY else _stacked_stats(block, width)
+            return _stats_table(block, width)
         case Heading(text) | Paragraph(text):
             return _plain(text)
         case Items(items):
@@ -81,16 +92,17 @@ def _block(block: Block, width: int) -> RenderableType | None:
             assert_never(block)
 
 
-def _table(table: Table) -> RenderableType:
+def _table(table: Table, *, narrow: bool) -> RenderableType:
+    """A line per row; where it is `narrow`, heads are broken between words."""
     shown = _grid()
     for column in table.columns:
-        numeric = isinstance(column, NumberColumn) or (isinstance(column, CellColumn) and column.numeric)
+        numeric = _is_numeric(column)
         shown.add_column(
-            _plain(column.name),
+            _head(column, narrow=narrow),
             justify="right" if numeric else "left",
             overflow="fold",
-            # names of groups and runs are short and worth their room; label values need not be
-            no_wrap=isinstance(column, CellColumn) and not numeric,
+            # a number is never broken; names of groups and runs are short, label values need not be
+            no_wrap=isinstance(column, CellColumn) or numeric,
         )
     for row in zip(*(_texts(column) for column in table.columns), strict=True):
         shown.add_row(*row)
@@ -99,47 +111,81 @@ def _table(table: Table) -> RenderableType:
     return shown
 
 
-_FOLDABLE = 5
-"""Columns that can be folded into a narrow terminal; of more, nothing readable would remain."""
+def _is_numeric(column: Column) -> bool:
+    return isinstance(column, NumberColumn) or (isinstance(column, CellColumn) and column.numeric)
 
 
-def _fits(table: Table, width: int) -> bool:
-    if len(table.columns) <= _FOLDABLE or len(_heads(table)) < 2:
-        return True
-    widest = (max(map(len, (_plain(c.name), *_texts(c)))) for c in table.columns)
-    return sum(widest) + _GAP * len(table.columns) <= width
+_FOLDED = 24
+"""Columns that label values are folded into at least, where they are longer."""
 
 
-def _heads(table: Table) -> list[CellColumn]:
-    """The columns that say what a row is of."""
-    return [column for column in table.columns if isinstance(column, CellColumn) and not column.numeric]
+def _head(column: Column, *, narrow: bool) -> RichText:
+    name = _plain(column.name)
+    if not narrow:
+        return name
+    widest = max((text.cell_len for text in _texts(column)), default=0)
+    longest_word = max(map(len, name.plain.split()), default=0)
+    return RichText("\n".join(textwrap.wrap(name.plain, max(widest, longest_word, 1))))
 
 
-def _stacked_rows(table: Table) -> RenderableType:
+def _width(table: Table, *, narrow: bool) -> int:
+    """The columns that every number and every short name need on a line, label values being folded."""
+    needed = 0
+    for column in table.columns:
+        heads = _head(column, narrow=narrow).split()
+        widest = max((text.cell_len for text in (*heads, *_texts(column))), default=0)
+        needed += _GAP + (min(widest, _FOLDED) if isinstance(column, LabelColumn) else widest)
+    return needed - _GAP
+
+
+def _stacked_rows(table: Table, width: int) -> RenderableType:
     """A table for narrow terminals: a row's names on a line, below it what is said of them."""
     lines: list[RichText] = []
-    heads = _heads(table)
-    others = [column for column in table.columns if column not in heads]
+    heads = [column for column in table.columns if not _is_numeric(column)]
+    others = [column for column in table.columns if _is_numeric(column)]
     names = zip(*(_texts(column) for column in heads), strict=True)
     values = zip(*(_texts(column) for column in others), strict=True)
-    for own_names, own_values in zip(names, values, strict=True):
-        lines.append(RichText(" " * _GAP).join(own_names))
+    for own_names, own_values in itertools.zip_longest(names, values, fillvalue=()):
+        lines += _packed([name for name in own_names if name.plain], width)
         said = [
             RichText.assemble((f"{plain(column.name)} ", "dim"), value)
             for column, value in zip(others, own_values, strict=True)
             if value.plain
         ]
-        lines.append(RichText(" " * _GAP).join([RichText(), *said]))
+        lines += _packed(said, width, indent=_GAP)
     if table.left_out:
         lines.append(RichText(numbers.left_out(table.left_out), style="italic"))
     return Group(*lines)
 
 
-def _stats_table(table: StatsTable) -> RichTable:
+def _packed(parts: Sequence[RichText], width: int, indent: int = 0) -> list[RichText]:
+    """Parts side by side on as few lines as there must be; none is broken that fits on a line."""
+    lines: list[RichText] = []
+    for part in parts:
+        if lines and lines[-1].cell_len + _GAP + part.cell_len <= width:
+            lines[-1].append(" " * _GAP).append_text(part)
+        else:
+            lines.append(RichText(" " * indent).append_text(part))
+    return lines
+
+
+def _stats_table(table: StatsTable, width: int) -> RenderableType:
+    """The statistics: a line per metric, or the numbers below its name, aligned or as they fit."""
+    shown = _wide_stats(table)
+    if width >= _ROOMY and Measurement.get(_UNBOUNDED, _UNBOUNDED.options, shown).maximum <= width:
+        return shown
+    column = width // 4 - 1
+    cells = [_cell(_value(cell)) for row in table.rows if isinstance(row, StatsRow) for cell in row.cells]
+    if all(cell.cell_len <= column for cell in cells):
+        return _stacked_stats(table, column)
+    return _packed_stats(table, width)
+
+
+def _wide_stats(table: StatsTable) -> RichTable:
     shown = _grid()
     shown.add_column(_plain(table.group), no_wrap=True)
-    for name in ("avg", "sum", "max", "min"):
-        shown.add_column(name, justify="right", overflow="fold")
+    for name in _STATS:
+        shown.add_column(name, justify="right", no_wrap=True)
     for row in table.rows:
         if isinstance(row, PhaseRow):
             shown.add_row(RichText(row.phase, style="italic"))
@@ -148,10 +194,12 @@ def _stats_table(table: StatsTable) -> RichTable:
     return shown
 
 
-def _stacked_stats(table: StatsTable, width: int) -> RenderableType:
-    """The statistics for narrow terminals: a metric's numbers below its name, the changes above them."""
-    column = width // 4 - 1
-    heads = (RichText(name, style="bold") for name in ("avg", "sum", "max", "min"))
+_STATS = ("avg", "sum", "max", "min")
+
+
+def _stacked_stats(table: StatsTable, column: int) -> RenderableType:
+    """A metric's numbers in columns below its name, the changes above them."""
+    heads = (RichText(name, style="bold") for name in _STATS)
     lines = [RichText(_plain(table.group).plain, style="bold"), _aligned(heads, column)]
     for row in table.rows:
         if isinstance(row, PhaseRow):
@@ -161,9 +209,29 @@ def _stacked_stats(table: StatsTable, width: int) -> RenderableType:
         changes = [cell.change if isinstance(cell, Quantity) else None for cell in row.cells]
         if any(changes):
             lines.append(_aligned([_change(c, column) if c else RichText() for c in changes], column))
-        plain = (Quantity(cell.value) if isinstance(cell, Quantity) else cell for cell in row.cells)
-        lines.append(_aligned(map(_cell, plain), column))
+        lines.append(_aligned((_cell(_value(cell)) for cell in row.cells), column))
     return Group(*lines)
+
+
+def _packed_stats(table: StatsTable, width: int) -> RenderableType:
+    """A metric's numbers with their names and changes, as many on a line as fit."""
+    lines = [RichText(_plain(table.group).plain, style="bold")]
+    for row in table.rows:
+        if isinstance(row, PhaseRow):
+            lines.append(RichText(row.phase, style="italic"))
+            continue
+        lines.append(_plain(row.metric))
+        said = [
+            RichText.assemble((f"{name} ", "dim"), _cell(cell))
+            for name, cell in zip(_STATS, row.cells, strict=True)
+        ]
+        lines += _packed(said, width, indent=_GAP)
+    return Group(*lines)
+
+
+def _value(cell: Cell) -> Cell:
+    """A number without its change."""
+    return Quantity(cell.value) if isinstance(cell, Quantity) else cell
 
 
 def _aligned(cells: Iterable[RichText], width: int) -> RichText:
@@ -221,4 +289,6 @@ def _change(change: Change, width: int | None = None) -> RichText:
     text = numbers.change(change)
     if width is not None and len(text) > width:
         text = numbers.percent(change)
+    if width is not None and len(text) > width:
+        text = {Mark.WORSE: "(worse)", Mark.BETTER: "(better)", Mark.NONE: ""}[change.mark]
     return RichText(text, style=_STYLES[change.mark])

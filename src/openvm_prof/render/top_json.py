@@ -19,6 +19,7 @@ def _top(top: Top) -> dict[str, object]:
         "by": top.by.value,
         "ranked_by": top.rank_by.value,
         "inclusive": top.inclusive,
+        "metrics": {measure.value: metric for measure, metric in top.metrics.items()},
         "totals": {measure.value: total for measure, total in top.totals.items()},
         "rows": [_row(top, row) for row in top.rows],
         "left_out": top.left_out,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.analysis.rust_names import shortened
-from openvm_prof.analysis.top import better
+from openvm_prof.analysis.top import better, is_of_traces
+from openvm_prof.catalog.how_to_record import AIRS, CALL_STACKS
 from openvm_prof.model.report import (
     MISSING,
     Block,
@@ -20,7 +21,7 @@ from openvm_prof.model.report import (
     Report,
     Table,
 )
-from openvm_prof.model.top import Cost, Measure, Name, Row, Top, percent
+from openvm_prof.model.top import By, Cost, Measure, Name, Row, Top, percent
 
 _MOST_VANISHED = 20
 
@@ -53,11 +54,23 @@ def top_report(
         for kind in kinds:
             head = f"{measure.value} {kind}" if top.by.calls else measure.value
             columns += _columns(top, head, measure, kind, total, noise_percent)
-    blocks: list[Block] = [Paragraph(_total(top)), Table(tuple(columns), top.left_out)]
+    blocks: list[Block] = [Paragraph(sentence) for sentence in sentences(top)]
+    # for programs, a table without rows still has its columns
+    blocks.append(Table(tuple(columns), top.left_out))
     if top.vanished:
         shown = tuple(", ".join(names[name]) for name, _ in top.vanished[:_MOST_VANISHED])
         blocks.append(Items(((f"Vanished ({len(top.vanished)}):", shown),)))
     return Report(tuple(blocks))
+
+
+def for_readers(report: Report) -> Report:
+    """The report without tables that have no rows: its sentences say why there are none."""
+    return Report(tuple(block for block in report.blocks if not isinstance(block, Table) or _has_rows(block)))
+
+
+def _has_rows(table: Table) -> bool:
+    first = table.columns[0]
+    return bool(first.cells if isinstance(first, CellColumn) else first.values)
 
 
 _HEADS = {"function": "function", "opcode": "opcode", "air": "AIR"}
@@ -88,12 +101,35 @@ def _columns(
     )
 
 
+def sentences(top: Top) -> list[str]:
+    """What the table is of; where nothing was recorded or found, that, and how to have it recorded."""
+    if not top.totals:
+        if top.by is By.AIR:
+            return [
+                f"Nothing was recorded by AIR, or not in these groups: there are no cells or rows. {AIRS}."
+            ]
+        return [
+            f"Nothing was recorded by {top.by.value}, or not in these groups: there are no call stacks. "
+            f"{CALL_STACKS}."
+        ]
+    said = [_total(top)]
+    if is_of_traces(top):
+        said.append(
+            "No cells were counted by call stack: cells and rows are those of whole traces, padding included."
+        )
+    if top.note:
+        said.append(top.note)
+    if not top.rows:
+        said.append("No name fits --filter: it is a regular expression that is looked for in each name.")
+    return said
+
+
 def _total(top: Top) -> str:
     ranked = top.rank_by.value
     if top.by.calls:
         ranked += ", inclusive" if top.inclusive else ", self"
     totals = ", ".join(f"{total:,.0f} {measure.value}" for measure, total in top.totals.items())
-    return f"Ranked by {ranked}. Total: {totals or 'nothing was recorded'}."
+    return f"Ranked by {ranked}. Total: {totals}."
 
 
 def _shown_names(top: Top, full_names: bool) -> dict[Name, Name]:

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from openvm_prof.analysis.top import Costs, costs, top, top_views
+from openvm_prof.analysis.top import Costs, costs, is_of_traces, top, top_views
 from openvm_prof.model.top import By, Measure, Top
-from tests.builders import stack_entry, stack_profiles
+from tests.builders import json_entry, stack_entry, stack_profiles
 
 
 def found(entries: list[dict[str, object]], by: By, groups: tuple[str, ...] = ()) -> dict[Measure, Costs]:
@@ -91,3 +91,44 @@ def test_a_base() -> None:
 def test_nothing_recorded(by: By) -> None:
     result = top(found([], by), by)
     assert (result.rows, result.totals) == ((), {})
+
+
+TRACES = [
+    json_entry("cells", "700", ("group", "app_proof"), ("air_name", "Keccak"), ("segment", "0")),
+    json_entry("cells", "700", ("group", "app_proof"), ("air_name", "Keccak"), ("segment", "1")),
+    json_entry("rows", "70", ("group", "app_proof"), ("air_name", "Keccak"), ("segment", "0")),
+    json_entry("cells", "2000", ("group", "leaf"), ("air_name", "Poseidon2")),
+    json_entry("rows", "20", ("group", "leaf"), ("air_name", "Poseidon2")),
+]
+
+
+def test_airs_without_call_stacks_are_ranked_by_the_cells_and_rows_of_their_traces() -> None:
+    result = top(found(TRACES, By.AIR), By.AIR)
+    assert numbers(result, Measure.CELLS) == [("Poseidon2", 2000, 2000), ("Keccak", 1400, 1400)]
+    assert result.totals == {Measure.CELLS: 3400, Measure.ROWS: 90}
+    assert is_of_traces(result)
+    by_rows = top(found(TRACES, By.AIR), By.AIR, rank_by=Measure.ROWS)
+    assert [row.name for row in by_rows.rows] == [("Keccak",), ("Poseidon2",)]
+    assert found(TRACES, By.FUNCTION) == {}
+
+
+def test_cells_of_traces_are_never_added_to_cells_by_call_stack() -> None:
+    result = top(found([*CALLS, *TRACES], By.AIR), By.AIR)
+    assert result.totals == {Measure.CELLS: 16}
+    assert not is_of_traces(result)
+
+
+def test_instructions_by_air_rank_first_beside_the_cells_of_traces() -> None:
+    counted = json_entry("opcode_count", "5", ("group", "app_proof"), ("air_name", "Keccak"))
+    result = top(found([*TRACES, counted], By.AIR), By.AIR)
+    assert list(result.totals) == [Measure.INSTRUCTIONS, Measure.CELLS, Measure.ROWS]
+
+
+def test_cells_of_traces_are_not_compared_with_cells_by_call_stack() -> None:
+    result = top(found(TRACES, By.AIR), By.AIR, before=found(CALLS, By.AIR))
+    assert not result.is_compared
+    assert "not compared" in result.note
+    alike = top(found(TRACES, By.AIR), By.AIR, before=found(TRACES[:1], By.AIR))
+    assert alike.is_compared
+    assert alike.note == ""
+    assert top(found(TRACES, By.AIR), By.AIR, before={}).is_compared

@@ -28,6 +28,7 @@ def test_rows_with_a_base() -> None:
             "by": "function+air",
             "ranked_by": "cells",
             "inclusive": True,
+            "metrics": {},
             "totals": {"cells": 12},
             "rows": [
                 {
@@ -65,6 +66,7 @@ def test_nothing_recorded_in_a_run_of_an_odd_name(by: By) -> None:
             "by": by.value,
             "ranked_by": "cells",
             "inclusive": False,
+            "metrics": {},
             "totals": {},
             "rows": [],
             "left_out": 0,
