@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
@@ -49,7 +48,7 @@ _GAP = 2
 _ROOMY = 130
 """Columns from which a metric's name, its four statistics and their changes fit on a line."""
 
-_UNBOUNDED = Console(width=sys.maxsize)
+_UNBOUNDED = Console(width=1_000_000)
 """Where a table is as wide as it is."""
 
 _STYLES = {Mark.WORSE: "red", Mark.BETTER: "green", Mark.NONE: "dim"}
