@@ -125,5 +125,7 @@ def test_self_costs_add_up_and_are_never_more_than_inclusive_ones(entries: list[
 def test_the_strategies_reach_every_measure() -> None:
     """The properties above would hold for a reader that finds nothing."""
     entries = [stack_entry(metric, "1", "f", air_name="Air") for metric in ("frequency", "cells_used")]
-    assert set(costs(stack_profiles(entries, top_views(By.FUNCTION)).profiles, By.FUNCTION)) == set(Measure) - {Measure.ROWS}
+    assert set(costs(stack_profiles(entries, top_views(By.FUNCTION)).profiles, By.FUNCTION)) == set(
+        Measure
+    ) - {Measure.ROWS}
     assert CELLS in STANDARD_VIEWS
