@@ -8,6 +8,7 @@ import re
 from argparse import ArgumentTypeError
 from pathlib import Path
 
+from openvm_prof.cli.options import web_address
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -56,7 +57,10 @@ def arguments(parser: Parser) -> None:
         help="GitHub's REST API. [default: $GITHUB_API_URL or https://api.github.com]",
     )
     parser.add_argument(
-        "--full-url", metavar="URL", help="Where all of it is; linked to where it has to be shortened."
+        "--full-url",
+        type=web_address,
+        metavar="URL",
+        help="Where all of it is; linked to where it has to be shortened.",
     )
     parser.add_argument(
         "--timeout",

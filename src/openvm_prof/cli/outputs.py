@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -32,9 +33,10 @@ def check_outputs(
 
 def check_overwrites(planned: Iterable[Path], read: Iterable[str | Path | None]) -> None:
     """Raise UsageError where an output would overwrite an input or another output."""
-    taken = {Path(path).resolve(): f"the input {path}" for path in read if path}
+    # unlike Path.resolve, it takes links in a circle, which writing complains of
+    taken = {os.path.realpath(path): f"the input {path}" for path in read if path}
     for path in planned:
-        place = path.resolve()
+        place = os.path.realpath(path)
         if path.exists() and not path.is_file():
             continue  # /dev/null, a pipe: nothing is overwritten
         if place in taken:

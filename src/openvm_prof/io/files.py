@@ -144,10 +144,19 @@ def write_whole(path: str | Path, text: str) -> None:
     """
     path = Path(path)
     try:
-        # a link keeps pointing where it points
-        _replace(path.resolve() if path.is_symlink() else path, text.encode("utf-8", "replace"))
+        _replace(_target(path), text.encode("utf-8", "replace"))
     except OSError as error:
         raise OutputError(f"cannot write: {_reason(error)}", Where(file=str(path))) from error
+
+
+def _target(path: Path) -> Path:
+    """What a link points to, so that it keeps pointing there; another path itself."""
+    if not path.is_symlink():
+        return path
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _replace(path: Path, data: bytes) -> None:

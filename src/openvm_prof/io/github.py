@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from openvm_prof.io.addresses import Address
 from openvm_prof.io.github_client import (
     ATTEMPTS,
     SECONDARY_LIMIT_SECONDS,
@@ -94,7 +95,19 @@ class PullRequest:
             raise UncertainError(
                 "GitHub's answer is not of its documented form", self._client.where
             ) from error
-        return [PostedComment(item.id, item.node_id, item.body or "", item.html_url) for item in items]
+        return [
+            PostedComment(item.id, item.node_id, item.body or "", self._shown_at(item.html_url))
+            for item in items
+        ]
+
+    def _shown_at(self, html_url: str) -> str:
+        """A comment's address, safe to print and to be a step's output. Raises RefusedError for another."""
+        address = Address.parse(html_url)
+        if address is None or not address.is_private or not _PAGE.fullmatch(address.rest):
+            raise RefusedError(
+                "GitHub gives a comment an html_url that is no address of it", self._client.where
+            )
+        return html_url
 
 
 class _Item(msgspec.Struct):
@@ -105,6 +118,9 @@ class _Item(msgspec.Struct):
     html_url: str
     body: str | None = None
 
+
+# No `%`, `:` or `[`, which the logs of CI could take for commands, and no query, which could hold secrets.
+_PAGE = re.compile(r"(?:/[A-Za-z0-9._~-]+)+(?:#[A-Za-z0-9_-]+)?")
 
 _OWN = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on IssueComment { id viewerDidAuthor isMinimized } } }"
 _MINIMISE = (

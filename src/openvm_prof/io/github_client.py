@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from openvm_prof import __version__
 from openvm_prof.errors import OutputError, UsageError, Where
+from openvm_prof.io.addresses import Address
 from openvm_prof.io.http import Answer, Http, NoAnswerError
+from openvm_prof.io.link_header import linked
 from openvm_prof.io.patience import Patience, back_off
 
 ATTEMPTS = 6
@@ -25,12 +26,7 @@ SECONDARY_LIMIT_SECONDS = 60.0
 """What GitHub asks to wait for where a limit without a time was exceeded."""
 
 _MOST_REDIRECTS = 3
-_API = re.compile(
-    r"(?:https://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])|http://(?:localhost|127\.0\.0\.1|\[::1\]))"
-    r"(?::[0-9]{1,5})?(?:/[a-z0-9._~/-]*)?",
-    re.IGNORECASE,
-)
-"""Without TLS only what does not leave the machine."""
+_API_PATH = re.compile(r"[a-z0-9._~/-]*", re.IGNORECASE)
 
 
 class RefusedError(OutputError):
@@ -54,17 +50,19 @@ class Access(Struct, frozen=True):
     subject: str
 
     def __post_init__(self) -> None:
-        if not _API.fullmatch(self.api_url):
+        address = Address.parse(self.api_url)
+        if address is None or not (address.is_private and _API_PATH.fullmatch(address.rest)):
             raise UsageError(
-                "the API's address must be https://HOST with port and path, as the token goes there"
+                "the API's address must be https://HOST with port and path, as the token goes there; "
+                "without TLS it may be this machine only (127.0.0.1, ::1, localhost)"
             )
         if not re.fullmatch(r"[!-~]+", self.token):
             raise UsageError(f"the token in {self.token_name} holds characters that no token has")
 
     def covers(self, url: str) -> bool:
-        """Whether the token may be sent there: to the API's own host only."""
-        ours, theirs = urlsplit(self.api_url), urlsplit(url)
-        return (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+        """Whether the token may be sent there: to the API's own scheme, host and port only."""
+        ours, theirs = Address.parse(self.api_url), Address.parse(url)
+        return ours is not None and theirs is not None and theirs.origin == ours.origin
 
 
 class Reply(Struct, frozen=True):
@@ -91,7 +89,9 @@ class Client:
         What is not repeatable is asked again only where it was certainly not done, as where a rate limit
         refused it. Raises RefusedError, which says what to do, and UncertainError.
         """
-        url = path if "://" in path else self._access.api_url.rstrip("/") + path
+        url = Address.parse(path if "://" in path else self._access.api_url.rstrip("/") + path)
+        if url is None:
+            raise UsageError("the API's address and the repository's name are too long together")
         data = None if body is None else msgspec.json.encode(body)
         for attempt in range(1, ATTEMPTS + 1):
             if not self._patience.left:
@@ -112,7 +112,7 @@ class Client:
                 else:
                     raise self._refusal(answer.status, _message(document), answer.headers)
             except NoAnswerError as error:
-                reason, certain = f"{urlsplit(url).netloc}: {error}", not error.sent
+                reason, certain = f"{url.place}: {error}", not error.sent
             if not (repeatable or certain):
                 raise UncertainError(reason, self.where)
             if attempt == ATTEMPTS:
@@ -130,35 +130,42 @@ class Client:
         """A text of theirs without the token, should they send it back."""
         return text.replace(self._access.token, "***")
 
-    def _ask(self, method: str, url: str, data: bytes | None) -> Answer:
+    def _ask(self, method: str, url: Address, data: bytes | None) -> Answer:
         """Ask once, and again where it redirects to the same host."""
         headers = _HEADERS | {"Authorization": f"Bearer {self._access.token}"}
         if data is not None:
             headers["Content-Type"] = "application/json"
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._http.request(method, url, headers, data)
+            answer = self._http.request(method, url.text, headers, data)
             if answer.status not in (301, 302, 307, 308):
                 return answer
-            host, target = urlsplit(url).netloc, urljoin(url, answer.headers.get("location", ""))
-            if not self._access.covers(target):
-                place = f"{host} redirects to {urlsplit(target).netloc}"
+            target = url.resolve(answer.headers.get("location", ""))
+            if target is None:
+                raise RefusedError(f"{url.place} redirects to no address of the web", self.where)
+            if not self._access.covers(target.text):
+                place = f"{url.place} redirects to {target.scheme}://{target.place}"
                 advice = "the token is not sent there; give its API as --api-url"
                 raise RefusedError(self.clean(f"{place}, {advice}"), self.where, answer.status)
             if answer.status in (301, 302) and method != "GET":
                 advice = "the repository was moved; give its name as it is now"
-                raise RefusedError(self.clean(f"{advice} ({target})"), self.where, answer.status)
+                raise RefusedError(self.clean(f"{advice} ({target.text})"), self.where, answer.status)
             url = target
-        raise RefusedError(f"{host} redirects without end", self.where, answer.status)
+        raise RefusedError(f"{url.place} redirects without end", self.where, answer.status)
 
-    def _next_page(self, url: str, answer: Answer) -> str | None:
-        match = re.search(r'<([^>]*)>[^,]*;\s*rel="next"', answer.headers.get("link", ""))
-        if match is None:
+    def _next_page(self, url: Address, answer: Answer) -> str | None:
+        try:
+            reference = linked(answer.headers.get("link", ""), "next")
+        except ValueError:
+            raise RefusedError(f"{url.place} sends a header Link that cannot be read", self.where) from None
+        if reference is None:
             return None
-        following: str = urljoin(url, match[1])
-        if not self._access.covers(following):
-            place = f"the next page is at {urlsplit(following).netloc}, where the token is not sent"
+        following = url.resolve(reference)
+        if following is None:
+            raise RefusedError(f"{url.place} gives no address of the web as the next page", self.where)
+        if not self._access.covers(following.text):
+            place = f"the next page is at {following.scheme}://{following.place}, where the token is not sent"
             raise RefusedError(self.clean(place), self.where)
-        return following
+        return following.text
 
     def _refusal(self, status: int, said: str, headers: Mapping[str, str]) -> RefusedError:
         """What GitHub's no means, and what to do about it."""

@@ -1,4 +1,4 @@
-"""HTTP: one request, one answer; no retries, no redirects, nothing kept."""
+"""HTTP: one request, one answer; no retries, no redirects, nothing kept, and nothing that others can read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from urllib.request import getproxies, proxy_bypass
 import urllib3
 from msgspec import Struct
 
+from openvm_prof.errors import UsageError
+from openvm_prof.io.addresses import Address
 from openvm_prof.io.patience import Clock
 
 CONNECT_SECONDS = 10.0
@@ -36,7 +38,11 @@ class NoAnswerError(Exception):
 
 
 class Http:
-    """Requests to the hosts of one API, with the system's certificates and the environment's proxies."""
+    """Requests to the hosts of one API, with the system's certificates and the environment's proxies.
+
+    A proxy sees no request, only the host of one: it is asked for a tunnel (CONNECT), in which there
+    is TLS. What goes without TLS stays on this machine, past any proxy.
+    """
 
     def __init__(self, clock: Clock, read_seconds: float = READ_SECONDS) -> None:
         self._clock = clock
@@ -44,7 +50,7 @@ class Http:
         self._pools: dict[str, urllib3.PoolManager] = {}
 
     def request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
-        """Ask once. Raises NoAnswerError."""
+        """Ask once. Raises NoAnswerError; UsageError where the request, or the proxy, may not be asked."""
         started = self._clock.monotonic()
         try:
             response = self._pool(url).request(
@@ -74,14 +80,17 @@ class Http:
             # of a certificate or a proxy it is known that nothing was sent
             early = (urllib3.exceptions.SSLError, urllib3.exceptions.ProxyError)
             raise NoAnswerError(_reason(error), sent=not isinstance(error, early)) from error
-        return Answer(
-            response.status, {name.lower(): text for name, text in response.headers.items()}, b"".join(parts)
-        )
+        # a header that stands there several times is the list of its values
+        kept = {name.lower(): ", ".join(response.headers.getlist(name)) for name in response.headers}
+        return Answer(response.status, kept, b"".join(parts))
 
     def _pool(self, url: str) -> urllib3.PoolManager:
-        parts = urlsplit(url)
-        proxy = getproxies().get(parts.scheme, "")
-        if proxy_bypass(parts.hostname or ""):
+        address = Address.parse(url)
+        if address is None or not address.is_private:
+            raise UsageError("without TLS nothing is sent but to this machine itself")
+        # plain HTTP would show a proxy everything, and a proxy elsewhere has another localhost
+        proxy = getproxies().get("https", "") if address.scheme == "https" else ""
+        if proxy_bypass(address.host.strip("[]")):
             proxy = ""
         if proxy not in self._pools:
             self._pools[proxy] = _proxied(proxy) if proxy else urllib3.PoolManager()
@@ -89,14 +98,21 @@ class Http:
 
 
 def _proxied(proxy: str) -> urllib3.PoolManager:
-    parts = urlsplit(proxy if "//" in proxy else f"http://{proxy}")
-    headers = None
-    if parts.username is not None:
-        account = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers = urllib3.make_headers(proxy_basic_auth=account)
-    return urllib3.ProxyManager(
-        parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), proxy_headers=headers
-    )
+    try:
+        parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        account, _, host = parts.netloc.rpartition("@")
+        address = Address.parse(f"{parts.scheme}://{host}")
+        headers = urllib3.make_headers(proxy_basic_auth=_account(account)) if account else None
+    except ValueError:
+        address = None
+    if address is None:
+        raise UsageError("the proxy that the environment (HTTPS_PROXY) names is not http(s)://HOST:PORT")
+    return urllib3.ProxyManager(address.text, proxy_headers=headers)
+
+
+def _account(text: str) -> str:
+    user, _, password = text.partition(":")
+    return f"{unquote(user)}:{unquote(password)}"
 
 
 def _reason(error: Exception) -> str:

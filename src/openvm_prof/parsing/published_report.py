@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from openvm_prof.catalog.labels import LABEL_KEYS
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import BadInputError, Notice
 
-_FOLDED_AWAY = re.compile(r"<summary>Detailed Metrics</summary>(.*?)</details>", re.DOTALL)
+_FOLDED_AWAY = "<summary>Detailed Metrics</summary>"
 _RULE = re.compile(r"\|(?:\s*-{3,}\s*\|)+\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
 _CONDITION = re.compile(r"(?:- )?([A-Z][A-Za-z ]*): (\S.*)")
@@ -43,27 +44,33 @@ def parse_published_report(text: str) -> PublishedReport:
     Rows that do not have the columns of their table, as a `|` in a label of the original's makes them,
     are left out with a notice. Raises BadInputError where there is no detailed table.
     """
-    details = _FOLDED_AWAY.search(text)
+    details, footer = _split(text)
     db, bad_rows, tables = MetricDb(), 0, 0
-    for header, rows in _tables(details[1] if details else text):
+    for header, rows in _tables(details):
         tables += 1
         bad_rows += _add_table(db, header, rows)
     if not tables:
         raise BadInputError("no detailed table in it: only a report with the label sets can be read back")
-    footer = text[details.end() :] if details else ""
     told = [match for line in footer.splitlines() if (match := _CONDITION.fullmatch(line))]
     conditions = {match[1]: match[2] for match in told}
     notice = Notice(f"{bad_rows} row(s) of the published report could not be read, and are left out")
     return PublishedReport(db, conditions, (notice,) if bad_rows else ())
 
 
+def _split(text: str) -> tuple[str, str]:
+    """The part with the detailed tables, and what stands after it; all of it where nothing is folded away."""
+    _, opened, details = text.partition(_FOLDED_AWAY)
+    details, closed, footer = details.partition("</details>")
+    return (details, footer) if opened and closed else (text, "")
+
+
 def _tables(text: str) -> Iterator[tuple[list[str], list[str]]]:
     """The detailed tables: header cells and lines of rows. Their rules align nothing, unlike others'."""
-    lines = text.splitlines()
-    for at, line in enumerate(lines[1:], 1):
-        if line.startswith("|") and _RULE.fullmatch(line) and lines[at - 1].startswith("|"):
-            end = next((i for i in range(at + 1, len(lines)) if not lines[i].startswith("|")), len(lines))
-            yield _cells(lines[at - 1]), lines[at + 1 : end]
+    for is_table, lines in groupby(text.splitlines(), key=lambda line: line.startswith("|")):
+        rows = list(lines)
+        rule = next((at for at, line in enumerate(rows[1:], 1) if _RULE.fullmatch(line)), None)
+        if is_table and rule is not None:
+            yield _cells(rows[rule - 1]), rows[rule + 1 :]
 
 
 def _cells(line: str) -> list[str]:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.published_report import parse_published_report
+from tests.cpu_limit import cpu_limit
 
 ORIGINAL = """\
 | Summary | Proof Time (s) |
@@ -76,3 +79,23 @@ def test_escapes_and_changes_are_taken_off() -> None:
 def test_a_report_without_detailed_tables_is_an_error(text: str) -> None:
     with pytest.raises(BadInputError, match="no detailed table"):
         parse_published_report(text)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<summary>Detailed Metrics</summary>",
+        "| --- |\n",
+        "| a |\n| --- |\n",
+        "|---" + " " * 300,
+        "|",
+        "\\|",
+        "- A: ",
+        "| 1) ",
+        "| 1,",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "| group | m |\n| --- | --- |\n| ", "|---|\n|---| "])
+def test_a_published_report_takes_time_in_proportion(start: str, part: str) -> None:
+    with cpu_limit(), suppress(BadInputError):
+        parse_published_report(start + part * (500_000 // len(part)))
