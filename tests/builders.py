@@ -30,6 +30,7 @@ from openvm_prof.model.report import (
     Quantity,
     Ratio,
     Report,
+    Seconds,
     StatsRow,
     StatsTable,
     Table,
@@ -94,7 +95,7 @@ def aggregate(items: Iterable[Entry]) -> AggregateMetrics:
 
 def group(analysis: RunAnalysis, name: str) -> GroupStats:
     """A group that must be there."""
-    found = analysis.aggregate.get(name)
+    found = analysis.aggregate.by_name().get(name)
     assert found is not None, f"no group {name}"
     return found
 
@@ -178,6 +179,8 @@ def plain_cell(cell: Cell) -> object:
             return text
         case Quantity(value, _):
             return value
+        case Seconds(ms, _):
+            return ms / 1000
         case Interval(value, _, _) | Ratio(value, _) | Percent(value) | Probability(value):
             return value
         case Difference(change):

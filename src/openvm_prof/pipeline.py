@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from openvm_prof.analysis.comparability import comparability
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.errors import Notice
@@ -48,13 +49,15 @@ class ReportOptions(Struct, frozen=True):
 class NamedRun(Struct, frozen=True):
     """A run with its name, its results, those of the run before it, and where its report will lie.
 
-    `stem` is the file name of its reports without `.md`.
+    `stem` is the file name of its reports without `.md`; `previous_name` is what reports call the run
+    before, such as its path.
     """
 
     name: str
     stem: str
     current: RunAnalysis
     previous: RunAnalysis | None = None
+    previous_name: str | None = None
 
 
 class ReportTexts(Struct, frozen=True):
@@ -87,11 +90,18 @@ def report_texts(run: NamedRun, options: ReportOptions, pictures: Sequence[Graph
 
     `pictures` are the run's flame graphs, for the aggregated report to show.
     """
-    previous = run.previous
-    before = None if previous is None else previous.db
+    previous, baseline = run.previous, _baseline(run)
+    before = None if baseline is None else baseline.db
     detailed = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
     chart = asset_target(f"{run.stem}.memory.svg", options.asset_url) if run.current.memory else None
-    aggregated = aggregated_report(run.current, previous, options, memory_chart_name=chart)
+    aggregated = aggregated_report(
+        run.current,
+        previous,
+        options,
+        memory_chart_name=chart,
+        name=run.name,
+        previous_name=run.previous_name,
+    )
     blocks: tuple[Block, ...] = aggregated.blocks
     if pictures:
         from openvm_prof.views.flame_thumbnails import flame_thumbnails
@@ -126,9 +136,23 @@ def aggregated_report(
     options: ReportOptions,
     *,
     memory_chart_name: str | None = None,
+    name: str | None = None,
+    previous_name: str | None = None,
 ) -> Report:
-    """The aggregated report of a run, to be rendered by the caller."""
-    return AggregatedView(options.noise_percent, memory_chart_name, options.meta).report(current, previous)
+    """The aggregated report of a run, to be rendered by the caller.
+
+    It begins with the run's `name`, unless the caller shows that, and says that it is compared with
+    `previous_name`.
+    """
+    view = AggregatedView(options.noise_percent, memory_chart_name, options.meta, name, previous_name)
+    return view.report(current, previous)
+
+
+def _baseline(run: NamedRun) -> RunAnalysis | None:
+    """The previous run, None where no number of it is the same thing."""
+    if run.previous is None or comparability(run.current, run.previous).nothing:
+        return None
+    return run.previous
 
 
 def bmf_text(runs: Sequence[NamedRun]) -> tuple[str, list[Notice]]:
@@ -149,7 +173,7 @@ def summary_text(
 
     Never longer than a comment may be: of too many runs the first are shown, and the others counted.
     """
-    from openvm_prof.analysis.summary import BenchSummaryMetrics
+    from openvm_prof.analysis.summary import BenchSummaryMetrics, summary_notes
     from openvm_prof.render.comment import COMMENT_LIMIT
     from openvm_prof.render.fitting import longest_that_fits
     from openvm_prof.views.github_summary import GithubSummary, SummaryRow
@@ -158,8 +182,9 @@ def summary_text(
         SummaryRow(
             run.name,
             f"{results_link.rstrip('/')}/{quote(run.stem)}.md",
-            BenchSummaryMetrics.of(run.current.aggregate, stages),
-            None if run.previous is None else BenchSummaryMetrics.of(run.previous.aggregate, stages),
+            metrics := BenchSummaryMetrics.of(run.current.aggregate, stages),
+            None if (before := _baseline(run)) is None else BenchSummaryMetrics.of(before.aggregate, stages),
+            tuple(summary_notes(run.current, run.previous, metrics)),
         )
         for run in runs
     ]

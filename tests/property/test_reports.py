@@ -75,10 +75,10 @@ def test_detailed_rows_add_up_to_the_sum_of_the_group(items: list[Entry]) -> Non
 def test_rows_of_the_summary_table_add_up_to_the_total(items: list[Entry]) -> None:
     times = run(items, provers=2).proof_times
     if times.total is None:
-        assert not times.groups
+        assert not times.rows()
         return
-    assert times.total.total == pytest.approx(sum(time.total for time in times.groups.values()))
-    assert times.total.parallel == pytest.approx(sum(time.parallel for time in times.groups.values()))
+    assert times.total.total == pytest.approx(sum(time.total for _, time in times.rows()))
+    assert times.total.parallel == pytest.approx(sum(time.parallel for _, time in times.rows()))
 
 
 @BOUNDED

@@ -13,7 +13,7 @@ MEMORY = tuple(
 
 def test_texts_of_a_run() -> None:
     texts = report_texts(NamedRun("n", "stem", run(totals("app", 1))), ReportOptions())
-    assert texts.aggregated.startswith("| Summary |")
+    assert texts.aggregated.startswith("## n\n\nOpenVM v2.0, 1 proof in app\n\n| Summary |")
     assert texts.detailed.startswith("| group | segment | total_proof_time_ms |")
     assert texts.memory_svg is None
 

@@ -19,7 +19,7 @@ from openvm_prof.analysis.memory import thin
 from openvm_prof.errors import BadInputError
 from openvm_prof.model.change import Mark
 from openvm_prof.model.metric import Better
-from openvm_prof.model.report import Quantity
+from openvm_prof.model.report import Quantity, Seconds
 from openvm_prof.parsing.metrics_json import parse_metrics
 from openvm_prof.render.markdown import render_markdown
 from openvm_prof.render.numbers import change, number
@@ -151,9 +151,9 @@ def test_differences_of_totals_include_every_part() -> None:
     table = tables(report(run(timed(700)), run(timed(200))))[0]
     for name in ("Proof Time (s)", "Parallel Proof Time (s)", "Parallel Proof Time (32 provers) (s)"):
         for cell in next(c for c in table.columns if c.name == name).cells[:2]:  # type: ignore[union-attr]
-            assert isinstance(cell, Quantity)
+            assert isinstance(cell, Seconds)
             assert cell.change is not None
-            assert cell.change.amount == pytest.approx(0.5)
+            assert cell.change.amount == pytest.approx(500)
 
 
 def test_group_rows_add_up_to_the_total() -> None:

@@ -10,7 +10,13 @@ from msgspec.structs import replace
 from openvm_prof.analysis.derive import blob_totals
 from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.groups import GroupKind, classify, in_group_order
-from openvm_prof.catalog.metrics import GENERATE_BLOB_TOTAL_TIME, catalogue_order
+from openvm_prof.catalog.metrics import (
+    GENERATE_BLOB_TOTAL_TIME,
+    INSTRUCTIONS,
+    RUN_ONCE,
+    TOTAL_PROOF_TIME,
+    catalogue_order,
+)
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 from openvm_prof.model.stats import Stats
@@ -87,6 +93,14 @@ class GroupStats(Struct, frozen=True):
     phases: Mapping[str, str | None]
     zero_counters: frozenset[str]
 
+    @property
+    def instructions(self) -> float | None:
+        """Instructions that the group's programs executed, None where nothing counted them."""
+        for metric in INSTRUCTIONS:
+            if (stats := self.stats.get(metric)) is not None:
+                return stats.avg if metric in RUN_ONCE else stats.sum
+        return None
+
     def baseline(self, metric: str) -> Stats | None:
         """Statistics to compare with: those of a counter that stayed 0 are 0, not absent."""
         known = self.stats.get(metric)
@@ -99,9 +113,14 @@ class AggregateMetrics(Struct, frozen=True):
     groups: tuple[GroupStats, ...]
 
     @classmethod
-    def of(cls, grouped: Sequence[GroupedMetrics], era: Era) -> AggregateMetrics:
-        """Sum, count, maximum, minimum and average of every metric of every group."""
-        return cls(tuple(_group_stats(group, era) for group in grouped))
+    def of(
+        cls, grouped: Sequence[GroupedMetrics], era: Era, once: Mapping[tuple[str, str], float] | None = None
+    ) -> AggregateMetrics:
+        """Sum, count, maximum, minimum and average of every metric of every group.
+
+        `once` has what several programs of a group did once each (`run_once`).
+        """
+        return cls(tuple(_group_stats(group, era, once or {}) for group in grouped))
 
     @property
     def proof_groups(self) -> tuple[GroupStats, ...]:
@@ -109,13 +128,24 @@ class AggregateMetrics(Struct, frozen=True):
         return tuple(group for group in self.groups if group.kind.is_proof)
 
     @property
-    def app(self) -> GroupStats | None:
-        """The first app group in group order."""
-        return next((group for group in self.groups if group.kind is GroupKind.APP), None)
+    def apps(self) -> tuple[GroupStats, ...]:
+        """The app groups with proof time, in group order."""
+        return tuple(
+            group for group in self.groups if group.kind is GroupKind.APP and TOTAL_PROOF_TIME in group.stats
+        )
 
-    def get(self, group: str) -> GroupStats | None:
-        """Statistics of a group by its reported name."""
-        return next((stats for stats in self.groups if stats.group == group), None)
+    @property
+    def app(self) -> GroupStats | None:
+        """The app of the run: the app group with the most proof time, the first of equals.
+
+        Where none has any, the one with the most instructions. None without an app group.
+        """
+        apps = [group for group in self.groups if group.kind is GroupKind.APP]
+        return max(apps, key=_weight, default=None)
+
+    def by_name(self) -> dict[str, GroupStats]:
+        """Statistics of the groups by reported name."""
+        return {group.group: group for group in self.groups}
 
     def to_dict(self) -> dict[str, dict[str, dict[str, float]]]:
         """Plain data: group → metric → statistics."""
@@ -125,12 +155,18 @@ class AggregateMetrics(Struct, frozen=True):
         }
 
 
-def _group_stats(grouped: GroupedMetrics, era: Era) -> GroupStats:
+def _weight(group: GroupStats) -> tuple[bool, float]:
+    time = group.stats.get(TOTAL_PROOF_TIME)
+    return (True, time.sum) if time is not None else (False, group.instructions or 0.0)
+
+
+def _group_stats(grouped: GroupedMetrics, era: Era, once: Mapping[tuple[str, str], float]) -> GroupStats:
     stats: dict[str, Stats] = {}
     for metric in sorted(grouped.samples, key=catalogue_order):
         of_metric = Stats.of(grouped.samples[metric])
         if of_metric is not None:
-            stats[metric] = of_metric
+            total = once.get((grouped.group, metric))
+            stats[metric] = of_metric if total is None else replace(of_metric, once=total)
     if era.pooled_rate is not None and era.pooled_rate.rate in stats:
         work, time = stats.get(era.pooled_rate.work), stats.get(era.pooled_rate.time)
         if work is not None and time is not None and time.sum > 0:

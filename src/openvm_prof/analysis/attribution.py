@@ -76,10 +76,11 @@ def _times(run: SideRun) -> dict[_Path, float]:
     times = run.analysis.proof_times
     if times.total is None:
         return {}
-    found: dict[_Path, float] = {(): times.total.total * 1000}
-    for name, time in times.groups.items():
-        found[name,] = time.total * 1000
-        group = run.analysis.aggregate.get(name)
+    found: dict[_Path, float] = {(): times.total.total_ms}
+    by_name = run.analysis.aggregate.by_name()
+    for name, time in times.rows():
+        found[name,] = time.total_ms
+        group = by_name.get(name)
         if group is not None:
             for part in PROOF.parts:
                 found.update(_parts(group, part, (name,)))

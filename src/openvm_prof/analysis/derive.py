@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from openvm_prof.catalog.eras import Era
-from openvm_prof.catalog.groups import classify
+from openvm_prof.catalog.groups import classify, effective_group, in_group_order
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TIME, TOTAL_PROOF_TIME
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.db.table import Table
@@ -23,6 +22,11 @@ class DerivedEntry(Struct, frozen=True):
     labels: Labels
     metric: str
     value: float
+
+    @property
+    def group(self) -> str | None:
+        """The group that the value counts for, None without one."""
+        return effective_group(self.labels.get("group"), self.labels.get("program"))
 
 
 def derived_totals(db: MetricDb, era: Era) -> list[DerivedEntry]:
@@ -56,11 +60,14 @@ def blob_totals(db: MetricDb) -> dict[str, list[float]]:
 
     Label sets that lack either label contribute nothing.
     """
+    parts: dict[tuple[str, str], list[float]] = {}
+    for recorded in db.recorded(GENERATE_BLOB_TIME):
+        group, idx = recorded.group, recorded.get("idx")
+        if group is not None and idx is not None and (samples := recorded.samples):
+            parts.setdefault((group, idx), []).extend(samples)
     totals: dict[str, list[float]] = {}
-    for (group, _), samples in db.samples_by(GENERATE_BLOB_TIME, ("group", "idx")).items():
-        finite = list(filter(math.isfinite, samples))
-        if finite:
-            totals.setdefault(group, []).append(exact_sum(finite))
+    for (group, _), samples in parts.items():
+        totals.setdefault(group, []).append(exact_sum(samples))
     return totals
 
 
@@ -69,33 +76,26 @@ def missing_totals(db: MetricDb, era: Era, derived: Sequence[DerivedEntry]) -> l
 
     `derived` are the totals that were. A group that records totals itself is complete.
     """
-    notices = []
-    with_derived = {entry.labels.get("group") for entry in derived}
-    apart = [_groups_without_total(db, part) for part in era.total_parts]
-    for group in db.groups():
-        recorded = TOTAL_PROOF_TIME in db.samples(group) and group not in with_derived
-        if classify(group).is_proof and not recorded and all(group in groups for groups in apart):
-            parts = ", ".join(era.total_parts)
-            notices.append(
-                Notice(
-                    f"group {group}: its proof time is missing from the totals, since its parts ({parts}) "
-                    "were recorded under different labels"
-                )
-            )
-    return notices
-
-
-def _groups_without_total(db: MetricDb, part: str) -> set[str]:
-    """Groups with a label set that has a part of the total, but not the total."""
-    groups: set[str] = set()
-    for table in db.tables():
-        column, place = table.columns.get(part), table.position("group")
-        if column is None or place is None:
-            continue
-        total = table.columns.get(TOTAL_PROOF_TIME)
-        groups.update(
-            values[place]
-            for values, row in table.rows.items()
-            if row in column.values and (total is None or row not in total.values)
+    with_derived = {entry.group for entry in derived}
+    complete = {recorded.group for recorded in db.recorded(TOTAL_PROOF_TIME)} - with_derived
+    apart = set.intersection(*(_groups_without_total(db, part) for part in era.total_parts)) - complete
+    parts = ", ".join(era.total_parts)
+    return [
+        Notice(
+            f"{'proofs without a group' if group is None else f'group {group}'}: "
+            f"{'their' if group is None else 'its'} proof time is missing from the totals, since "
+            f"{'their' if group is None else 'its'} parts ({parts}) were recorded under different labels"
         )
+        for group in (*in_group_order(group for group in apart if group is not None), *({None} & apart))
+        if group is None or classify(group).is_proof
+    ]
+
+
+def _groups_without_total(db: MetricDb, part: str) -> set[str | None]:
+    """Groups with a label set that has a part of the total, but not the total."""
+    groups: set[str | None] = set()
+    for recorded in db.recorded(part):
+        total = recorded.table.columns.get(TOTAL_PROOF_TIME)
+        if recorded.row in recorded.column.values and (total is None or recorded.row not in total.values):
+            groups.add(recorded.group)
     return groups

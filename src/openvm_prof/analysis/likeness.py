@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openvm_prof.catalog.eras import told_era
 from openvm_prof.catalog.groups import GroupKind
-from openvm_prof.catalog.metrics import (
-    EXECUTE_E1_TIME,
-    EXECUTE_METERED_TIME,
-    EXECUTE_PURE_TIME,
-    PARALLEL_PROOF_TIME,
-    TOTAL_PROOF_TIME,
-)
+from openvm_prof.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME
 from openvm_prof.catalog.provers import prover_of
 from openvm_prof.errors import Notice
 from openvm_prof.model.verdict import SeriesKey
@@ -85,11 +80,11 @@ def likeness(base: Sequence[SideRun], head: Sequence[SideRun]) -> Likeness:
 
 
 def told_of(run: RunAnalysis) -> dict[str, str]:
-    """How a run was proven: the era, and GPU or CPU where its metrics tell; nothing of an empty run."""
-    if run.is_empty:
-        return {}
-    prover = prover_of(run.db.metric_names())
-    return {"era": run.era.name} | ({} if prover is None else {"prover": prover})
+    """How a run was proven, as far as its metrics tell: the era, and GPU or CPU."""
+    names = run.db.metric_names()
+    era, prover = told_era(names), prover_of(names)
+    found = {} if era is None else {"era": era.name}
+    return found if prover is None else found | {"prover": prover}
 
 
 def unlike_values(name: str, sides: Sequence[Sequence[RunAnalysis]]) -> str | None:
@@ -141,9 +136,6 @@ def _formulas(run: RunAnalysis) -> Iterator[tuple[tuple[str, str], frozenset[str
             yield (group.group, era.pooled_rate.rate), parts
         if group.kind is not GroupKind.APP or TOTAL_PROOF_TIME not in group.stats:
             continue
-        once = {part for part in (EXECUTE_METERED_TIME,) if part in group.stats}
-        if EXECUTE_E1_TIME in group.stats or EXECUTE_PURE_TIME in group.stats:
-            once.add(EXECUTE_PURE_TIME)
-        serial = {era.serial_part} if era.serial_part in group.stats else set()
-        yield (group.group, TOTAL_PROOF_TIME), frozenset(once)
-        yield (group.group, PARALLEL_PROOF_TIME), frozenset(once | {part for part in serial if part})
+        time = run.proof_times.groups[group.group]
+        yield (group.group, TOTAL_PROOF_TIME), time.once
+        yield (group.group, PARALLEL_PROOF_TIME), time.parts

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from openvm_prof.analysis.aggregate import group_names
 from openvm_prof.analysis.measurements import run_totals
 from openvm_prof.analysis.run import RunAnalysis
+from openvm_prof.catalog.groups import effective_group
 from openvm_prof.catalog.metrics import describe
 from openvm_prof.errors import BadInputError, UsageError, Where
 from openvm_prof.model.measurement import Query, Stat, stats_that_mean_something
@@ -77,7 +78,7 @@ def _by_label(run: RunAnalysis, query: Query) -> _Found:
     samples: dict[str | None, list[float]] = {}
     for labels, value in run.db.select(query.metric):
         if math.isfinite(value) and all(labels.get(key) == text for key, text in query.labels.items()):
-            group = labels.get("group")
+            group = effective_group(labels.get("group"), labels.get("program"))
             samples.setdefault(None if group is None else reported[group], []).append(value)
     found: _Found = {}
     for name, values in samples.items():

@@ -1,50 +1,64 @@
-"""Instruction counts per opcode."""
+"""Opcodes: instructions executed, per group and opcode."""
 
 from __future__ import annotations
-
-import math
-from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import GroupNames
+from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.groups import classify
-from openvm_prof.catalog.metrics import FREQUENCY, OPCODE_COUNT
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.model.stats import exact_sum
 
 
 class OpcodeCount(Struct, frozen=True):
-    """How many instructions of an opcode a group executed; 0 where its counter stayed 0."""
+    """How many instructions of an opcode a group executed; 0 where its counter stayed 0.
 
-    group: str
+    `group` is None for those recorded without one.
+    """
+
+    group: str | None
     opcode: str
     count: float
 
 
-def opcode_counts(db: MetricDb, names: GroupNames) -> list[OpcodeCount]:
-    """Instructions per group and opcode: groups in group order, then most first, ties by name.
+_Counts = dict[str, float]
+"""Opcode → instructions."""
 
-    Both `frequency` and `opcode_count` count instructions; a group that has the first is told by it.
+
+def opcode_counts(db: MetricDb, names: GroupNames, era: Era) -> list[OpcodeCount]:
+    """Instructions per group and opcode, in the order of the era.
+
+    Groups in group order, those without a group last, then most first and ties by name; 2.1 ranks
+    over all groups, ties by group and name. Of an era's metrics, which count the same instructions, a
+    group is told by the first that counted anything.
     """
-    by_frequency = db.group_by(FREQUENCY, ("group", "opcode"), zeros=True)
-    by_count = db.group_by(OPCODE_COUNT, ("group", "opcode"), zeros=True)
+    sources = [_by_group(db, names, metric) for metric in era.opcode_metrics]
+    order = [*names.members(), None]
     counts: list[OpcodeCount] = []
-    for name, members in names.members().items():
-        if not classify(name).is_proof:
-            continue
-        candidates = [_of_members(source, members) for source in (by_frequency, by_count)]
+    for name in order:
+        candidates = [source.get(name, {}) for source in sources]
         # a group whose counters all stayed 0 is told by those it has, for the next run's differences
         counted = max(candidates, key=lambda opcodes: (any(opcodes.values()), bool(opcodes)))
         own = [OpcodeCount(name, opcode, count) for opcode, count in counted.items()]
         counts += sorted(own, key=lambda entry: (-entry.count, entry.opcode))
+    if era.opcodes_over_all_groups:
+        counts.sort(key=lambda entry: -entry.count)  # stable: ties stay by group and name
     return counts
 
 
-def _of_members(source: Mapping[tuple[str, ...], float], members: Collection[str]) -> dict[str, float]:
-    """Opcode → instructions, over the groups that are reported as one."""
-    parts: dict[str, list[float]] = {}
-    for (group, opcode), value in source.items():
-        if group in members and math.isfinite(value):
-            parts.setdefault(opcode, []).append(value)
-    return {opcode: exact_sum(values) for opcode, values in parts.items()}
+def _by_group(db: MetricDb, names: GroupNames, metric: str) -> dict[str | None, _Counts]:
+    """Reported group → instructions by opcode, key generation left out."""
+    parts: dict[str | None, dict[str, list[float]]] = {}
+    for recorded in db.recorded(metric):
+        opcode, group = recorded.get("opcode"), recorded.group
+        name = None if group is None else names.reported[group]
+        if opcode is None or (name is not None and not classify(name).is_proof):
+            continue
+        found = recorded.samples
+        if found or recorded.row in recorded.column.zeros:
+            parts.setdefault(name, {}).setdefault(opcode, []).extend(found or [0.0])
+    return {
+        name: {opcode: exact_sum(values) for opcode, values in opcodes.items()}
+        for name, opcodes in parts.items()
+    }

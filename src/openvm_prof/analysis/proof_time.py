@@ -3,32 +3,56 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupNames, GroupStats
+from openvm_prof.analysis.proofs import GroupProofs, proofs_by_group
 from openvm_prof.catalog.eras import Era
-from openvm_prof.catalog.groups import GroupKind
+from openvm_prof.catalog.groups import NO_GROUP, GroupKind
 from openvm_prof.catalog.metrics import (
     EXECUTE_E1_TIME,
     EXECUTE_METERED_TIME,
     EXECUTE_PURE_TIME,
-    TOTAL_PROOF_TIME,
 )
 from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.db.table import Column
 from openvm_prof.errors import Notice
-from openvm_prof.model.labels import natural_key
 from openvm_prof.model.stats import exact_sum
 
 
 class ProofTime(Struct, frozen=True):
-    """Seconds: all proofs in a row, all at once, and on a given number of provers."""
+    """All proofs in a row, all at once, and on a given number of provers.
 
-    total: float
-    parallel: float
-    on_provers: float
+    `once` names what was added for the program as a whole, `serial` what was taken out of the proofs
+    because it cannot run in parallel, None where nothing was.
+    """
+
+    total_ms: float
+    parallel_ms: float
+    on_provers_ms: float
+    once: frozenset[str] = frozenset()
+    serial: str | None = None
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What the parallel times are made of beside the proofs."""
+        return self.once if self.serial is None else self.once | {self.serial}
+
+    @property
+    def total(self) -> float:
+        """Seconds, one proof after another."""
+        return self.total_ms / 1000
+
+    @property
+    def parallel(self) -> float:
+        """Seconds, with a prover for each proof."""
+        return self.parallel_ms / 1000
+
+    @property
+    def on_provers(self) -> float:
+        """Seconds, on the number of provers asked for."""
+        return self.on_provers_ms / 1000
 
     def to_dict(self) -> dict[str, float]:
         """Plain numbers, in seconds."""
@@ -36,12 +60,21 @@ class ProofTime(Struct, frozen=True):
 
 
 class ProofTimes(Struct, frozen=True):
-    """Proof times of a run: `groups` in group order, `total` their sum, None where nothing was timed."""
+    """Proof times of a run: `groups` in group order, `ungrouped` those of proofs without a group.
+
+    `total` is the sum of all, None where nothing was timed.
+    """
 
     groups: dict[str, ProofTime]
     total: ProofTime | None
     provers: int
     notices: tuple[Notice, ...] = ()
+    ungrouped: ProofTime | None = None
+
+    def rows(self) -> list[tuple[str, ProofTime]]:
+        """What adds up to the total, as reports list it: the groups, then proofs without one."""
+        rest = [] if self.ungrouped is None else [(NO_GROUP, self.ungrouped)]
+        return [*self.groups.items(), *rest]
 
     def to_dict(self) -> dict[str, object]:
         """Plain data."""
@@ -49,15 +82,8 @@ class ProofTimes(Struct, frozen=True):
             "provers": self.provers,
             "total": None if self.total is None else self.total.to_dict(),
             "groups": {group: time.to_dict() for group, time in self.groups.items()},
+            "ungrouped": None if self.ungrouped is None else self.ungrouped.to_dict(),
         }
-
-
-class _Proof(Struct, frozen=True):
-    """One proof: where it stands in the run, its time and its serial part, in ms."""
-
-    order: tuple[object, ...]
-    time: float
-    serial: float | None
 
 
 def proof_times(
@@ -68,55 +94,67 @@ def proof_times(
     App groups add what runs once before their segments (metered execution, and pure execution
     where there is one) and, by era, the part of their segments that cannot run in parallel.
     """
-    members = names.members()
+    found = proofs_by_group(db, names, era)
     groups: dict[str, ProofTime] = {}
     notices: list[Notice] = []
     for group in aggregate.proof_groups:
-        if TOTAL_PROOF_TIME not in group.stats:
+        if (proofs := found.get(group.group)) is None:
             continue
-        serial_part = era.serial_part if group.kind is GroupKind.APP else None
-        proofs = _proofs(db, members[group.group], serial_part)
-        if serial_part in group.stats and any(proof.serial is None for proof in proofs):
+        groups[group.group] = time = _group_time(group, proofs, era, provers)
+        if time.serial is not None and any(proof.serial is None for proof in proofs.proofs):
             notices.append(
                 Notice(
-                    f"group {group.group}: not every proof has a {serial_part} of its own segment; "
+                    f"group {group.group}: not every proof has a {time.serial} of its own segment; "
                     "the parallel times count it twice there"
                 )
             )
-        groups[group.group] = _group_time(group, proofs, era, provers)
-    total = None
-    if groups:
-        times = groups.values()
-        total = ProofTime(
-            exact_sum(time.total for time in times),
-            exact_sum(time.parallel for time in times),
-            exact_sum(time.on_provers for time in times),
-        )
-    return ProofTimes(groups, total, provers, tuple(notices))
+    ungrouped = found.get(None)
+    without_group = None if ungrouped is None else _plain_time(ungrouped, provers)
+    times = [*groups.values(), *([] if without_group is None else [without_group])]
+    return ProofTimes(groups, _sum(times) if times else None, provers, tuple(notices), without_group)
 
 
-def _group_time(group: GroupStats, proofs: Sequence[_Proof], era: Era, provers: int) -> ProofTime:
-    totals = group.stats[TOTAL_PROOF_TIME]
-    once = _run_once(group) if group.kind is GroupKind.APP else 0.0
-    parallel, scheduled, serial = totals.max, [proof.time for proof in proofs], 0.0
-    parts = None if era.serial_part is None else group.stats.get(era.serial_part)
-    if group.kind is GroupKind.APP and parts is not None:
-        serial = parts.sum
-        scheduled = [proof.time - (proof.serial or 0.0) for proof in proofs]
-        # Taken out of the longest proof, or left in it and the longest part out of the sum.
-        parallel = totals.max - parts.max if era.longest_proof_whole else max(scheduled)
+def _sum(times: Sequence[ProofTime]) -> ProofTime:
     return ProofTime(
-        (totals.sum + once) / 1000,
-        (parallel + serial + once) / 1000,
-        (makespan(scheduled, provers) + serial + once) / 1000,
+        exact_sum(time.total_ms for time in times),
+        exact_sum(time.parallel_ms for time in times),
+        exact_sum(time.on_provers_ms for time in times),
     )
 
 
-def _run_once(group: GroupStats) -> float:
-    """Execution that runs once per program, before its segments, in ms."""
-    metered = group.stats.get(EXECUTE_METERED_TIME)
-    pure = group.stats.get(EXECUTE_E1_TIME) or group.stats.get(EXECUTE_PURE_TIME)
-    return sum(stats.avg for stats in (metered, pure) if stats is not None)
+def _plain_time(group: GroupProofs, provers: int) -> ProofTime:
+    times = [proof.time for proof in group.proofs]
+    return ProofTime(exact_sum(times), max(times), makespan(times, provers))
+
+
+def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) -> ProofTime:
+    plain = _plain_time(proofs, provers)
+    if group.kind is not GroupKind.APP:
+        return plain
+    added = list(_run_once(group))
+    once = exact_sum(group.stats[metric].avg for metric in added)
+    total = plain.total_ms + once
+    parallel, on_provers, serial = plain.parallel_ms, plain.on_provers_ms, None
+    parts = None if era.serial_part is None else group.stats.get(era.serial_part)
+    # a proof that is not one of several segments has nothing that others could wait for
+    if parts is not None and (proofs.segmented or era.longest_proof_whole):
+        serial = era.serial_part
+        scheduled = [proof.time - (proof.serial or 0.0) for proof in proofs.proofs]
+        # Taken out of the longest proof, or left in it and the longest part out of the sum.
+        parallel = parallel - parts.max if era.longest_proof_whole else max(scheduled)
+        parallel += parts.sum
+        on_provers = makespan(scheduled, provers) + parts.sum
+    return ProofTime(
+        total, min(parallel + once, total), min(on_provers + once, total), frozenset(added), serial
+    )
+
+
+def _run_once(group: GroupStats) -> Iterable[str]:
+    """Execution that runs once per program, before its segments: the metrics that the group has."""
+    if EXECUTE_METERED_TIME in group.stats:
+        yield EXECUTE_METERED_TIME
+    pure = (metric for metric in (EXECUTE_E1_TIME, EXECUTE_PURE_TIME) if metric in group.stats)
+    yield from list(pure)[:1]
 
 
 def makespan(times: Sequence[float], provers: int) -> float:
@@ -125,50 +163,3 @@ def makespan(times: Sequence[float], provers: int) -> float:
     for time in times:
         heapq.heapreplace(free_at, free_at[0] + time)
     return max(free_at, default=0.0)
-
-
-def _proofs(db: MetricDb, groups: Sequence[str], serial_part: str | None) -> list[_Proof]:
-    """The proofs of some groups, in numeric order of `segment`, then `idx`."""
-    proofs: list[_Proof] = []
-    by_segment = {} if serial_part is None else _serial_by_segment(db, serial_part)
-    for table in db.tables():
-        column = table.columns.get(TOTAL_PROOF_TIME)
-        if column is None or "group" not in table.keys:
-            continue
-        serial = table.columns.get(serial_part) if serial_part is not None else None
-        places = [table.position(key) for key in ("segment", "idx")]
-        for values, row in table.rows.items():
-            if values[0] not in groups:
-                continue
-            segment, idx = (None if place is None else values[place] for place in places)
-            order = (
-                natural_key(segment or ""),
-                natural_key(idx or ""),
-                [natural_key(text) for text in values],
-            )
-            samples = [time for time in column.samples(row) if time - time == 0]
-            for place, time in enumerate(samples):
-                part = _serial_of(serial, row, place, len(samples))
-                if part is None and segment is not None:
-                    part = by_segment.get((values[0], segment))
-                proofs.append(_Proof((*order, place), time, part))
-    return sorted(proofs, key=lambda proof: proof.order)
-
-
-def _serial_of(column: Column | None, row: int, place: int, count: int) -> float | None:
-    """The serial part recorded under the very labels of a proof."""
-    if column is None:
-        return None
-    parts = column.samples(row)
-    return parts[place] if len(parts) == count and parts[place] - parts[place] == 0 else None
-
-
-def _serial_by_segment(db: MetricDb, serial_part: str) -> dict[tuple[str, ...], float]:
-    """(group, segment) → serial part, where exactly one was recorded for exactly one proof."""
-    keys = ("group", "segment")
-    proofs = db.samples_by(TOTAL_PROOF_TIME, keys)
-    return {
-        place: samples[0]
-        for place, samples in db.samples_by(serial_part, keys).items()
-        if len(samples) == len(proofs.get(place, ())) == 1
-    }

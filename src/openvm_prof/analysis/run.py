@@ -10,6 +10,7 @@ from openvm_prof.analysis.derive import derived_totals, missing_totals
 from openvm_prof.analysis.memory import MemorySample, memory_samples
 from openvm_prof.analysis.opcodes import OpcodeCount, opcode_counts
 from openvm_prof.analysis.proof_time import ProofTimes, proof_times
+from openvm_prof.analysis.run_once import once_totals
 from openvm_prof.catalog.eras import UNKNOWN, Era
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
@@ -52,15 +53,20 @@ def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
     for entry in derived:
         db.add(entry.labels, entry.metric, entry.value)
     names = group_names(db.groups(), era)
-    aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era)
+    aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era, once_totals(db, names))
     times = proof_times(db, aggregate, names, era, provers)
-    notices = (*names.notices, *check(db, aggregate), *missing_totals(db, era, derived), *times.notices)
+    notices = (
+        *names.notices,
+        *check(db, aggregate, era),
+        *missing_totals(db, era, derived),
+        *times.notices,
+    )
     return RunAnalysis(
         db,
         era,
         aggregate,
         times,
-        tuple(opcode_counts(db, names)),
+        tuple(opcode_counts(db, names, era)),
         tuple(memory_samples(db)),
         notices,
     )

@@ -48,7 +48,7 @@ def run_series(run: SideRun, by: By) -> dict[SeriesKey, float]:
 
     By group: proof times of the run and of its groups, and of every metric of a group that proves
     something the statistic that the catalogue names. By label: sums over the label sets of a group
-    that have the label, entries without a group under `NO_GROUP`. Times are in ms.
+    that have the label. What has no group stands under `NO_GROUP`. Times are in ms.
     """
     found = _group_series(run) if by is By.GROUP else _label_series(run, by)
     # a sum out of range can be no number to compare
@@ -57,10 +57,16 @@ def run_series(run: SideRun, by: By) -> dict[SeriesKey, float]:
 
 def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
     times = run.analysis.proof_times
-    timed: dict[str | None, ProofTime] = {} if times.total is None else {None: times.total}
-    for place, time in (timed | times.groups).items():
-        yield SeriesKey(run.key, place, None, TOTAL_PROOF_TIME), time.total * 1000
-        yield SeriesKey(run.key, place, None, PARALLEL_PROOF_TIME), time.parallel * 1000
+    timed: list[tuple[str | None, ProofTime | None]] = [
+        (None, times.total),
+        *times.groups.items(),
+        (NO_GROUP, times.ungrouped),
+    ]
+    for place, time in timed:
+        if time is None:
+            continue
+        yield SeriesKey(run.key, place, None, TOTAL_PROOF_TIME), time.total_ms
+        yield SeriesKey(run.key, place, None, PARALLEL_PROOF_TIME), time.parallel_ms
     for group in run.analysis.aggregate.proof_groups:
         for metric in dict.fromkeys((*group.stats, *sorted(group.zero_counters))):
             value = _value(group, metric)
@@ -77,7 +83,7 @@ def _value(group: GroupStats, metric: str) -> float | None:
 def rolled_up(metric: str, stats: Stats, kind: GroupKind | None) -> float | None:
     """The one value that statistics over a group's proofs come to; None where the metric has none."""
     described = describe(metric)
-    if described.serial_in_app and kind is GroupKind.APP:
+    if kind is GroupKind.APP and (described.serial_in_app or stats.once is not None):
         return stats.avg
     values = {Rollup.SUM: stats.sum, Rollup.AVERAGE: stats.avg, Rollup.MAXIMUM: stats.max}
     return values.get(described.rollup)
@@ -88,11 +94,12 @@ def _label_series(run: SideRun, by: By) -> Iterator[tuple[SeriesKey, float]]:
     reported = group_names(db.groups(), run.analysis.era).reported
     samples: dict[SeriesKey, list[float]] = {}
     for table in db.tables():
-        at_group, at_label = table.position("group"), _first(table, _LABEL_KEYS[by])
+        at_label = _first(table, _LABEL_KEYS[by])
         if at_label is None:
             continue
         for values, row in table.rows.items():
-            group = NO_GROUP if at_group is None else reported[values[at_group]]
+            recorded = table.group_of(values)
+            group = NO_GROUP if recorded is None else reported[recorded]
             if not classify(group).is_proof:
                 continue
             for metric, column in table.columns.items():

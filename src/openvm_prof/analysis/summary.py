@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupStats
+from openvm_prof.analysis.comparability import comparability
+from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.catalog.groups import GroupKind
-from openvm_prof.catalog.metrics import (
-    EXECUTE_PREFLIGHT_INSNS,
-    MAIN_CELLS_USED,
-    TOTAL_CYCLES,
-    TOTAL_PROOF_TIME,
-)
+from openvm_prof.catalog.metrics import INSTRUCTIONS, MAIN_CELLS_USED, TOTAL_PROOF_TIME
 from openvm_prof.model.stats import exact_sum
 
 _STAGE_KINDS = {
@@ -45,18 +42,23 @@ class StageSummary(Struct, frozen=True):
 
 
 class BenchSummaryMetrics(Struct, frozen=True):
-    """The stages of one run, in the order asked for."""
+    """The stages of one run, in the order asked for; `apps` are the groups that its app adds up."""
 
     stages: dict[str, StageSummary]
+    apps: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, aggregate: AggregateMetrics, stages: Sequence[str] = DEFAULT_STAGES) -> BenchSummaryMetrics:
-        """Sums per stage. A stage without a proof time is unknown in every respect.
+        """Sums per stage over all its groups.
 
-        The app is the first app group, the leaf the group `leaf` (the first of its kind where none is
-        called so); the other stages add up all their groups.
+        The app stage is the app groups with proof time; in a run without any, the app with the most
+        instructions. A stage without a proof time is unknown in every respect, as in the original
+        tool; a run without any still tells its instructions and cells.
         """
-        return cls({stage: _stage(_groups_of(aggregate, stage)) for stage in stages})
+        untimed = all(TOTAL_PROOF_TIME not in group.stats for group in aggregate.proof_groups)
+        groups = {stage: _groups_of(aggregate, stage) for stage in {*stages, "app"}}
+        apps = tuple(group.group for group in groups["app"])
+        return cls({stage: _stage(groups[stage], untimed=untimed) for stage in stages}, apps)
 
     def to_dict(self) -> dict[str, dict[str, float | None]]:
         """Plain data: stage → numbers."""
@@ -66,27 +68,45 @@ class BenchSummaryMetrics(Struct, frozen=True):
         }
 
 
+def summary_notes(
+    run: RunAnalysis, previous: RunAnalysis | None, metrics: BenchSummaryMetrics
+) -> Iterator[str]:
+    """What a reader of a run's summary could not see from its numbers, in sentences."""
+    if len(metrics.apps) > 1:
+        yield f"the app columns add up {len(metrics.apps)} groups: {', '.join(metrics.apps)}."
+    ungrouped = run.proof_times.ungrouped
+    if ungrouped is not None:
+        yield f"proofs without a group took {ungrouped.total_ms:,.0f} ms; they are in no column."
+    if previous is not None:
+        yield from comparability(run, previous).reasons
+
+
 def _groups_of(aggregate: AggregateMetrics, stage: str) -> list[GroupStats]:
+    if stage == "app":
+        app = aggregate.app
+        return list(aggregate.apps) or ([] if app is None else [app])
     groups = [group for group in aggregate.groups if group.kind in _STAGE_KINDS[stage]]
-    if stage == "leaf":
-        return [group for group in groups if group.group == "leaf"] or groups[:1]
-    return groups[:1] if stage == "app" else groups
+    # deferred proofs are recursion, but not the leaves of the app's own tree
+    return [group for group in groups if group.group.startswith("leaf")] if stage == "leaf" else groups
 
 
-def _stage(groups: Sequence[GroupStats]) -> StageSummary:
+def _stage(groups: Sequence[GroupStats], *, untimed: bool) -> StageSummary:
     time = _sum(groups, TOTAL_PROOF_TIME)
-    if time is None:
+    if time is None and not untimed:
         return StageSummary()
-    cycles = _sum(groups, EXECUTE_PREFLIGHT_INSNS)
-    if cycles is None:
-        cycles = _sum(groups, TOTAL_CYCLES)
-    counters = {"cycles": (EXECUTE_PREFLIGHT_INSNS, TOTAL_CYCLES), "cells_used": (MAIN_CELLS_USED,)}
+    counted = [group.instructions for group in groups if group.instructions is not None]
+    counters = {"cycles": INSTRUCTIONS, "cells_used": (MAIN_CELLS_USED,)}
     zero = frozenset(
         field
         for field, metrics in counters.items()
         if any(metric in group.zero_counters for metric in metrics for group in groups)
     )
-    return StageSummary(time, cycles, _sum(groups, MAIN_CELLS_USED), zero)
+    return StageSummary(
+        time,
+        exact_sum(counted) if counted else None,
+        _sum(groups, MAIN_CELLS_USED),
+        zero,
+    )
 
 
 def _sum(groups: Sequence[GroupStats], metric: str) -> float | None:

@@ -40,8 +40,25 @@ _RECURSION = (("leaf", GroupKind.LEAF), ("internal", GroupKind.INTERNAL))
 _PREFIXES = (*_RECURSION, ("compression", GroupKind.COMPRESSION))
 
 
+NO_GROUP = "(no group)"
+"""What reports call entries without a group."""
+
+_KEYGEN_PROGRAM = "_keygen"
+
+
+def effective_group(group: str | None, program: str | None) -> str | None:
+    """The group that an entry counts for, by its labels `group` and `program`; None without either.
+
+    The dummy proofs of key generation are recorded in an app's group since 2.1. Only their program
+    tells them apart, so that they count for a group of that name, whose kind is KEYGEN.
+    """
+    if program is None or not program.endswith(_KEYGEN_PROGRAM):
+        return group
+    return group if group is not None and classify(group) is GroupKind.KEYGEN else program
+
+
 def classify(group: str) -> GroupKind:
-    """Kind of a group by its name; whatever no rule claims is an app."""
+    """Kind of a group by its name; APP for a name that no rule matches."""
     if "keygen" in group:
         return GroupKind.KEYGEN
     if group in _EXACT:

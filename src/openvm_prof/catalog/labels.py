@@ -8,6 +8,9 @@ SPAN_KEY = "cycle_tracker_span"
 CALL_STACK_KEYS = (SPAN_KEY, "cell_tracker_span")
 """Labels whose values are several frames; any other label is one frame."""
 
+PROGRAM_RUN_KEYS = ("program", "mode", "execution_mode", "block", "block_number")
+"""Labels that tell one execution of a program from another's; without any, a file holds one."""
+
 LABEL_KEYS = frozenset(
     {
         "addr_space",
@@ -17,6 +20,7 @@ LABEL_KEYS = frozenset(
         "air_name",
         "backend",
         "batch",
+        "block",
         "block_number",
         "cell_tracker_span",
         "chip_name",
@@ -31,6 +35,7 @@ LABEL_KEYS = frozenset(
         "idx",
         "index",
         "internal_node_height",
+        "mode",
         "module",
         "opcode",
         "phase",

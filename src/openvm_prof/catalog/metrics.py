@@ -42,6 +42,37 @@ EXECUTION_MODE_INSNS = (
 )
 """Each execution mode's own count of the same instructions."""
 
+PREFLIGHT_RECORDS = (
+    "execute_preflight_intervals",
+    "execute_preflight_replay_values",
+    "execute_preflight_transcript_bytes",
+)
+"""What preflight execution of 2.1 records for the proof; program and segmentation decide the counts."""
+
+RUN_ONCE = frozenset(
+    {
+        EXECUTE_E1_TIME,
+        EXECUTE_PURE_TIME,
+        EXECUTE_METERED_TIME,
+        "execute_metered_cost_time_ms",
+        "execute_e1_insns",
+        "execute_pure_insns",
+        EXECUTE_METERED_INSNS,
+        "execute_metered_cost_insns",
+    }
+)
+"""What an app does once per program, before its segments are proven."""
+
+INSTRUCTIONS = (
+    EXECUTE_PREFLIGHT_INSNS,
+    TOTAL_CYCLES,
+    EXECUTE_METERED_INSNS,
+    "execute_pure_insns",
+    "execute_e1_insns",
+    "execute_metered_cost_insns",
+)
+"""Where the instructions of a group are told, best first: by its proofs, or by an execution without any."""
+
 PROOF_TIMES = (TOTAL_PROOF_TIME, PARALLEL_PROOF_TIME)
 HEADLINES = (
     *PROOF_TIMES,
@@ -191,6 +222,15 @@ def _is_deterministic(name: str, unit: Unit) -> bool | None:
     if name in _RUN_TIMES or name.startswith("gpu_mem.") or name.endswith(_TIME_SUFFIXES):
         return False
     return None
+
+
+def adds_up(name: str) -> bool:
+    """Whether of several values under one label set only the sum has a meaning.
+
+    Times are those of one proof or span each, rates and settings have no sum.
+    """
+    unit = describe(name).unit
+    return unit is not Unit.MILLISECONDS and _rollup(name, unit) is Rollup.SUM
 
 
 CATALOGUE: tuple[Metric, ...] = tuple(describe(name) for name in _ORDER)

@@ -37,14 +37,11 @@ class Input(Struct, frozen=True):
 
     def notices(self) -> list[Notice]:
         """What the reader of this run's reports should know, with the file's name."""
+        from openvm_prof.analysis.comparability import comparability
+
         notices = list(self.run.current.notices)
-        previous = self.run.previous
-        if previous is not None and previous.is_empty:
-            notices.append(Notice("the previous run holds no metrics: there is nothing to compare with"))
-        elif previous is not None and previous.era is not self.run.current.era:
-            notices.append(
-                Notice(f"compared across eras: {previous.era.name} before, {self.run.current.era.name} now")
-            )
+        if self.run.previous is not None:
+            notices += map(Notice, comparability(self.run.current, self.run.previous).reasons)
         return [notice._replace(where=Where(file=str(self.path), run=self.key)) for notice in notices]
 
 
@@ -92,7 +89,7 @@ def load(
             kinds = "a combined file" if previous.is_combined else "a single run"
             problems.add(BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path)))
             previous = None
-        found += _runs_of(Path(path), current, previous, provers)
+        found += _runs_of(Path(path), current, previous, previous_path, provers)
     if not keep_going or not any(found):
         problems.raise_all()
     return Loaded(_named(found, names), problems)
@@ -115,7 +112,9 @@ def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
     return match_previous(current, previous) is not None
 
 
-def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, provers: int) -> list[Input]:
+def _runs_of(
+    path: Path, current: MetricsFile, previous: MetricsFile | None, previous_path: str, provers: int
+) -> list[Input]:
     from openvm_prof.analysis.run import analyse
     from openvm_prof.pipeline import NamedRun, match_previous
 
@@ -134,6 +133,7 @@ def _runs_of(path: Path, current: MetricsFile, previous: MetricsFile | None, pro
                     stem,
                     analyse(run.db, provers=provers),
                     None if predecessor is None else analyse(predecessor.db, provers=provers),
+                    previous_path if predecessor is not None else None,
                 ),
             )
         )

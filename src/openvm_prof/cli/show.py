@@ -58,8 +58,9 @@ def show(
     with console_output() as console:
         for entry in loaded.inputs:
             run = entry.run
-            title = f"{run.name} ({entry.path}, OpenVM {run.current.era.name})"
-            print_report(aggregated_report(run.current, run.previous, options), console, title)
+            title = f"{run.name} ({entry.path})"
+            report = aggregated_report(run.current, run.previous, options, previous_name=run.previous_name)
+            print_report(report, console, title)
             if detailed:
                 before = None if run.previous is None else run.previous.db
                 report = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)

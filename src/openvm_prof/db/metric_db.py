@@ -6,7 +6,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.catalog.eras import Era, detect_era
-from openvm_prof.catalog.groups import in_group_order
+from openvm_prof.catalog.groups import effective_group, in_group_order
+from openvm_prof.db.recorded import Recorded
 from openvm_prof.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
 from openvm_prof.db.table import Table
 from openvm_prof.model.labels import Labels, key_order, natural_key
@@ -50,6 +51,8 @@ class MetricDb:
             plan = self._plans[keys] = self._plan(keys)
         table = plan.table
         group = None if plan.group is None else pairs[plan.group][1]
+        if plan.program is not None:
+            group = effective_group(group, pairs[plan.program][1])
         phase = None if plan.phase is None else pairs[plan.phase][1]
         targets = plan.targets.get((group, phase))
         if targets is None:
@@ -57,7 +60,7 @@ class MetricDb:
             targets = plan.targets[group, phase] = Targets(table, series)
         texts = self._texts
         row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
-        return Slot(row, group, targets, plan.folded)
+        return Slot(row, group, targets)
 
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate
@@ -100,7 +103,6 @@ class MetricDb:
             if not value and counters:
                 self._drop(slot, metric, target)
                 continue
-            target.column.adds_up |= slot.folded
             target.column.add(slot.row, value)
             if value - value != 0:  # only infinities and NaN
                 key = (slot.group, metric)
@@ -120,9 +122,7 @@ class MetricDb:
             row, column_values = slot.row, target.values
             if row not in column_values:
                 column_values[row] = value
-                if slot.folded:
-                    target.column.adds_up = True
-            elif slot.folded and target.column.integral:
+            elif target.column.adds_up and target.column.integral:
                 column_values[row] += value
             else:
                 target.column.add(row, value)
@@ -150,7 +150,6 @@ class MetricDb:
             rows = [ours.row(values) for values in theirs.rows]
             for metric, column in theirs.columns.items():
                 target = ours.column(metric)
-                target.adds_up |= column.adds_up
                 target.integral &= column.integral
                 target.zeros.update(rows[row] for row in column.zeros)
                 for row, value in column.values.items():
@@ -200,7 +199,7 @@ class MetricDb:
         return detect_era(self.metric_names())
 
     def groups(self) -> list[str]:
-        """Names of the groups, in group order."""
+        """Names of the groups that entries count for (`effective_group`), in group order."""
         return in_group_order(self._series)
 
     def samples(self, group: str) -> dict[str, array[float]]:
@@ -234,6 +233,19 @@ class MetricDb:
         """(group, metric, count) of values that are infinite or not a number, sorted."""
         items = ((group, metric, count) for (group, metric), count in self._not_finite.items())
         return sorted(items, key=lambda item: (item[0] or "", item[1]))
+
+    def recorded(self, metric: str) -> Iterator[Recorded]:
+        """Every label set that has a value of a metric, or a counter of it that stayed 0.
+
+        In the order of tables, and of first appearance in them.
+        """
+        for table in self.tables():
+            column = table.columns.get(metric)
+            if column is None:
+                continue
+            for values, row in table.rows.items():
+                if row in column.values or row in column.zeros:
+                    yield Recorded(table, column, values, row)
 
     def select(self, metric: str, **labels: str) -> list[tuple[Labels, float]]:
         """Label sets that hold a metric and these label values, with the value of each.

@@ -40,13 +40,12 @@ class Target:
 class Slot(Struct, gc=False):
     """Where the entries of one label set go: a row, and by metric a target.
 
-    `folded` says that call stacks were left out, so that several label sets share the row.
+    `group` is the one that the entries count for (`effective_group`).
     """
 
     row: int
     group: str | None
     targets: dict[str, Target]
-    folded: bool
 
 
 class Targets(dict[str, Target]):
@@ -66,16 +65,16 @@ class Targets(dict[str, Target]):
 class Plan:
     """What label sets with the same keys in the same order have in common.
 
-    `kept` are the places, among an entry's pairs, of the table's keys; `group` and `phase` those of
-    these labels, None where the entry lacks them.
+    `kept` are the places, among an entry's pairs, of the table's keys; `group`, `program` and `phase`
+    those of these labels, None where the entry lacks them.
     """
 
-    __slots__ = ("folded", "group", "kept", "phase", "table", "targets")
+    __slots__ = ("group", "kept", "phase", "program", "table", "targets")
 
     def __init__(self, table: Table, kept: list[int], keys: tuple[str, ...]) -> None:
         self.table = table
         self.kept = kept
-        self.folded = len(kept) < len(keys)
-        self.group = keys.index("group") if "group" in keys else None
-        self.phase = keys.index("phase") if "phase" in keys else None
+        self.group, self.program, self.phase = (
+            keys.index(key) if key in keys else None for key in ("group", "program", "phase")
+        )
         self.targets: dict[SeriesKey, Targets] = {}

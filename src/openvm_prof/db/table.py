@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from openvm_prof.catalog.groups import effective_group
+from openvm_prof.catalog.metrics import adds_up
 from openvm_prof.model.stats import EXACT_INTEGERS, exact_sum
 
 
 class Column:
     """One metric of a table: values by row.
 
-    `values` holds the first value of a row, or the running sum where stacks were folded and the
+    `values` holds the first value of a row, or the running sum where the metric adds up and the
     sum is exact; `repeats` further values of the same row, in file order; `zeros` the rows whose
-    counter was recorded and stayed 0. `adds_up` says that stacks were folded, `integral` that every
-    value so far is a whole number.
+    counter was recorded and stayed 0. `adds_up` says that only the sum of a row's values has a meaning,
+    `integral` that every value so far is a whole number.
+
+    Whether values add up depends on the metric alone, never on the labels of an entry: the time of a
+    proof stays a sample of its own even where a call stack was recorded beside it, in any order.
     """
 
     __slots__ = ("adds_up", "integral", "repeats", "values", "zeros")
 
-    def __init__(self) -> None:
+    def __init__(self, *, adds_up: bool = False) -> None:
         self.values: dict[int, float] = {}
         self.repeats: dict[int, list[float]] = {}
         self.zeros: set[int] = set()
-        self.adds_up = False
+        self.adds_up = adds_up
         self.integral = True
 
     def add(self, row: int, value: float) -> None:
@@ -65,10 +70,12 @@ class Table:
     to `keys`, to row numbers in order of first appearance; `columns` maps metric names.
     """
 
-    __slots__ = ("columns", "keys", "rows")
+    __slots__ = ("_group", "_program", "columns", "keys", "rows")
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self.keys = keys
+        self._group = self.position("group")
+        self._program = self.position("program")
         self.rows: dict[tuple[str, ...], int] = {}
         self.columns: dict[str, Column] = {}
 
@@ -80,12 +87,17 @@ class Table:
         """The column of a metric, made if need be."""
         column = self.columns.get(metric)
         if column is None:
-            column = self.columns[metric] = Column()
+            column = self.columns[metric] = Column(adds_up=adds_up(metric))
         return column
 
     def label_values(self) -> list[tuple[str, ...]]:
         """Label values by row number."""
         return list(self.rows)
+
+    def group_of(self, values: tuple[str, ...]) -> str | None:
+        """The group that a row counts for, by its label values (`effective_group`)."""
+        group = None if self._group is None else values[self._group]
+        return group if self._program is None else effective_group(group, values[self._program])
 
     def position(self, key: str) -> int | None:
         """Place of a label key in `keys`, None where the table lacks it."""

@@ -43,6 +43,13 @@ class Quantity(Struct, frozen=True):
     change: Change | None = None
 
 
+class Seconds(Struct, frozen=True):
+    """A time in milliseconds that is shown in seconds; `change` is in milliseconds too."""
+
+    ms: float
+    change: Change | None = None
+
+
 class Missing(Struct, frozen=True):
     """A value that is not known, or means nothing here; never the same as 0."""
 
@@ -83,7 +90,9 @@ class Probability(Struct, frozen=True):
     value: float
 
 
-Cell = Text | Code | Link | Quantity | Missing | Interval | Difference | Ratio | Percent | Probability
+Cell = (
+    Text | Code | Link | Quantity | Seconds | Missing | Interval | Difference | Ratio | Percent | Probability
+)
 
 
 class CellColumn(Struct, frozen=True):

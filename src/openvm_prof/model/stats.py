@@ -27,7 +27,8 @@ class Stats(Struct, frozen=True):
     """Statistics over samples, all in the metric's own unit; `avg` is sum / count.
 
     `pooled_avg` replaces the mean of samples where a rate is better pooled over its parts
-    (total work / total time); it can lie outside [min, max].
+    (total work / total time); it can lie outside [min, max]. `once` replaces it where the samples are
+    of several programs, each run once: their sum, repeats of one averaged.
     """
 
     count: int
@@ -35,6 +36,7 @@ class Stats(Struct, frozen=True):
     max: float
     min: float
     pooled_avg: float | None = None
+    once: float | None = None
 
     @classmethod
     def of(cls, samples: Iterable[float]) -> Stats | None:
@@ -49,9 +51,15 @@ class Stats(Struct, frozen=True):
         """A counter that was recorded but stayed 0: nothing happened."""
         return cls(0, 0.0, 0.0, 0.0)
 
+    def same_average(self, other: Stats) -> bool:
+        """Whether both averages are pooled, or neither is; one of each kind cannot be compared."""
+        return not (self.count and other.count) or (self.pooled_avg is None) == (other.pooled_avg is None)
+
     @property
     def avg(self) -> float:
-        """Arithmetic mean, or the pooled average where there is one; 0 for a counter that stayed 0."""
+        """Arithmetic mean, or what stands in its place; 0 for a counter that stayed 0."""
+        if self.once is not None:
+            return self.once
         if self.pooled_avg is not None:
             return self.pooled_avg
         return self.sum / self.count if self.count else 0.0

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from openvm_prof.catalog.groups import effective_group
 from openvm_prof.db.stack_db import StackDb, StackSums
 from openvm_prof.errors import BadInputError
 from openvm_prof.model.labels import Labels
@@ -52,7 +53,7 @@ class StackFold:
             wanted = targets.get(entry.metric)
             if wanted is None or not value:
                 continue
-            group = labels.get("group")
+            group = effective_group(labels.get("group"), labels.get("program"))
             for target in wanted:
                 try:
                     first, others = labels[target.first], target.others(labels)

@@ -22,6 +22,7 @@ from openvm_prof.model.report import (
     Probability,
     Quantity,
     Ratio,
+    Seconds,
     Table,
     Text,
 )
@@ -64,6 +65,8 @@ def _value(cell: Cell) -> Value:
             Quantity(value, _) | Interval(value, _, _) | Ratio(value, _) | Percent(value) | Probability(value)
         ):
             return value
+        case Seconds(ms, _):
+            return ms / 1000
         case Difference(change):
             return _change(change)
         case Missing():

@@ -30,6 +30,7 @@ from openvm_prof.model.report import (
     Quantity,
     Ratio,
     Report,
+    Seconds,
     StatsTable,
     Table,
     Text,
@@ -138,6 +139,9 @@ class _Renderer:
             case Quantity(value, change):
                 text = numbers.number(value)
                 return text if change is None else f"{self._change(change)} {text}"
+            case Seconds(ms, change):
+                text = numbers.seconds(ms)
+                return text if change is None else f"{self._seconds_change(change)} {text}"
             case Interval(value, low, high):
                 return numbers.interval(value, low, high)
             case Difference(change):
@@ -152,8 +156,18 @@ class _Renderer:
                 assert_never(cell)
 
     def _change(self, change: Change) -> str:
-        text = numbers.change(change).replace("<", "&lt;")
-        return _MARKED[self.style](text, change.mark)
+        return self._marked(numbers.change(change, self._separator), change.mark)
+
+    def _seconds_change(self, change: Change) -> str:
+        return self._marked(numbers.seconds_change(change, self._separator), change.mark)
+
+    @property
+    def _separator(self) -> str:
+        # the original tool has none, and its style is for who reads what it wrote
+        return "" if self.style is DiffStyle.HTML else ","
+
+    def _marked(self, text: str, mark: Mark) -> str:
+        return _MARKED[self.style](text.replace("<", "&lt;"), mark)
 
 
 def _rule(column: Column) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from openvm_prof.model.change import Change
 from openvm_prof.model.stats import EXACT_INTEGERS
+
+_HUNDREDTH = Decimal("0.01")
 
 
 def _rounded(value: float, separator: str) -> str:
@@ -47,27 +49,51 @@ def numbers(values: Iterable[float | None]) -> list[str]:
     ]
 
 
-def amount(value: float) -> str:
-    """A difference with its sign and without separators, never rounded to 0.
+def seconds(ms: float) -> str:
+    """Milliseconds as seconds with two decimals, half away from zero: 605 is `0.61`."""
+    if not abs(ms) < EXACT_INTEGERS:
+        return f"{ms / 1000:,.2f}"
+    # divided as a decimal number: as a float, 605 / 1000 lies below 0.605
+    rounded = Decimal(ms).scaleb(-3).quantize(_HUNDREDTH, ROUND_HALF_UP)
+    return f"{rounded if rounded else abs(rounded):,.2f}"
+
+
+def amount(value: float, separator: str = ",") -> str:
+    """A difference with its sign, never rounded to 0.
 
     From 10 on no decimals, a half to the even neighbour as the original tool does; below 0.005
     `<0.01` with the sign.
     """
     sign, size = ("-" if value < 0 else "+"), abs(value)
     if size >= 10:
-        return f"{sign}{size:.0f}"
+        return f"{sign}{size:{separator}.0f}"
     if size < 0.005:
         return f"{sign}<0.01"
-    return sign + _rounded(size, "")
+    return sign + _rounded(size, separator)
 
 
-def change(difference: Change) -> str:
+def seconds_amount(ms: float, separator: str = ",") -> str:
+    """A difference in milliseconds, told in seconds by the same rules."""
+    sign, size = ("-" if ms < 0 else "+"), abs(ms)
+    if size >= 10_000 or size < 5:
+        return amount(ms / 1000, separator)
+    return sign + seconds(size)
+
+
+def change(difference: Change, separator: str = ",") -> str:
     """A change in brackets: `(+27 [+0.9%])`, `(+2)` on a baseline of 0, `(new)` without one."""
+    return _bracketed(difference, amount(difference.amount, separator))
+
+
+def seconds_change(difference: Change, separator: str = ",") -> str:
+    """A change in milliseconds, told in seconds: `(+0.61 [+0.9%])`."""
+    return _bracketed(difference, seconds_amount(difference.amount, separator))
+
+
+def _bracketed(difference: Change, amount_text: str) -> str:
     if difference.is_new:
         return "(new)"
-    if difference.percent is None:
-        return f"({amount(difference.amount)})"
-    return f"({amount(difference.amount)} {percent(difference)})"
+    return f"({' '.join(filter(None, (amount_text, percent(difference))))})"
 
 
 def percent(difference: Change) -> str:

@@ -36,6 +36,7 @@ from openvm_prof.model.report import (
     Quantity,
     Ratio,
     Report,
+    Seconds,
     StatsRow,
     StatsTable,
     Table,
@@ -265,6 +266,11 @@ def _cell(cell: Cell) -> RichText:
             return RichText("-", style="dim")
         case Quantity(value, change):
             return _quantity(value, change)
+        case Seconds(ms, change):
+            if change is None:
+                return RichText(numbers.seconds(ms))
+            difference = numbers.seconds_change(change)
+            return RichText.assemble((difference, _STYLES[change.mark]), " ", numbers.seconds(ms))
         case Interval(value, low, high):
             return RichText(numbers.interval(value, low, high))
         case Difference(change):

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
-from openvm_prof.analysis.summary import BenchSummaryMetrics
+from openvm_prof.analysis.summary import DEFAULT_STAGES, BenchSummaryMetrics
 from openvm_prof.catalog.metrics import EXECUTE_PREFLIGHT_INSNS, MAIN_CELLS_USED, TOTAL_PROOF_TIME, describe
 from openvm_prof.model.report import (
     MISSING,
     Block,
     Cell,
     CellColumn,
+    Items,
     Link,
     Paragraph,
     Quantity,
@@ -33,12 +34,16 @@ _NO_CELLS = (
 
 
 class SummaryRow(Struct, frozen=True):
-    """A run of the summary: its name, where its report lies, its metrics and those of the run before."""
+    """A run of the summary: its name, where its report lies, its metrics and those of the run before.
+
+    `notes` are what a reader should know of its numbers, sentences without the run's name.
+    """
 
     name: str
     target: str
     metrics: BenchSummaryMetrics
     previous: BenchSummaryMetrics | None = None
+    notes: tuple[str, ...] = ()
 
 
 class GithubSummary(Struct, frozen=True):
@@ -49,18 +54,28 @@ class GithubSummary(Struct, frozen=True):
     left_out: int = 0
 
     def report(self) -> Report:
-        """One table; a column that no row has is left out, an unknown value is missing, not 0."""
+        """One table; an unknown value is missing, not 0.
+
+        The columns of app and leaf are always there, as whoever parses the table expects; of other
+        stages a column that no row has is left out.
+        """
         columns = [CellColumn("group", [Link(row.name, row.target) for row in self.rows])]
         stages = list(self.rows[0].metrics.stages) if self.rows else []
         for stage in stages:
             for field in _FIELDS:
                 cells = [self._cell(row, stage, field) for row in self.rows]
-                if any(cell is not MISSING for cell in cells):
+                if stage in DEFAULT_STAGES or any(cell is not MISSING for cell in cells):
                     columns.append(CellColumn(f"{stage}.{field}", cells))
         blocks: list[Block] = [Table(tuple(columns), self.left_out)]
-        if len(columns) > 1 and not any(column.name.endswith(".cells_used") for column in columns):
+        told = {
+            column.name.rpartition(".")[2]
+            for column in columns
+            if any(cell is not MISSING for cell in column.cells)
+        }
+        if "proof_time_ms" in told and "cells_used" not in told:
             blocks.append(Paragraph(_NO_CELLS))
-        return Report(tuple(blocks))
+        notes = tuple((f"{row.name}: {note}", ()) for row in self.rows for note in row.notes)
+        return Report((*blocks, Items(notes)) if notes else tuple(blocks))
 
     def _cell(self, row: SummaryRow, stage: str, field: str) -> Cell:
         current = row.metrics.stages[stage]

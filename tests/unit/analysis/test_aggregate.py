@@ -94,7 +94,6 @@ def test_the_app_is_the_first_app_group_in_order() -> None:
     result = aggregate([entry("m", 1, group=name) for name in ("leaf", "fib_program", "app_proof")])
     assert result.app is not None
     assert result.app.group == "app_proof"
-    assert result.get("nothing") is None
 
 
 # -- groups of a block under their own names (v2.1) ----------------------------------------------

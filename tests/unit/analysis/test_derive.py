@@ -132,7 +132,7 @@ def test_blob_totals_are_samples_per_group_and_idx() -> None:
             entry(BLOB, 16, group="root", idx="0"),
         ]
     )
-    assert blob_totals(store) == {"leaf": [3.0, 8.0, 4.0], "root": [16.0]}
+    assert blob_totals(store) == {"leaf": [3.0, 4.0, 8.0], "root": [16.0]}
 
 
 def test_blobs_without_group_or_idx_contribute_nothing() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from tests.builders import Entry, counter, entry, run
 
 
-def counts(items: list[Entry]) -> list[tuple[str, str, float]]:
+def counts(items: list[Entry]) -> list[tuple[str | None, str, float]]:
     return [(count.group, count.opcode, count.count) for count in run(items).opcodes]
 
 
@@ -36,10 +36,9 @@ def test_opcode_count_stands_in_only_for_groups_without_frequency() -> None:
     assert counts(items) == [("app", "A", 1), ("leaf", "A", 5)]
 
 
-def test_entries_without_opcode_or_group_and_zero_counters_do_not_count() -> None:
+def test_entries_without_opcode_and_zero_counters_do_not_count() -> None:
     items = [
         counter("frequency", 1, group="app"),
-        counter("frequency", 1, opcode="A"),
         counter("frequency", 0, group="app", opcode="Z"),
         counter("opcode_count", 5, group="app", opcode="A"),
     ]
@@ -52,8 +51,39 @@ def test_keygen_is_left_out() -> None:
 
 def test_renamed_groups_are_counted_together() -> None:
     items = [
-        counter("frequency", 1, group="reth.prove_app.block_1", opcode="A"),
-        counter("frequency", 2, group="reth.prove_root.block_1", opcode="A"),
+        counter("opcode_count", 1, group="reth.prove_app.block_1", opcode="A"),
+        counter("opcode_count", 2, group="reth.prove_root.block_1", opcode="A"),
         entry("postflight_time_ms", 1, group="leaf"),
     ]
     assert counts(items) == [("app_proof", "A", 3.0)]
+
+
+def test_those_without_a_group_come_last() -> None:
+    items = [
+        counter("frequency", 240, opcode="KECCAK256"),
+        counter("frequency", 5, group="app", opcode="ADD"),
+        counter("frequency", 9, group="app", program="root_keygen", opcode="ADD"),
+    ]
+    assert counts(items) == [("app", "ADD", 5), (None, "KECCAK256", 240)]
+
+
+def test_v2_1_counts_by_opcode_count_alone_and_ranks_over_all_groups() -> None:
+    items = [
+        entry("postflight_time_ms", 50, group="app_proof", segment="0"),
+        counter("opcode_count", 10, group="app_proof", opcode="ADD", segment="0"),
+        counter("opcode_count", 7, group="app_proof", opcode="MUL"),
+        counter("opcode_count", 90, group="leaf", opcode="ADD", idx="0"),
+        counter("opcode_count", 10, group="leaf", opcode="ADD", idx="1"),
+        counter("opcode_count", 7, group="app_proof", opcode="DIV"),
+        counter("opcode_count", 5, group="app_keygen", opcode="ADD"),
+        counter("opcode_count", 8, opcode="NOGROUP"),
+        counter("frequency", 99, group="app_proof", opcode="ADD"),
+        counter("frequency", 99, group="root", opcode="ADD"),
+    ]
+    assert counts(items) == [
+        ("leaf", "ADD", 100),
+        ("app_proof", "ADD", 10),
+        (None, "NOGROUP", 8),
+        ("app_proof", "DIV", 7),
+        ("app_proof", "MUL", 7),
+    ]

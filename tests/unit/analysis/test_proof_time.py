@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from openvm_prof.analysis.proof_time import ProofTime, makespan
-from tests.builders import V1_PARTS, Entry, entries, entry, messages, run, totals
+from tests.builders import V1_PARTS, Entry, counter, entries, entry, messages, run, totals
 
 TOTAL = "total_proof_time_ms"
 
@@ -149,7 +151,7 @@ def test_v2_1_failing_pairing_is_not_subtracted_and_is_a_notice() -> None:
         entry("execute_preflight_time_ms", 100, group="app_proof", part="x"),
         PURE,
     ]
-    assert times(items, "app_proof") == (1040, 1000 + 100 + 40, 1000 + 100 + 40)
+    assert times(items, "app_proof") == (1040, 1040, 1040)
     (notice,) = messages(run(items))
     assert notice.startswith(
         "group app_proof: not every proof has a execute_preflight_time_ms of its own segment"
@@ -163,6 +165,7 @@ def test_v2_1_two_preflights_of_one_segment_do_not_pair() -> None:
         entry("execute_preflight_time_ms", 60, group="app_proof", segment="0", part="y"),
         PURE,
     ]
+    items.append(entry(TOTAL, 400, group="app_proof", segment="1"))
     assert times(items, "app_proof")[1] == 1000 + 160 + 40
     assert len(messages(run(items))) == 1
 
@@ -184,7 +187,7 @@ def test_v2_1_recursion_is_not_serial() -> None:
 def test_total_adds_up_the_groups_without_keygen() -> None:
     analysis = run([*totals("app", 1000, 500), *totals("leaf", 300), *totals("app_keygen", 9000)])
     assert list(analysis.proof_times.groups) == ["app", "leaf"]
-    assert analysis.proof_times.total == ProofTime(1.8, 1.3, 1.3)
+    assert analysis.proof_times.total == ProofTime(1800, 1300, 1300)
     assert analysis.proof_times.to_dict() == {
         "provers": 32,
         "total": {"total": 1.8, "parallel": 1.3, "on_provers": 1.3},
@@ -192,6 +195,7 @@ def test_total_adds_up_the_groups_without_keygen() -> None:
             "app": {"total": 1.5, "parallel": 1.0, "on_provers": 1.0},
             "leaf": {"total": 0.3, "parallel": 0.3, "on_provers": 0.3},
         },
+        "ungrouped": None,
     }
 
 
@@ -199,3 +203,149 @@ def test_groups_without_a_total_have_no_time() -> None:
     analysis = run([entry("trace_gen_time_ms", 5, group="app")])
     assert analysis.proof_times.groups == {}
     assert analysis.proof_times.total is None
+
+
+# -- key generation, several programs, proofs without a group, segments ---------------------------
+
+
+def test_key_generation_is_told_by_its_program_too() -> None:
+    dummy = {"group": "app_proof", "program": "root_keygen"}
+    items = [
+        *totals("app_proof", 1000, 1000),
+        entry("execute_metered_time_ms", 900, group="app_proof", program="p"),
+        *(entry(TOTAL, 240, segment=segment, **dummy) for segment in "01"),
+        entry("execute_metered_time_ms", 0, **dummy),
+        counter("execute_metered_insns", 1, **dummy),
+        entry(TOTAL, 77, program="halo2_keygen"),
+    ]
+    analysis = run(items)
+    assert times(items, "app_proof") == (2900, 1900, 1900)
+    assert list(analysis.proof_times.groups) == ["app_proof"]
+    assert analysis.proof_times.ungrouped is None
+    app = analysis.aggregate.app
+    assert app is not None
+    assert app.stats[TOTAL].count == 2
+    assert app.stats["execute_metered_time_ms"].avg == 900
+    assert "execute_metered_insns" not in app.stats
+    keygen = analysis.aggregate.by_name()["root_keygen"]
+    assert keygen.stats[TOTAL].sum == 480
+
+
+def metered(time: float, **labels: str) -> Entry:
+    return entry("execute_metered_time_ms", time, group="app", **labels)
+
+
+@pytest.mark.parametrize("key", ["program", "mode", "execution_mode", "block", "block_number"])
+def test_what_runs_once_is_summed_over_programs_modes_and_blocks(key: str) -> None:
+    labels = [{key: "a"}, {key: "b"}]
+    items = [
+        *totals("app", 1000, 3000),
+        *(metered(time, **each) for time, each in zip((800, 100), labels, strict=True)),
+        *(
+            entry("execute_pure_time_ms", time, group="app", **each)
+            for time, each in zip((7, 3), labels, strict=True)
+        ),
+    ]
+    assert times(items, "app") == (4910, 3910, 3910)
+
+
+def test_repeats_of_one_program_are_averaged() -> None:
+    items = [
+        *totals("app", 1000),
+        *(metered(time, program="a", backend=backend) for time, backend in ((800, "x"), (600, "y"))),
+        metered(100, program="b"),
+    ]
+    assert times(items, "app")[0] == 1000 + 700 + 100
+    assert times([*totals("app", 1000), metered(800), metered(600)], "app")[0] == 1700
+
+
+def test_modes_that_are_merged_into_one_group_each_run_once() -> None:
+    items = [
+        entry("postflight_time_ms", 1, group="leaf"),
+        *(
+            item
+            for mode, time in (("app", 500), ("evm", 300))
+            for item in (
+                entry(TOTAL, 1000, group=f"reth.prove_{mode}.block_7", segment="0"),
+                entry("execute_metered_time_ms", time, group=f"reth.prove_{mode}.block_7"),
+            )
+        ),
+    ]
+    assert times(items, "app_proof") == (2800, 1800, 1800)
+
+
+def test_proofs_without_a_group_are_a_row_and_in_the_total() -> None:
+    analysis = run([*totals("app", 1000), entry(TOTAL, 5000), entry(TOTAL, 200, circuit="1")], provers=1)
+    assert [(name, time.total, time.parallel) for name, time in analysis.proof_times.rows()] == [
+        ("app", 1, 1),
+        ("(no group)", 5.2, 5),
+    ]
+    assert analysis.proof_times.total == ProofTime(6200, 6000, 6200)
+
+
+V2_1 = entry("postflight_time_ms", 1, group="leaf")
+
+
+def test_v2_1_unsegmented_proofs_keep_their_preflight() -> None:
+    apart = [
+        V2_1,
+        entry(TOTAL, 5000, group="app_proof"),
+        entry("execute_preflight_time_ms", 800, group="app_proof", backend="rvr"),
+    ]
+    assert times(apart, "app_proof") == (5000, 5000, 5000)
+    assert messages(run(apart)) == []
+    by_idx = [
+        V2_1,
+        *(
+            entry(name, value, group="app_proof", idx=str(idx))
+            for idx in range(3)
+            for name, value in ((TOTAL, 1000 + idx), ("execute_preflight_time_ms", 100))
+        ),
+    ]
+    assert times(by_idx, "app_proof") == (3003, 1002, 1002)
+    assert messages(run(by_idx)) == []
+
+
+def test_v2_1_programs_pair_their_own_segments() -> None:
+    items = [
+        V2_1,
+        *(entry(TOTAL, 1000, group="app_proof", program=name, segment="0", backend="x") for name in "ab"),
+        *(
+            entry("execute_preflight_time_ms", time, group="app_proof", program=name, segment="0")
+            for name, time in (("a", 100), ("b", 300))
+        ),
+    ]
+    assert times(items, "app_proof") == (2000, 900 + 400, 900 + 400)
+    assert messages(run(items)) == []
+
+
+@pytest.mark.parametrize(
+    "items",
+    list(
+        permutations(
+            [
+                entry(TOTAL, 3000, group="leaf", segment="0"),
+                entry(TOTAL, 4000, group="leaf", segment="0"),
+                entry(TOTAL, 2500, group="leaf", segment="0"),
+                entry(TOTAL, 10, group="leaf", segment="0", cycle_tracker_span="a;b"),
+            ]
+        )
+    ),
+)
+def test_order_and_call_stacks_merge_no_proofs(items: tuple[Entry, ...]) -> None:
+    # ascending on two provers: 10 and 3000 on one, 2500 and 4000 on the other
+    assert times(list(items), "leaf", provers=2) == (9510, 4000, 2500 + 4000)
+
+
+def test_parts_that_exceed_the_total_are_told() -> None:
+    items = [
+        entry(TOTAL, 1000, group="root"),
+        entry("trace_gen_time_ms", 200, group="root"),
+        entry("stark_prove_excluding_trace_time_ms", 900, group="root"),
+    ]
+    (notice,) = messages(run(items))
+    assert notice == (
+        "group root: trace_gen_time_ms + stark_prove_excluding_trace_time_ms come to 1.10 s, 0.10 s (10.0%) "
+        "more than total_proof_time_ms; that time is in no total"
+    )
+    assert messages(run([*items[:2], entry("stark_prove_excluding_trace_time_ms", 850, group="root")])) == []

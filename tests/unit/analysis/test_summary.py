@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from openvm_prof.analysis.summary import ALL_STAGES, BenchSummaryMetrics, StageSummary
-from tests.builders import Entry, aggregate, counter, entry, totals
+from openvm_prof.analysis.summary import ALL_STAGES, BenchSummaryMetrics, StageSummary, summary_notes
+from tests.builders import Entry, aggregate, counter, entry, run, totals
 
 
 def stages(items: list[Entry], names: tuple[str, ...] = ("app", "leaf")) -> dict[str, StageSummary]:
@@ -25,20 +25,54 @@ def test_v1_cycles() -> None:
     assert stages(items)["app"].cycles == 77.0
 
 
-def test_a_stage_without_a_proof_time_is_unknown_in_every_column() -> None:
-    assert stages([counter("main_cells_used", 9, group="app")])["app"] == StageSummary(None, None, None)
+def test_a_stage_without_a_proof_time_is_unknown_beside_stages_that_have_one() -> None:
+    items = [counter("main_cells_used", 9, group="leaf"), *totals("app", 5)]
+    assert stages(items)["leaf"] == StageSummary(None, None, None)
 
 
-def test_the_first_app_group_is_the_app() -> None:
-    assert stages([*totals("fib_program", 5), *totals("bbb_program", 7)])["app"].proof_time_ms == 7.0
+def test_a_run_without_proofs_tells_its_instructions_and_cells() -> None:
+    items = [counter("execute_metered_insns", 21, group="app"), counter("main_cells_used", 9, group="app")]
+    assert stages(items)["app"] == StageSummary(None, 21.0, 9.0)
 
 
-def test_a_group_called_app_has_no_precedence() -> None:
-    assert stages([*totals("app", 5), *totals("aaa_program", 7)])["app"].proof_time_ms == 7.0
+def test_the_app_of_a_run_without_proofs_has_the_most_instructions() -> None:
+    items = [counter("execute_pure_insns", 5, group="aaa"), counter("execute_metered_insns", 21, group="bbb")]
+    assert stages(items)["app"].cycles == 21.0
 
 
-def test_the_leaf_is_the_group_of_that_name() -> None:
+def test_app_groups_with_proof_time_are_added_up() -> None:
+    items = [
+        *totals("fib_program", 5),
+        *totals("bbb_program", 7),
+        counter("total_cycles", 3, group="fib_program"),
+        counter("total_cycles", 4, group="bbb_program"),
+        counter("total_cycles", 99, group="aaa_setup"),
+    ]
+    summary = BenchSummaryMetrics.of(aggregate(items))
+    assert summary.stages["app"] == StageSummary(12.0, 7.0)
+    assert summary.apps == ("bbb_program", "fib_program")
+
+
+def test_what_runs_once_per_program_is_added_up() -> None:
+    items = [
+        counter("execute_metered_insns", n, group="app", program=name) for name, n in (("a", 8), ("b", 1))
+    ]
+    assert run(items).aggregate.app == run(items).aggregate.groups[0]
+    assert BenchSummaryMetrics.of(run(items).aggregate).stages["app"].cycles == 9.0
+
+
+def test_notes_name_the_groups_that_were_added_up_and_proofs_without_a_group() -> None:
+    analysis = run([*totals("a", 5), *totals("b", 7), entry("total_proof_time_ms", 605)])
+    notes = list(summary_notes(analysis, None, BenchSummaryMetrics.of(analysis.aggregate)))
+    assert notes == [
+        "the app columns add up 2 groups: a, b.",
+        "proofs without a group took 605 ms; they are in no column.",
+    ]
+
+
+def test_deferred_leaves_are_no_leaf_stage() -> None:
     assert stages([*totals("def_leaf", 5), *totals("leaf", 7)])["leaf"].proof_time_ms == 7.0
+    assert stages([*totals("def_leaf", 5), *totals("app", 7)])["leaf"].proof_time_ms is None
 
 
 def test_all_stages_add_up_their_groups() -> None:

@@ -168,8 +168,9 @@ def test_attribution_adds_up() -> None:
 
 def test_unlike_conditions_are_told() -> None:
     v1 = side([*entries(("execute_time_ms",), (1,), group="a"), *totals("a", 1)])
-    gpu = side([entry("prove_gpu_time_ms", 1, group="a"), *totals("a", 1, 2)])
-    cpu = side([entry("trace_commit_cpu_time_ms", 1, group="a"), *totals("a", 1)])
+    v2 = entry("prover.openings_time_ms", 1, group="a")
+    gpu = side([entry("prove_gpu_time_ms", 1, group="a"), v2, *totals("a", 1, 2)])
+    cpu = side([entry("trace_commit_cpu_time_ms", 1, group="a"), v2, *totals("a", 1)])
     assert unlike(v1, cpu, {}, {}) == ["era: v1 against v2.0"]
     assert unlike(gpu, cpu, {}, {}) == ["prover: GPU against CPU", "segments of a: 2 against 1"]
     assert unlike(cpu, cpu, {"instance": "g6"}, {"instance": "c7"}) == ["instance: g6 against c7"]

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from openvm_prof.model.change import NEW, Change
-from openvm_prof.render.numbers import amount, change, exact, number
+from openvm_prof.render.numbers import amount, change, exact, number, seconds, seconds_amount
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_without_a_separator() -> None:
         (10, "+10"),
         (10.4, "+10"),
         (10.6, "+11"),
-        (-1234567.8, "-1234568"),
+        (-1234567.8, "-1,234,568"),
         (9.99, "+9.99"),
         (9.996, "+10"),
         (2, "+2"),
@@ -87,7 +87,8 @@ def test_changes_in_brackets() -> None:
     assert change(Change(-5.0, -100.0)) == "(-5 [-100.0%])"
     assert change(Change(2.0, None)) == "(+2)"
     assert change(NEW) == "(new)"
-    assert change(Change(123456.0, 1234567.0)) == "(+123456 [+1234567.0%])"
+    assert change(Change(123456.0, 1234567.0)) == "(+123,456 [+1234567.0%])"
+    assert change(Change(123456.0, 1234567.0), "") == "(+123456 [+1234567.0%])"
 
 
 @pytest.mark.parametrize(
@@ -105,3 +106,30 @@ def test_changes_in_brackets() -> None:
 def test_exact_numbers_have_all_digits_and_no_exponent(value: float, text: str) -> None:
     assert exact(value) == text
     assert float(text) == value
+
+
+@pytest.mark.parametrize(
+    ("ms", "expected"),
+    [
+        *((605, "0.61"), (215, "0.22"), (165, "0.17"), (125, "0.13"), (105, "0.11"), (1005, "1.01")),
+        *(
+            (3000, "3.00"),
+            (0, "0.00"),
+            (-0.0, "0.00"),
+            (-605, "-0.61"),
+            (-4, "0.00"),
+            (1_234_567_895, "1,234,567.90"),
+        ),
+        *((604.9999, "0.60"), (1e300, f"{1e297:,.2f}")),
+    ],
+)
+def test_seconds_are_rounded_as_decimal_numbers(ms: float, expected: str) -> None:
+    assert seconds(ms) == expected
+
+
+@pytest.mark.parametrize(
+    ("ms", "expected"),
+    [(605, "+0.61"), (-1000, "-1.00"), (3, "+<0.01"), (12_400, "+12"), (12_345_678, "+12,346")],
+)
+def test_differences_in_seconds(ms: float, expected: str) -> None:
+    assert seconds_amount(ms) == expected

@@ -3,7 +3,18 @@ from __future__ import annotations
 import pytest
 
 from openvm_prof.model.change import NEW, Mark
-from openvm_prof.model.report import MISSING, Heading, PhaseRow, Quantity, StatsRow
+from openvm_prof.model.report import (
+    MISSING,
+    CellColumn,
+    Heading,
+    Paragraph,
+    PhaseRow,
+    Quantity,
+    Report,
+    Seconds,
+    StatsRow,
+    Table,
+)
 from openvm_prof.views.aggregated import AggregatedView
 from tests.builders import (
     Entry,
@@ -20,6 +31,12 @@ from tests.builders import (
     tables,
     totals,
 )
+
+
+def seconds(table: Table, column: str) -> list[Seconds]:
+    (found,) = (each for each in table.columns if each.name == column)
+    assert isinstance(found, CellColumn)
+    return [cell for cell in found.cells if isinstance(cell, Seconds)]
 
 
 def quantity(cell: object) -> Quantity:
@@ -224,9 +241,7 @@ def test_noise_threshold_reaches_every_table() -> None:
         cell = quantity(stats_row(shown, "app", "total_proof_time_ms").cells[0])
         assert cell.change is not None
         assert cell.change.mark is mark
-        total = next(c for c in tables(shown)[0].columns if c.name == "Proof Time (s)")
-        first = quantity(total.cells[0]) if hasattr(total, "cells") else None
-        assert first is not None
+        first = seconds(tables(shown)[0], "Proof Time (s)")[0]
         assert first.change is not None
         assert first.change.mark is mark
 
@@ -284,10 +299,96 @@ def test_an_instruction_count_that_became_zero_is_a_change_to_zero() -> None:
     assert cell.change.amount == -5.0
 
 
-def test_notices_and_conditions_end_the_report() -> None:
+def test_conditions_begin_the_report_and_notices_end_it() -> None:
     shown = AggregatedView(meta={"commit": "abc", "instance": "g6"}).report(run([]))
     assert list(items(shown)) == [
-        "the file holds no metrics: nothing was recorded",
         "commit: abc",
         "instance: g6",
+        "the file holds no metrics: nothing was recorded",
     ]
+
+
+def test_a_report_begins_with_name_conditions_and_what_it_is_compared_with() -> None:
+    analysis = run([*totals("app", 1, 2), entry("prover.openings_time_ms", 1, group="app")])
+    view = AggregatedView(name="fib", previous_name="old/fib.json")
+    assert view.report(analysis, analysis).blocks[:2] == (
+        Heading("fib"),
+        Paragraph("OpenVM v2.0, 2 proofs in app, compared with old/fib.json"),
+    )
+
+
+# -- what is not the same thing on both sides ----------------------------------------------------
+
+
+def changes(shown: Report) -> list[object]:
+    """Every change that the tables of a report show."""
+    columns = [column for table in tables(shown) for column in table.columns]
+    rows = [row for table in stats_tables(shown).values() for row in table.rows]
+    cells = [cell for each in (*columns, *rows) for cell in getattr(each, "cells", ())]
+    return [cell.change for cell in cells if isinstance(cell, Quantity | Seconds) and cell.change]
+
+
+def segments(*extra: Entry) -> list[Entry]:
+    parts = ("execute_preflight_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")
+    return [
+        *(e for i in range(4) for e in entries(parts, [500, 100, 400], group="app_proof", segment=str(i))),
+        *extra,
+    ]
+
+
+def paragraphs(shown: Report) -> list[str]:
+    return [block.text for block in shown.blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "why"),
+    [
+        ("prover.openings_time_ms", "postflight_time_ms", "eras of OpenVM (v2.0 before, v2.1 now)"),
+        ("trace_commit_cpu_time_ms", "prover.main_trace_commit_time_ms", "hardware (CPU before, GPU now)"),
+    ],
+)
+def test_unlike_runs_show_no_differences_and_say_why(before: str, now: str, why: str) -> None:
+    old, new = (
+        run(segments(*entries((name, "prover.openings_time_ms"), [30, 1], group="app_proof", segment="0")))
+        for name in (before, now)
+    )
+    shown = report(new, old)
+    assert changes(shown) == []
+    assert paragraphs(shown)[1].endswith(f"{why}.")
+    assert seconds(tables(shown)[0], "Proof Time (s)")[0].ms >= 4000
+
+
+def test_an_era_that_a_run_does_not_tell_contradicts_nothing() -> None:
+    shown = report(
+        run([*segments(), entry("postflight_time_ms", 1, group="app_proof")]), run(totals("app_proof", 9))
+    )
+    assert changes(shown)
+    shown = report(run(totals("app_proof", 20)), run([*totals("app_proof", 9), entry("prover.x_time_ms", 1)]))
+    assert changes(shown)
+
+
+def test_parallel_times_of_which_one_side_has_preflight_show_no_difference() -> None:
+    old = run([*totals("app_proof", 900, 900), entry("postflight_time_ms", 9, group="app_proof")])
+    new = run(segments(entry("postflight_time_ms", 9, group="app_proof", segment="0")))
+    table = tables(report(new, old))[0]
+    assert [cell.change is None for cell in seconds(table, "Proof Time (s)")] == [False, False]
+    for name in ("Parallel Proof Time (s)", "Parallel Proof Time (32 provers) (s)"):
+        assert [cell.change for cell in seconds(table, name)] == [None, None]
+    assert paragraphs(report(new, old))[1] == (
+        "Differences of parallel proof times are not shown where only one run has a part of them: "
+        "app_proof (execute_preflight_time_ms only now)."
+    )
+
+
+def test_a_total_of_which_one_side_has_metered_execution_shows_no_difference() -> None:
+    old, new = (
+        run(totals("app", 900)),
+        run([*totals("app", 1000), entry("execute_metered_time_ms", 9, group="app")]),
+    )
+    assert [cell.change for cell in seconds(tables(report(new, old))[0], "Proof Time (s)")] == [None, None]
+
+
+def test_an_empty_previous_run_is_nothing_to_compare_with() -> None:
+    shown = report(run(totals("app", 900)), run([]))
+    assert changes(shown) == []
+    assert "nothing to compare with" in paragraphs(shown)[1]

@@ -1,0 +1,75 @@
+"""Comparability: of which numbers of two runs a difference would mislead, and why."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from openvm_prof.analysis.likeness import told_of
+from openvm_prof.analysis.proof_time import ProofTime
+from openvm_prof.analysis.run import RunAnalysis
+
+
+class Comparability(Struct, frozen=True):
+    """What of two runs is not the same thing on both sides.
+
+    `nothing` says that no number is; `totals` and `parallel` name the rows of the proof times whose
+    total, or whose parallel times, are made of different parts; `reasons` say so in sentences.
+    """
+
+    reasons: tuple[str, ...] = ()
+    nothing: bool = False
+    totals: frozenset[str] = frozenset()
+    parallel: frozenset[str] = frozenset()
+
+
+_UNLIKE = {"era": "of different eras of OpenVM", "prover": "of different hardware"}
+
+TOTAL = "Total"
+"""The row of the whole run among the proof times."""
+
+
+def comparability(current: RunAnalysis, previous: RunAnalysis) -> Comparability:
+    """Compare the conditions of two runs, then the parts of their proof times.
+
+    What a run does not tell contradicts nothing.
+    """
+    if previous.is_empty:
+        reason = "The previous run holds no metrics: there is nothing to compare with."
+        return Comparability((reason,), nothing=True)
+    told, earlier = told_of(current), told_of(previous)
+    reasons = [
+        f"Differences are not shown: the runs are {what} ({earlier[name]} before, {told[name]} now)."
+        for name, what in _UNLIKE.items()
+        if name in told and name in earlier and told[name] != earlier[name]
+    ]
+    if reasons:
+        return Comparability(tuple(reasons), nothing=True)
+    totals: dict[str, None] = {}
+    parallel: dict[str, None] = {}
+    parts: dict[str, str] = {}
+    before = dict(previous.proof_times.rows())
+    for name, time in current.proof_times.rows():
+        if (old := before.get(name)) is None:
+            continue
+        if time.once != old.once:
+            totals[name] = None
+        if time.parts != old.parts:
+            parallel[name] = None
+            parts[name] = ", ".join(_one_sided(time, old))
+    if not parallel:
+        return Comparability()
+    listed = "; ".join(f"{name} ({missing})" for name, missing in parts.items())
+    which = "proof times" if totals else "parallel proof times"
+    reason = f"Differences of {which} are not shown where only one run has a part of them: {listed}."
+    return Comparability((reason,), totals=_with_total(totals), parallel=_with_total(parallel))
+
+
+def _one_sided(time: ProofTime, old: ProofTime) -> list[str]:
+    return [
+        *(f"{part} only now" for part in sorted(time.parts - old.parts)),
+        *(f"{part} only before" for part in sorted(old.parts - time.parts)),
+    ]
+
+
+def _with_total(rows: dict[str, None]) -> frozenset[str]:
+    return frozenset((*rows, TOTAL)) if rows else frozenset()
