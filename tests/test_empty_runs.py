@@ -83,3 +83,45 @@ def test_an_empty_run_has_no_condition_that_could_be_unlike(prof: Prof) -> None:
 def test_a_value_of_an_empty_run_is_refused(prof: Prof) -> None:
     result = prof("get", "both.json", "total_proof_time", "--run", "b")
     assert (result.exit, result.stderr) == (3, f"openvm-prof: error: both.json: run 'b': {NO_METRICS}\n")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--json-paths", "good.json,empty.json"],
+        ["--json-paths", "good.json", "--prev-json-paths", "empty.json"],
+        ["summary", "--benchmark-results-link", "u", "--json-paths", "good.json,empty.json"],
+        ["good.json", "empty.json"],
+        ["export", "--format", "csv", "good.json", "empty.json"],
+        ["get", "empty.json", "x"],
+        ["compare", "--base", "good.json", "--head", "empty.json"],
+        ["compare", "a=good.json", "b=empty.json"],
+        ["check", "--base", "empty.json", "--head", "good.json"],
+    ],
+)
+def test_an_empty_run_can_be_refused(prof: Prof, args: list[str]) -> None:
+    result = prof(*args, "--fail-on-empty")
+    assert (result.exit, result.stdout, result.files) == (3, "", {})
+    assert result.stderr.startswith("openvm-prof: error: empty.json: the run holds no metrics")
+    assert prof(*args[:1], *args[1:], "--no-fail-on-empty").exit == (3 if args[0] in ("get", "check") else 0)
+
+
+def test_every_empty_run_is_named(prof: Prof) -> None:
+    result = prof("--json-paths", "empty.json", "both.json", "lists.json", "--fail-on-empty")
+    assert [line.split(": the run")[0] for line in result.stderr.splitlines()] == [
+        "openvm-prof: error: empty.json",
+        "openvm-prof: error: both.json: run 'b'",
+        "openvm-prof: error: lists.json",
+    ]
+
+
+def test_good_files_are_reported_if_asked_for(prof: Prof) -> None:
+    result = prof("--json-paths", "good.json,empty.json", "--fail-on-empty", "--keep-going")
+    assert (result.exit, "good.md" in result.files, "empty.md" in result.files) == (3, True, False)
+
+
+def test_the_gate_refuses_empty_runs_unless_told_otherwise(prof: Prof) -> None:
+    args = ("check", "--base", "good.json", "--head", "good.json", "empty.json")
+    assert "error: empty.json: the run holds no metrics" in prof(*args).stderr
+    assert prof(*args).exit == 3
+    assert "the run holds no metrics" not in prof(*args, "--no-fail-on-empty").stderr

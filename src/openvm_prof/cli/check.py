@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
 from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.paths import expand_side
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.sides import compare_options, expand, load_sides, side_options
+from openvm_prof.cli.sides import compare_options, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import Notice, UsageError, Where
 
@@ -47,7 +48,7 @@ USAGE = "[OPTIONS] --base FILE... --head FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options."""
-    side_options(parser, min_change="6%")
+    side_options(parser, min_change="6%", fail_on_empty=True)
     parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="Rules to check.")
     parser.add_argument("--accept", type=Path, metavar="FILE.toml", help="Intended changes to let pass.")
     parser.add_choice(
@@ -99,6 +100,7 @@ def check(
     format: str,
     all: bool,
     jobs: int | None,
+    fail_on_empty: bool,
     **chosen: Any,
 ) -> None:
     """Check runs against a base and a budget; exit 1 where a rule is broken.
@@ -120,11 +122,11 @@ def check(
     if not (base and head):
         raise UsageError("give the runs with --base and --head")
     options = compare_options(**chosen)
-    sides = [expand(base, "--base"), expand(head, "--head")]
+    sides = [expand_side(base, "--base"), expand_side(head, "--head")]
     check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
-    before, after = load_sides(sides, jobs)
+    before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
     result = check_runs(
         before,
         after,

@@ -23,6 +23,7 @@ COMMANDS = {
     "get": "Print one value of a metrics file, for scripts.",
     "rewrite": "Change a metrics file by rules: exclude, rename, subtract.",
     "comment": "Put a markdown file on a pull request, as one comment kept up to date.",
+    "help": "Show the help of the tool, or of a command.",
 }
 
 
@@ -53,6 +54,7 @@ class Command:
         module = self._module
         parser = Parser(f"openvm-prof {self.name}", module.USAGE, self._texts)
         module.arguments(parser)
+        parser.add_flag("--debug", help="Show a traceback with an error.")
         return parser
 
     def _texts(self) -> tuple[str, str]:
@@ -61,6 +63,7 @@ class Command:
         return getdoc(self._call) or "", self._module.EPILOG
 
     def run(self, session: Session, args: Sequence[str]) -> None:
-        """Run it with the options and arguments that follow its name."""
+        """Run it with its options and arguments, on either side of its name."""
         options: dict[str, Any] = self.parser().options(args)
+        session.debug |= options.pop("debug")
         self._call(session, **options)

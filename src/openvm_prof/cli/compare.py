@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.paths import expand_side
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.sides import compare_options, expand, load_sides, side_options
+from openvm_prof.cli.sides import compare_options, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.errors import UsageError
 
@@ -57,6 +58,7 @@ def compare(
     format: str,
     all: bool,
     jobs: int | None,
+    fail_on_empty: bool,
     **chosen: Any,
 ) -> None:
     """Compare runs: verdicts on every metric, with the evidence for them.
@@ -71,9 +73,9 @@ def compare(
     if variants and all:
         raise UsageError("--all is for --base and --head: of variants, every series is shown")
     if variants:
-        _compare_variants(variants, options, format, jobs)
+        _compare_variants(variants, options, format, jobs, fail_on_empty)
     else:
-        _compare_sides(base, head, options, format, all, jobs)
+        _compare_sides(base, head, options, format, all, jobs, fail_on_empty)
 
 
 def _compare_sides(
@@ -83,13 +85,15 @@ def _compare_sides(
     form: str,
     everything: bool,
     jobs: int | None,
+    fail_on_empty: bool,
 ) -> None:
     from openvm_prof.comparing import compare_runs
     from openvm_prof.render.verdict_csv import comparison_csv
     from openvm_prof.render.verdict_json import comparison_json
     from openvm_prof.views.comparison import comparison_report, headline
 
-    before, after = load_sides([expand(base, "--base"), expand(head, "--head")], jobs)
+    sides = [expand_side(base, "--base"), expand_side(head, "--head")]
+    before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
     result = compare_runs(before, after, options)
     if form == "json":
         write_out(comparison_json(result, headline(result)))
@@ -99,7 +103,9 @@ def _compare_sides(
         _show(comparison_report(result, everything=everything), form, f"{result.base} → {result.head}")
 
 
-def _compare_variants(variants: Sequence[str], options: CompareOptions, form: str, jobs: int | None) -> None:
+def _compare_variants(
+    variants: Sequence[str], options: CompareOptions, form: str, jobs: int | None, fail_on_empty: bool
+) -> None:
     from openvm_prof.comparing import compare_many
     from openvm_prof.render.verdict_csv import variants_csv
     from openvm_prof.render.verdict_json import variants_json
@@ -113,7 +119,8 @@ def _compare_variants(variants: Sequence[str], options: CompareOptions, form: st
         files.setdefault(name, []).append(path)
     if len(files) < 2:
         raise UsageError("give two variants or more to compare")
-    loaded = load_sides([expand(paths, name) for name, paths in files.items()], jobs)
+    variant_files = [expand_side(paths, name) for name, paths in files.items()]
+    loaded = load_sides(variant_files, jobs, fail_on_empty=fail_on_empty)
     result = compare_many(dict(zip(files, loaded, strict=True)), options)
     if form == "json":
         write_out(variants_json(result))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import Comparison, jobs_option, split_lists
+from openvm_prof.cli.options import Comparison, empty_option, jobs_option, split_lists
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -23,7 +23,12 @@ USAGE = "[OPTIONS] FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="Metrics files.")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
+    )
     parser.add_choice(
         "--format",
         [one.value for one in ExportFormat],
@@ -38,6 +43,7 @@ def arguments(parser: Parser) -> None:
         default=Better.LOWER.value,
         help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
     )
+    empty_option(parser)
     jobs_option(parser)
 
 
@@ -50,17 +56,29 @@ def export(
     out: Path | None,
     better: str,
     jobs: int | None,
+    fail_on_empty: bool,
 ) -> None:
     """Write the values of metrics files in a format of other programs."""
-    from openvm_prof.cli.inputs import load
+    from openvm_prof.cli.inputs import Flags, load
     from openvm_prof.cli.outputs import check_outputs, progress_line, say
+    from openvm_prof.cli.paths import expand
 
     common = Comparison(jobs=jobs)
-    with progress_line(files) as progress:
-        loaded = load(list(files), [], split_lists(names), common.provers, common.processes, progress)
+    paths = expand(files, "FILE")
+    with progress_line(paths) as progress:
+        loaded = load(
+            paths,
+            [],
+            split_lists(names),
+            common.provers,
+            common.processes,
+            progress,
+            fail_on_empty=fail_on_empty,
+            flags=Flags("FILE", None),
+        )
     from openvm_prof.exporting import export_text
 
-    check_outputs([], files, [out])
+    check_outputs([], paths, [out])
     text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
     write_out(text, out)
     for entry in loaded.inputs:

@@ -41,7 +41,7 @@ def stack_options(parser: Parser) -> None:
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="METRICS.json", help="A metrics file.")
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
     stack_options(parser)
     parser.add_argument(
         "--out",
@@ -84,11 +84,14 @@ def flamegraph(
     """
     from openvm_prof.cli.file_names import graph_names
     from openvm_prof.cli.outputs import check_overwrites, progress_line, say
+    from openvm_prof.cli.paths import one_file, report_place
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores, make_folder, write_whole
 
     chosen = _chosen_formats(format or ("svg",))
     views = _views(stack, value)
+    file = one_file(file, "METRICS.json")
+    base = None if base is None else one_file(base, "--base")
     with progress_line([file]) as progress:
         progress(file)
         loaded = load_stacks(
@@ -101,7 +104,7 @@ def flamegraph(
         )
     from openvm_prof.profiling import graph_texts, with_reversed
 
-    folder = Path(file).parent if out is None else out
+    folder = report_place(file).parent if out is None else out
     planned: list[tuple[Path, GraphText]] = []
     for entry in loaded:
         profiles = with_reversed(entry.profiles) if reverse else list(entry.profiles)

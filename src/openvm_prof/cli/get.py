@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.cli.options import Comparison, jobs_option, parse_pairs
+from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_pairs
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -22,7 +22,7 @@ USAGE = "[OPTIONS] FILE METRIC"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="FILE", help="A metrics file.")
+    parser.add_argument("file", metavar="FILE", help="A metrics file; - is standard input.")
     parser.add_argument("metric", metavar="METRIC", help="Its name, as in the file.")
     parser.add_argument("--group", metavar="GROUP", help="The group; needed where several have the metric.")
     parser.add_choice(
@@ -32,6 +32,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_argument("--run", metavar="NAME", help="The run, in a combined file of several.")
     parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets that hold this; repeatable.")
+    empty_option(parser)
     jobs_option(parser)
 
 
@@ -45,20 +46,31 @@ def get(
     run: str | None,
     label: Sequence[str],
     jobs: int | None,
+    fail_on_empty: bool,
 ) -> None:
     """Print one value of a metrics file, for scripts.
 
     The number stands alone, exact and without separators, in the metric's own unit.
     total_proof_time and total_par_proof_time are the run's totals, in seconds.
     """
-    from openvm_prof.errors import OpenvmProfError
+    from openvm_prof.cli.inputs import empty_runs
+    from openvm_prof.cli.paths import one_file
+    from openvm_prof.errors import OpenvmProfError, Problems
     from openvm_prof.exporting import value_text
     from openvm_prof.io.files import read_metrics
+    from openvm_prof.io.standard_input import source_name
     from openvm_prof.model.measurement import Query
 
     query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"))
+    path = one_file(file, "FILE")
+    metrics = read_metrics(path, jobs=Comparison(jobs=jobs).processes)
+    if fail_on_empty:
+        problems = Problems()
+        for problem in empty_runs(metrics, path):
+            problems.add(problem)
+        problems.raise_all()
     try:
-        text = value_text(read_metrics(file, jobs=Comparison(jobs=jobs).processes), query, run)
+        text = value_text(metrics, query, run)
     except OpenvmProfError as error:
-        raise error.within(file=file) from error
+        raise error.within(file=source_name(path)) from error
     write_out(f"{text}\n")

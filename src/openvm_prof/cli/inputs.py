@@ -13,8 +13,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.cli.file_names import file_parts
+from openvm_prof.cli.paths import read_once, report_place
 from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
 from openvm_prof.io.files import exists, read_metrics
+from openvm_prof.io.standard_input import is_standard_input, source_name
 from openvm_prof.parsing.metrics_json import MetricsFile
 
 if TYPE_CHECKING:
@@ -25,15 +27,25 @@ _import_pipeline = partial(import_module, "openvm_prof.pipeline")
 
 
 class Input(Struct, frozen=True):
-    """A named run, the file it came from and its key there, None in a plain file."""
+    """A named run, the path it was read from as it was given, and its key there, None in a plain file."""
 
-    path: Path
+    path: str
     key: str | None
     run: NamedRun
 
+    @property
+    def source(self) -> str:
+        """How messages call what it was read from."""
+        return source_name(self.path)
+
+    @property
+    def folder(self) -> Path:
+        """Where its outputs lie: beside the file, of standard input in the current folder."""
+        return report_place(self.path).parent
+
     def output(self, suffix: str) -> Path:
-        """Where an output of this run goes: beside its input."""
-        return self.path.with_name(self.run.stem + suffix)
+        """Where an output of this run goes."""
+        return self.folder / (self.run.stem + suffix)
 
     def notices(self) -> list[Notice]:
         """What the reader of this run's reports should know, with the file's name."""
@@ -42,7 +54,7 @@ class Input(Struct, frozen=True):
         notices = list(self.run.current.notices)
         if self.run.previous is not None:
             notices += map(Notice, comparability(self.run.current, self.run.previous).reasons)
-        return [notice._replace(where=Where(file=str(self.path), run=self.key)) for notice in notices]
+        return [notice._replace(where=Where(file=self.source, run=self.key)) for notice in notices]
 
 
 class Loaded(Struct, frozen=True):
@@ -50,6 +62,17 @@ class Loaded(Struct, frozen=True):
 
     inputs: list[Input]
     problems: Problems
+
+
+class Flags(Struct, frozen=True):
+    """How a command's options for its runs are called; None where it has no such option."""
+
+    paths: str = "--json-paths"
+    previous: str | None = "--prev-json-paths"
+    names: str | None = "--names"
+
+
+DROP_IN_FLAGS = Flags()
 
 
 def load(
@@ -61,49 +84,76 @@ def load(
     progress: Callable[[str], None] = lambda _: None,
     *,
     keep_going: bool = False,
+    fail_on_empty: bool = False,
+    flags: Flags = DROP_IN_FLAGS,
 ) -> Loaded:
     """Read the runs of some files and those of their previous files, which stand in the same order.
 
     A previous path that is empty or does not exist means a new benchmark. Raises UsageError for
     lists of different length. All files are read before bad ones are complained about: BadInputError
     is raised then, or with `keep_going` only where there is no good run. A run whose previous file is
-    bad is then a run without a previous one.
+    bad is then a run without a previous one. With `fail_on_empty` files with runs that hold no metrics
+    are bad, too. Names may repeat where the command has no option for them, as nothing depends on them there.
     """
     if any(not path for path in paths):
-        raise UsageError("--json-paths: an empty path")
+        raise UsageError(f"{flags.paths}: an empty path")
     if previous_paths and len(previous_paths) != len(paths):
         raise UsageError(
-            f"--prev-json-paths: {len(previous_paths)} paths for {len(paths)} --json-paths; "
+            f"{flags.previous}: {len(previous_paths)} paths for {len(paths)} {flags.paths}; "
             "give one for each, in the same order"
         )
+    read_once(paths, previous_paths)
     problems = Problems()
     found: list[Input | None] = []
     for path, previous_path in zip(paths, previous_paths or [""] * len(paths), strict=True):
-        progress(path)
-        current = _read(path, jobs, problems)
-        previous = _read(previous_path, jobs, problems, optional=True)
+        progress(source_name(path))
+        current = _read(path, jobs, problems, fail_on_empty)
+        previous = _read(previous_path, jobs, problems, fail_on_empty, optional=True)
         if current is None:
             found.append(None)
             continue
         if previous is not None and not _comparable(current, previous):
             kinds = "a combined file" if previous.is_combined else "a single run"
-            problems.add(BadInputError(f"{kinds} cannot be compared with {path}", Where(file=previous_path)))
+            problems.add(
+                BadInputError(
+                    f"{kinds} cannot be compared with {source_name(path)}",
+                    Where(file=source_name(previous_path)),
+                )
+            )
             previous = None
-        found += _runs_of(Path(path), current, previous, previous_path, provers)
+        found += _runs_of(path, current, previous, previous_path, provers)
     if not keep_going or not any(found):
         problems.raise_all()
-    return Loaded(_named(found, names), problems)
+    return Loaded(_named(found, names, flags), problems)
 
 
-def _read(path: str, jobs: int, problems: Problems, *, optional: bool = False) -> MetricsFile | None:
+def empty_runs(file: MetricsFile, path: str) -> list[BadInputError]:
+    """An error for each run of a file that holds no metrics."""
+    return [
+        BadInputError(
+            "the run holds no metrics: nothing was recorded (--no-fail-on-empty lets it pass)",
+            Where(file=source_name(path), run=run.key),
+        )
+        for run in file.runs
+        if not run.db.metric_names()
+    ]
+
+
+def _read(
+    path: str, jobs: int, problems: Problems, fail_on_empty: bool, *, optional: bool = False
+) -> MetricsFile | None:
     """Read a file; None where it is bad, or optional and not there."""
     try:
-        if optional and not (path and exists(path)):
+        if optional and not (path and (is_standard_input(path) or exists(path))):
             return None
-        return read_metrics(path, jobs=jobs, meanwhile=_import_pipeline)
+        file = read_metrics(path, jobs=jobs, meanwhile=_import_pipeline)
     except BadInputError as error:
         problems.add(error)
         return None
+    empty = empty_runs(file, path) if fail_on_empty else []
+    for problem in empty:
+        problems.add(problem)
+    return None if empty else file
 
 
 def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
@@ -113,7 +163,7 @@ def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
 
 
 def _runs_of(
-    path: Path, current: MetricsFile, previous: MetricsFile | None, previous_path: str, provers: int
+    path: str, current: MetricsFile, previous: MetricsFile | None, previous_path: str, provers: int
 ) -> list[Input]:
     from openvm_prof.analysis.run import analyse
     from openvm_prof.pipeline import NamedRun, match_previous
@@ -121,8 +171,9 @@ def _runs_of(
     before = {} if previous is None else match_previous(current, previous) or {}
     parts = file_parts([run.key for run in current.runs if run.key is not None])
     inputs = []
+    file_stem = report_place(path).stem
     for run in current.runs:
-        stem = path.stem if run.key is None else f"{path.stem}.{parts[run.key]}"
+        stem = file_stem if run.key is None else f"{file_stem}.{parts[run.key]}"
         predecessor = before.get(run.key)
         inputs.append(
             Input(
@@ -140,20 +191,20 @@ def _runs_of(
     return inputs
 
 
-def _named(found: Sequence[Input | None], names: Sequence[str]) -> list[Input]:
+def _named(found: Sequence[Input | None], names: Sequence[str], flags: Flags) -> list[Input]:
     """The runs under their names; a file that could not be read has a place among them, but no run."""
     inputs = [entry for entry in found if entry is not None]
     if names:
         if len(names) != len(found):
-            raise UsageError(f"--names: {len(names)} names for {len(found)} runs; give one for each")
+            raise UsageError(f"{flags.names}: {len(names)} names for {len(found)} runs; give one for each")
         names = [name for entry, name in zip(found, names, strict=True) if entry is not None]
     else:
         names = _default_names(inputs)
-    for name, count in Counter(names).items():
+    for name, count in Counter(names).items() if flags.names else ():
         if not name:
-            raise UsageError("a run's name is empty; name the runs with --names")
+            raise UsageError(f"a run's name is empty; name the runs with {flags.names}")
         if count > 1:
-            raise UsageError(f"{count} runs are named {name!r}; tell them apart with --names")
+            raise UsageError(f"{count} runs are named {name!r}; tell them apart with {flags.names}")
     return [
         replace(entry, run=replace(entry.run, name=name)) for entry, name in zip(inputs, names, strict=True)
     ]

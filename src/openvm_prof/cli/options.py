@@ -30,6 +30,7 @@ class Comparison(NamedTuple):
     meta: Mapping[str, str] = MappingProxyType({})
     jobs: int | None = None
     keep_going: bool = False
+    fail_on_empty: bool = False
     max_rows: int | None = None
     asset_url: str | None = None
 
@@ -112,6 +113,15 @@ def jobs_option(parser: Parser) -> None:
     )
 
 
+def empty_option(parser: Parser, *, default: bool = False) -> None:
+    """Whether a run without metrics is an error."""
+    parser.add_switch(
+        "--fail-on-empty",
+        default=default,
+        help=f"End with exit code 3 where a run holds no metrics. [default: {'yes' if default else 'no'}]",
+    )
+
+
 def noise_option(parser: Parser) -> None:
     """From which change a difference is marked."""
     parser.add_argument(
@@ -141,6 +151,7 @@ def comparison_options(parser: Parser) -> None:
     )
     noise_option(parser)
     jobs_option(parser)
+    empty_option(parser)
     parser.add_argument(
         "--max-rows",
         type=whole(1),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from openvm_prof.cli.stdout import write_out
@@ -24,6 +25,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, prog: str, usage: str, texts: Callable[[], tuple[str, str]]) -> None:
         super().__init__(prog, f"%(prog)s {usage}", formatter_class=_Help, add_help=False, allow_abbrev=False)
         self._texts = texts
+        self._spaced: dict[str, bool] = {}  # lists that go on after spaces, and whether they are of paths
         self.add_printing("-h", "--help", text=self.format_help, help="Show this and exit.")
 
     def format_help(self) -> str:
@@ -39,9 +41,23 @@ class Parser(argparse.ArgumentParser):
         """Add an option without a value."""
         self.add_argument(name, action="store_true", help=help)
 
+    def add_switch(self, name: str, *, default: bool, help: str) -> None:
+        """Add an option without a value, and its opposite with `--no-` before its name."""
+        self.add_argument(name, action=argparse.BooleanOptionalAction, default=default, help=help)
+
     def add_list(self, name: str, **more: Any) -> None:
         """Add an option that may be repeated; its values are a list, empty where it is not given."""
         self.add_argument(name, action="append", default=[], **more)
+
+    def add_spaced(self, name: str, **more: Any) -> None:
+        """Add such an option whose list may also be separated by spaces, up to the next option."""
+        self.add_list(name, **more)
+        self._spaced[name] = False
+
+    def add_paths(self, name: str, **more: Any) -> None:
+        """The same for a list of paths."""
+        self.add_spaced(name, **more)
+        self._spaced[name] = True
 
     def add_choice(self, name: str, choices: Sequence[str], **more: Any) -> None:
         """Add an option that has one of some values."""
@@ -49,17 +65,36 @@ class Parser(argparse.ArgumentParser):
 
     def options(self, args: Sequence[str]) -> dict[str, Any]:
         """The values of all options and arguments by name."""
+        if self._spaced:
+            before, rest = self.before_command(args, ())
+            args = [*before, *rest]
         # of what follows `--` the intermixed way of Python 3.11 takes for options what looks like some
         parse = self.parse_known_args if "--" in args else self.parse_known_intermixed_args
         values, unknown = parse(args)
         self._refuse(unknown)
         return vars(values)
 
-    def options_before_command(self, args: Sequence[str]) -> dict[str, Any]:
-        """The same up to a command's name; `command` is that and all that follows it, or None."""
-        values, unknown = self.parse_known_args(args)
-        self._refuse(unknown)
-        return vars(values)
+    def before_command(self, args: Sequence[str], commands: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Arguments parted where the options end, at a command's name or a file; options as `--name=value`.
+
+        An option always has its first value; the further values of a list end at an option, a
+        command's name, and, of paths, what is none.
+        """
+        before: list[str] = []
+        rest = list(args)
+        while rest and _is_option(rest[0]):
+            arg = rest.pop(0)
+            name, equals, _ = arg.partition("=")
+            action = self._option_string_actions.get(name)
+            takes_value = action is not None and action.nargs != 0
+            if takes_value and not equals and rest and not _is_dashed(rest[0]):
+                arg = f"{name}={rest.pop(0)}"
+            before.append(arg)
+            while name in self._spaced and rest and not _is_dashed(rest[0]):
+                if rest[0] in commands or (self._spaced[name] and not looks_like_path(rest[0])):
+                    break
+                before.append(f"{name}={rest.pop(0)}")
+        return before, rest
 
     def _refuse(self, unknown: Sequence[str]) -> None:
         for arg in unknown:
@@ -71,6 +106,19 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise UsageError."""
         raise UsageError(f"{message.removeprefix('argument ')} (see {self.prog} --help)")
+
+
+def looks_like_path(text: str) -> bool:
+    """Whether an argument is a path rather than a command's name: it exists, or is spelt as one."""
+    return text == "-" or any(mark in text for mark in "./\\*?[,") or Path(text).exists()
+
+
+def _is_option(arg: str) -> bool:
+    return _is_dashed(arg) and arg != "--"
+
+
+def _is_dashed(arg: str) -> bool:
+    return arg.startswith("-") and arg != "-"
 
 
 class _Print(argparse.Action):

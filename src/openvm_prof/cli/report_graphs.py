@@ -12,6 +12,7 @@ from openvm_prof.cli.inputs import Input
 from openvm_prof.cli.stack_inputs import StackInput, load_stacks
 from openvm_prof.errors import Notice, UsageError
 from openvm_prof.io.files import make_folder, write_whole
+from openvm_prof.io.standard_input import is_standard_input, source_name
 from openvm_prof.pipeline import asset_target
 from openvm_prof.profiling import graph_texts
 from openvm_prof.views.flame_thumbnails import GraphPicture
@@ -30,21 +31,21 @@ class ReportGraphs:
                 f"--symbols: {len(symbols)} files for {len(paths)} --json-paths; give one for each"
             )
         for path in paths:
-            if Path(path).exists() and not Path(path).is_file():
+            if is_standard_input(path) or (Path(path).exists() and not Path(path).is_file()):
                 raise UsageError(
-                    f"--flamegraphs reads files twice, which {path} cannot be; save it to a file"
+                    f"--flamegraphs reads files twice, which {source_name(path)} cannot be; save it to a file"
                 )
         self._folder = folder
         one_for_all = list(symbols) * len(paths) if len(symbols) == 1 else symbols
         tables = one_for_all or [""] * len(paths)
-        self._symbols = dict(zip(map(Path, paths), tables, strict=True))
-        self._found: dict[tuple[Path, str | None], StackInput] = {}
+        self._symbols = dict(zip(paths, tables, strict=True))
+        self._found: dict[tuple[str, str | None], StackInput] = {}
 
     def read(self, inputs: Sequence[Input], jobs: int) -> None:
         """Read the stacks of all inputs. Raises BadInputError as reading them the first time does."""
         for path in dict.fromkeys(entry.path for entry in inputs):
             symbols = self._symbols[path] or None
-            for entry in load_stacks(str(path), STANDARD_VIEWS, symbols=symbols, jobs=jobs):
+            for entry in load_stacks(path, STANDARD_VIEWS, symbols=symbols, jobs=jobs):
                 self._found[path, entry.key] = entry
 
     def outputs(self) -> list[Path]:
@@ -66,7 +67,7 @@ class ReportGraphs:
             path = self._folder / name
             write_whole(path, made.make())
             assert made.profile is not None
-            beside = Path(os.path.relpath(path, entry.path.parent)).as_posix()
+            beside = Path(os.path.relpath(path, entry.folder)).as_posix()
             pictures.append(GraphPicture(made.profile, asset_target(beside, asset_url)))
         return pictures
 

@@ -33,7 +33,7 @@ USAGE = "[OPTIONS] RULES.toml IN OUT"
 def arguments(parser: Parser) -> None:
     """Add the arguments."""
     parser.add_argument("rules", metavar="RULES.toml", help="The rules, as below.")
-    parser.add_argument("file", metavar="IN", help="A metrics file.")
+    parser.add_argument("file", metavar="IN", help="A metrics file; - is standard input.")
     parser.add_argument("out", metavar="OUT", type=Path, help="Where the changed one is written.")
 
 
@@ -43,17 +43,20 @@ def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
     OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.
     """
     from openvm_prof.cli.outputs import check_outputs, say
+    from openvm_prof.cli.paths import one_file
     from openvm_prof.errors import OpenvmProfError
     from openvm_prof.exporting import rewritten_text
-    from openvm_prof.io.files import read_bytes, read_text
+    from openvm_prof.io.files import read_text, read_unpacked
+    from openvm_prof.io.standard_input import source_name
     from openvm_prof.parsing.rules import parse_rules
 
+    file = one_file(file, "IN")
     target = None if str(out) == "-" else out
     check_outputs([], (rules, file), (target,))
     parsed = read_text(rules, parse_rules)
     try:
-        text, notices = rewritten_text(read_bytes(file), parsed)
+        text, notices = rewritten_text(read_unpacked(file), parsed)
     except OpenvmProfError as error:
-        raise error.within(file=file) from error
+        raise error.within(file=source_name(file)) from error
     write_out(text, target)
     say(notice._replace(where=notice.where._replace(file=rules)) for notice in notices)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import Comparison
+from openvm_prof.cli.options import Comparison, parse_meta, split_lists
 from openvm_prof.errors import Problems, UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +27,28 @@ class Session:
         self.debug = False
         self.problems = Problems()
         self.exit_code = 0  # where nothing else goes wrong
+
+    def configure(
+        self,
+        *,
+        json_paths: Sequence[str],
+        prev_json_paths: Sequence[str],
+        names: Sequence[str],
+        output_json: Path | None,
+        flamegraphs: Path | None,
+        symbols: Sequence[str],
+        meta: Sequence[str],
+        **comparison: Any,
+    ) -> None:
+        """Take the options of the drop-in command. Raises UsageError."""
+        from openvm_prof.cli.paths import expand
+
+        self.options = Comparison(**comparison, meta=parse_meta(meta))
+        self.paths = expand(json_paths, "--json-paths", keep_empty=True)
+        self.previous_paths = expand(prev_json_paths, "--prev-json-paths", keep_empty=True)
+        self.names, self.output_json = split_lists(names), output_json
+        self.flamegraphs = flamegraphs
+        self.symbols = expand(symbols, "--symbols", keep_empty=True)
 
     def make_reports(self, *, also_written: Path | None = None) -> list[Input]:
         """Read the inputs, write their reports and Bencher JSON; the runs, for what is made of them too.
@@ -56,6 +78,7 @@ class Session:
                 jobs,
                 progress,
                 keep_going=self.options.keep_going,
+                fail_on_empty=self.options.fail_on_empty,
             )
         options = self.options.report_options()
         inputs, self.problems = loaded.inputs, loaded.problems

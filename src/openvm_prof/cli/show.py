@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from openvm_prof.cli.options import Comparison, comparison_options, split_lists
+from openvm_prof.cli.options import Comparison, comparison_options
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output
@@ -21,7 +21,12 @@ USAGE = "[OPTIONS] FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="Metrics files.")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
+    )
     parser.add_list("--prev", metavar="A,B,...", help="Previous runs, in the order of the files.")
     parser.add_flag("--detailed", help="Show the detailed tables too.")
     comparison_options(parser)
@@ -36,19 +41,23 @@ def show(
     **comparison: Any,
 ) -> None:
     """Show the reports of metrics files in the terminal; nothing is written."""
-    from openvm_prof.cli.inputs import load
+    from openvm_prof.cli.inputs import Flags, load
     from openvm_prof.cli.outputs import progress_line
+    from openvm_prof.cli.paths import expand
 
     chosen = Comparison(**comparison)
-    with progress_line(files) as progress:
+    paths = expand(files, "FILE")
+    with progress_line(paths) as progress:
         loaded = load(
-            list(files),
-            split_lists(prev),
+            paths,
+            expand(prev, "--prev", keep_empty=True),
             [],
             chosen.provers,
             chosen.processes,
             progress,
             keep_going=chosen.keep_going,
+            fail_on_empty=chosen.fail_on_empty,
+            flags=Flags("FILE", "--prev", None),
         )
     from openvm_prof.pipeline import aggregated_report
     from openvm_prof.render.terminal import print_report
@@ -58,7 +67,7 @@ def show(
     with console_output() as console:
         for entry in loaded.inputs:
             run = entry.run
-            title = f"{run.name} ({entry.path})"
+            title = f"{run.name} ({entry.source})"
             report = aggregated_report(run.current, run.previous, options, previous_name=run.previous_name)
             print_report(report, console, title)
             if detailed:

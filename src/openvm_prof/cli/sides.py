@@ -5,57 +5,32 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Iterable, Sequence
-from glob import glob, has_magic
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import Comparison, jobs_option, parse_meta, percent, split_lists
+from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
 from openvm_prof.cli.parser import Parser
-from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
-from openvm_prof.model.labels import natural_key
+from openvm_prof.errors import BadInputError, Notice, Problems, Where
 
 if TYPE_CHECKING:
     from openvm_prof.analysis.series import SideRun
     from openvm_prof.comparing import CompareOptions
 
 
-def expand(values: Iterable[str], option: str) -> list[str]:
-    """The files that paths, lists of them and globs mean; those of a glob in natural order.
+def load_sides(
+    sides: Sequence[Sequence[str]], jobs: int | None, *, fail_on_empty: bool = False
+) -> list[list[SideRun]]:
+    """The runs of every side; a combined file has several. All bad files are complained about together.
 
-    Raises UsageError where a glob matches nothing, where there is no file in a list, and where one is
-    given twice: a run counts once.
+    With `fail_on_empty` a run without metrics is bad, too.
     """
-    from openvm_prof.io.files import exists
-
-    paths: list[str] = []
-    for value in values:
-        parts = [value] if value and exists(value) else [part for part in split_lists([value]) if part]
-        if not parts:
-            raise UsageError(f"{option}: there is no file in {value!r}")
-        for part in parts:
-            if has_magic(part) and not exists(part):
-                matching = sorted(glob(part, recursive=True), key=natural_key)  # noqa: PTH207 - absolute ones, too
-                if not matching:
-                    raise UsageError(f"{option}: no file matches {part}")
-                paths += matching
-            else:
-                paths.append(part)
-    seen: set[Path] = set()
-    for path in paths:
-        place = Path(path).resolve()
-        if place in seen:
-            raise UsageError(f"{option}: {path} is given twice, but a run counts once")
-        seen.add(place)
-    return paths
-
-
-def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[SideRun]]:
-    """The runs of every side; a combined file has several. All bad files are complained about together."""
     from openvm_prof.analysis.run import analyse
     from openvm_prof.analysis.series import SideRun
+    from openvm_prof.cli.inputs import empty_runs
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.io.files import available_cores, read_metrics
+    from openvm_prof.io.standard_input import source_name
 
     provers = Comparison().provers  # the time on N provers is not compared
     problems = Problems()
@@ -69,7 +44,11 @@ def load_sides(sides: Sequence[Sequence[str]], jobs: int | None) -> list[list[Si
             except BadInputError as error:
                 problems.add(error)
                 continue
-            loaded[path] = [SideRun(run.key, path, analyse(run.db, provers=provers)) for run in file.runs]
+            if fail_on_empty:
+                for problem in empty_runs(file, path):
+                    problems.add(problem)
+            name = source_name(path)
+            loaded[path] = [SideRun(run.key, name, analyse(run.db, provers=provers)) for run in file.runs]
     problems.raise_all()
     say(_on_both_sides(sides))
     return [[run for path in side for run in loaded[path]] for side in sides]
@@ -124,10 +103,11 @@ def _probability(text: str) -> float:
     return number
 
 
-def side_options(parser: Parser, min_change: str) -> None:
+def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False) -> None:
     """The options that comparing commands share: the sides, what a change is, the conditions.
 
-    `min_change` is the smallest change of a noisy value unless the user says otherwise.
+    `min_change` is the smallest change of a noisy value, `fail_on_empty` whether runs without metrics
+    are refused, unless the user says otherwise.
     """
     for side, use in (("--base", "to compare with"), ("--head", "to judge")):
         parser.add_argument(
@@ -136,7 +116,7 @@ def side_options(parser: Parser, min_change: str) -> None:
             action=_Files,
             default=[],
             metavar="FILE",
-            help=f"Runs {use}: files or globs, up to the next option.",
+            help=f"Runs {use}: files, lists or globs, up to the next option.",
         )
     parser.add_argument(
         "--min-change",
@@ -162,6 +142,7 @@ def side_options(parser: Parser, min_change: str) -> None:
     for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
         parser.add_list(option, metavar="KEY=VALUE", help=f"A condition of the {side}'s runs.")
     parser.add_flag("--force", help="Compare runs of unlike conditions all the same.")
+    empty_option(parser, default=fail_on_empty)
     jobs_option(parser)
 
 

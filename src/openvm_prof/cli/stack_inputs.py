@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 
 from msgspec import Struct
 
 from openvm_prof.cli.file_names import file_parts
+from openvm_prof.cli.paths import read_once, report_place
 from openvm_prof.errors import BadInputError, Notice, Where
-from openvm_prof.io.files import read_bytes, read_runs
+from openvm_prof.io.files import read_runs, read_unpacked
+from openvm_prof.io.standard_input import source_name
 from openvm_prof.model.profile import Profile, StackView
 from openvm_prof.parsing.stack_fold import StackFold
 
@@ -43,13 +44,16 @@ def load_stacks(
     `base_symbols` is the base's own symbols file, None where it shares that of `path`. Raises
     BadInputError for what cannot be read, and for a base that cannot be compared.
     """
+    read_once((path, base, symbols, base_symbols))
     current = _read(path, views, symbols, jobs)
     before = None if base is None else _read(base, views, base_symbols or symbols, jobs)
     if base is not None and before is not None and (None in current) != (None in before):
         kind = "a single run" if None in before else "a combined file"
-        raise BadInputError(f"{kind} cannot be compared with {path}", Where(file=base))
+        raise BadInputError(
+            f"{kind} cannot be compared with {source_name(path)}", Where(file=source_name(base))
+        )
     parts = file_parts([key for key in current if key is not None])
-    stem = Path(path).stem
+    stem = report_place(path).stem
     found = []
     for key, (profiles, notices) in current.items():
         theirs, their_notices = (before or {}).get(key, ((), ()))
@@ -70,7 +74,7 @@ _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
-    table = None if symbols is None else read_bytes(symbols)
+    table = None if symbols is None else read_unpacked(symbols)
     fold = partial(StackFold, tuple(views), table)
     runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profiling"))
     from openvm_prof.analysis.stacks import run_profiles
@@ -78,10 +82,10 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
     found: dict[str | None, _Found] = {}
     for key, db in runs.items():
         made = run_profiles(db)
-        places = [notice.where._replace(file=path, run=key) for notice in made.notices]
+        places = [notice.where._replace(file=source_name(path), run=key) for notice in made.notices]
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:
-            notices.append(Notice(_nothing(views), Where(file=path, run=key)))
+            notices.append(Notice(_nothing(views), Where(file=source_name(path), run=key)))
         found[key] = (made.profiles, tuple(notices))
     return found
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from openvm_prof.cli.drop_in import drop_in_options
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 
 EPILOG = """
-Example:
+Examples:
+  openvm-prof summary --json-paths fib.json --benchmark-results-link https://example.org/results
   openvm-prof --json-paths fib.json --prev-json-paths old/fib.json \\
     summary --benchmark-results-link https://example.org/results --stages all
 """
@@ -37,15 +40,22 @@ def arguments(parser: Parser) -> None:
         default="app,leaf",
         help="Which stages have columns; `all` adds internal, root and halo2.",
     )
+    drop_in_options(parser)
 
 
 def summary(
-    session: Session, /, benchmark_results_link: str, summary_md_path: Path | None, stages: str
+    session: Session,
+    /,
+    benchmark_results_link: str,
+    summary_md_path: Path | None,
+    stages: str,
+    **reports: Any,
 ) -> None:
     """Write one table with a row per run: proof time, cycles and cells used by stage."""
     from openvm_prof.analysis.summary import ALL_STAGES, DEFAULT_STAGES
     from openvm_prof.pipeline import summary_text
 
+    session.configure(**reports)
     inputs = session.make_reports(also_written=summary_md_path)
     text = summary_text(
         [entry.run for entry in inputs],

@@ -32,7 +32,7 @@ USAGE = "[OPTIONS] METRICS.json"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="METRICS.json", help="A metrics file.")
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
     stack_options(parser)
     parser.add_choice(
         "--by",
@@ -90,6 +90,7 @@ def top(
     from openvm_prof.analysis.top import top_views
     from openvm_prof.cli.options import split_lists
     from openvm_prof.cli.outputs import progress_line, say
+    from openvm_prof.cli.paths import one_file
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores
     from openvm_prof.model.top import By, Measure
@@ -103,6 +104,8 @@ def top(
         pattern=filter,
         groups=tuple(split_lists(group)),
     )
+    file = one_file(file, "METRICS.json")
+    base = None if base is None else one_file(base, "--base")
     with progress_line([file]) as progress:
         progress(file)
         loaded = load_stacks(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import itertools
 import os
 import stat
@@ -12,6 +13,15 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from openvm_prof.errors import BadInputError, OpenvmProfError, OutputError, Where
+from openvm_prof.io.compressed import (
+    MAGIC_BYTES,
+    UNPACKED_LIMIT,
+    WHOLE_LIMIT,
+    CannotUnpackError,
+    is_compressed,
+    unpacked,
+)
+from openvm_prof.io.standard_input import is_standard_input, read_standard_input, source_name
 from openvm_prof.parsing.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.parsing.entries import MakeFold, P
 from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_runs
@@ -40,15 +50,41 @@ def read_runs(
 ) -> Runs[P]:
     """The same for any fold of its entries; `fold` makes one, and can be pickled."""
     try:
+        if is_standard_input(path):
+            return _parse(read_standard_input(), fold)
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
-            if stat.S_ISREG(status.st_mode) and status.st_size > CHUNK_BYTES:
-                return _read_large(Path(path), file, status, fold, jobs, meanwhile)
-            return parse_runs(file.read(), fold)
+            if not stat.S_ISREG(status.st_mode) or status.st_size <= CHUNK_BYTES:
+                return _parse(file.read(), fold)
+            head = file.read(MAGIC_BYTES)
+            file.seek(0)
+            if is_compressed(head):
+                return _read_compressed(file, head, fold)
+            return _read_large(Path(path), file, status, fold, jobs, meanwhile)
     except OSError as error:
-        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=source_name(path))) from error
+    except CannotUnpackError as error:
+        raise BadInputError(error.message, Where(file=source_name(path))) from error
     except OpenvmProfError as error:
-        raise error.within(file=str(path)) from error
+        raise error.within(file=source_name(path)) from error
+
+
+def _parse(data: bytes, fold: MakeFold[P]) -> Runs[P]:
+    """What is folded of the bytes of a file, compressed or not."""
+    if is_compressed(data):
+        return _read_compressed(io.BytesIO(data), data[:MAGIC_BYTES], fold)
+    return parse_runs(data, fold)
+
+
+def _read_compressed(file: BinaryIO, head: bytes, fold: MakeFold[P]) -> Runs[P]:
+    """Unpack and read in pieces; whole, within a smaller limit, only where that is in doubt."""
+    pieces = PieceFold(fold())
+    try:
+        pieces.feed(unpacked(file, head, CHUNK_BYTES, UNPACKED_LIMIT))
+    except InDoubtError:
+        file.seek(0)
+        return parse_runs(b"".join(unpacked(file, head, CHUNK_BYTES, WHOLE_LIMIT)), fold)
+    return {None: pieces.result}
 
 
 def _read_large(
@@ -78,6 +114,22 @@ def read_bytes(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise BadInputError(f"cannot read: {_reason(error)}", Where(file=str(path))) from error
+
+
+def read_unpacked(path: str | Path) -> bytes:
+    """The bytes of a file or of standard input, unpacked where they are compressed.
+
+    Raises BadInputError that names it.
+    """
+    try:
+        data = read_standard_input() if is_standard_input(path) else Path(path).read_bytes()
+        if is_compressed(data):
+            return b"".join(unpacked(io.BytesIO(data), data[:MAGIC_BYTES], CHUNK_BYTES, WHOLE_LIMIT))
+        return data
+    except OSError as error:
+        raise BadInputError(f"cannot read: {_reason(error)}", Where(file=source_name(path))) from error
+    except CannotUnpackError as error:
+        raise BadInputError(error.message, Where(file=source_name(path))) from error
 
 
 def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from samples.generate import build_combined
 
-from openvm_prof.cli.sides import expand
+from openvm_prof.cli.paths import expand
 from openvm_prof.errors import UsageError
 from tests.folders import contents, run_main
 

@@ -1,0 +1,89 @@
+"""Paths: the files that arguments mean, be they lists, globs or standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from openvm_prof.cli.options import split_lists
+from openvm_prof.errors import UsageError
+from openvm_prof.io.files import exists
+from openvm_prof.io.standard_input import is_standard_input
+
+_PACKED = (".gz", ".zst")
+
+
+def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> list[str]:
+    """The files that paths, comma-separated lists of them and globs mean; those of a glob in natural order.
+
+    What exists under the whole value, or under a part of a list, is that file, whatever characters its
+    name has. Empty parts are left out, or with `keep_empty` stay as they are. Raises UsageError where a
+    glob matches no file, and where there is no file in a value.
+    """
+    paths: list[str] = []
+    for value in values:
+        parts = [value] if value and exists(value) else split_lists([value])
+        if not keep_empty:
+            parts = [part for part in parts if part]
+            if not parts:
+                raise UsageError(f"{option}: there is no file in {value!r}")
+        for part in parts:
+            paths += _matching(part, option) if is_glob(part) and not exists(part) else [part]
+    if sum(map(is_standard_input, paths)) > 1:
+        raise UsageError(f"{option}: standard input can be read only once")
+    return paths
+
+
+def expand_side(values: Iterable[str], option: str) -> list[str]:
+    """The same for a side of a comparison, where a file may stand only once: a run counts once."""
+    paths = expand(values, option)
+    seen: set[Path] = set()
+    for path in paths:
+        place = Path(path).resolve()
+        if place in seen:
+            raise UsageError(f"{option}: {path} is given twice, but a run counts once")
+        seen.add(place)
+    return paths
+
+
+def one_file(value: str, option: str) -> str:
+    """The one file that a path or a glob means. Raises UsageError where a glob matches none or several."""
+    paths = _matching(value, option) if is_glob(value) and not exists(value) else [value]
+    if len(paths) > 1:
+        raise UsageError(f"{option}: {value} matches {len(paths)} files, but only one can be given")
+    return paths[0]
+
+
+def read_once(*groups: Sequence[str | None]) -> None:
+    """Raise UsageError where paths mean standard input more than once: it cannot be read again."""
+    if sum(path is not None and is_standard_input(path) for group in groups for path in group) > 1:
+        raise UsageError("-: standard input can be read only once")
+
+
+def is_glob(path: str) -> bool:
+    """Whether a path has characters that stand for others."""
+    return any(mark in path for mark in "*?[")
+
+
+def report_place(path: str) -> Path:
+    """The path that reports of a file are named after: without what says that it is compressed.
+
+    Standard input's is `stdin`, in the current folder.
+    """
+    if is_standard_input(path):
+        return Path("stdin")
+    place = Path(path)
+    packed = place.suffix.lower() in _PACKED and place.stem
+    return place.with_suffix("") if packed else place
+
+
+def _matching(pattern: str, option: str) -> list[str]:
+    from glob import glob
+
+    from openvm_prof.model.labels import natural_key
+
+    found = glob(pattern, recursive=True)  # noqa: PTH207 - absolute ones, too
+    files = sorted((path for path in found if not Path(path).is_dir()), key=natural_key)
+    if not files:
+        raise UsageError(f"{option}: no file matches {pattern}")
+    return files
