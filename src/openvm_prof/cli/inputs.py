@@ -184,7 +184,7 @@ def _runs_of(
                     stem,
                     analyse(run.db, provers=provers),
                     None if predecessor is None else analyse(predecessor.db, provers=provers),
-                    previous_path if predecessor is not None else None,
+                    source_name(previous_path) if predecessor is not None else None,
                 ),
             )
         )
