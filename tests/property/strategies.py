@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from openvm_prof.model.labels import Labels
 from tests.builders import Entry
 
 BOUNDED = settings(max_examples=50, deadline=None, derandomize=True, database=None)
@@ -16,6 +15,7 @@ KEYS = {
     "idx": ("0", "9", "10"),
     "air_name": ("Vm<4>", "x|y"),
     "opcode": ("ADD", "MUL"),
+    "program": ("fib", "root_keygen"),
     "phase": ("prover", "verifier"),
     "module": ("tracegen", "prover"),
     "cycle_tracker_span": ("f;g", "f"),
@@ -34,7 +34,9 @@ METRICS = (
     "frequency",
     "opcode_count",
     "gpu_mem.timestamp_ms",
+    "gpu_mem.current_bytes",
     "gpu_mem.local_peak_bytes",
+    "gpu_mem.reserved_bytes",
     "never_heard_of",
 )
 
@@ -53,11 +55,3 @@ def label_sets(draw: st.DrawFn) -> tuple[tuple[str, str], ...]:
 
 ENTRIES = st.builds(Entry, label_sets(), st.sampled_from(METRICS), VALUES, st.booleans())
 ENTRY_LISTS = st.lists(ENTRIES, max_size=30)
-
-
-def _same_samples(item: Entry) -> object:
-    return Labels.of(item.labels).pairs, item.metric
-
-
-DISTINCT_ENTRY_LISTS = st.lists(ENTRIES, max_size=30, unique_by=_same_samples)
-"""No label set has a metric twice: samples of one set are told apart by their order in the file."""

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openvm_prof.analysis.run import RunAnalysis
+from openvm_prof.catalog.groups import effective_group
 from openvm_prof.model.report import NumberColumn, Report
 from openvm_prof.pipeline import NamedRun, ReportOptions, ReportTexts, bmf_text, report_texts, summary_text
 from openvm_prof.views.detailed import detailed_report
 from tests.builders import Entry, db, run, tables
-from tests.property.strategies import BOUNDED, DISTINCT_ENTRY_LISTS, ENTRY_LISTS
+from tests.property.strategies import BOUNDED, ENTRY_LISTS
 
 
 def everything(current: RunAnalysis, previous: RunAnalysis | None) -> tuple[ReportTexts, str, str]:
@@ -32,8 +33,8 @@ def test_order_of_label_keys_inside_an_entry_does_not_matter(
 
 @BOUNDED
 @given(
-    DISTINCT_ENTRY_LISTS.flatmap(lambda items: st.tuples(st.just(items), st.permutations(items))),
-    DISTINCT_ENTRY_LISTS,
+    ENTRY_LISTS.flatmap(lambda items: st.tuples(st.just(items), st.permutations(items))),
+    ENTRY_LISTS,
 )
 def test_order_of_entries_does_not_matter(
     orders: tuple[list[Entry], list[Entry]], before: list[Entry]
@@ -49,13 +50,12 @@ def shown_sum(report: Report, group: str, metric: str) -> float:
     for table in tables(report):
         columns = {column.name: column for column in table.columns}
         values = columns.get(metric)
-        labels = columns.get("group")
-        if not isinstance(values, NumberColumn) or labels is None:
+        if not isinstance(values, NumberColumn):
             continue
-        names = getattr(labels, "values")  # noqa: B009
-        total += sum(
-            value for name, value in zip(names, values.values, strict=True) if name == group and value
-        )
+        none = [None] * len(values.values)
+        groups, programs = (getattr(columns.get(key), "values", none) for key in ("group", "program"))
+        rows = zip(groups, programs, values.values, strict=True)
+        total += sum(value for *labels, value in rows if effective_group(*labels) == group and value)
     return total
 
 

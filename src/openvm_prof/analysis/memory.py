@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from openvm_prof.db.metric_db import MetricDb
+from openvm_prof.db.recorded import Recorded
 from openvm_prof.model.labels import natural_key
 
 PREFIX = "gpu_mem."
@@ -42,13 +43,11 @@ def memory_samples(db: MetricDb) -> list[MemorySample]:
             continue
         for values, row in table.rows.items():
             where = (*values[:place], *values[place + 1 :])
-            parts = [column.samples(row) for column in columns if column is not None]
-            samples.extend(
-                MemorySample(values[place], where, timestamp, current, peak, reserved)
-                # what was recorded least often bounds the moments that are whole
-                for timestamp, current, peak, reserved in zip(*parts, strict=False)
-                if all(number - number == 0 for number in (timestamp, current, peak, reserved))
-            )
+            parts = [Recorded(table, column, values, row).samples for column in columns if column is not None]
+            # a gauge keeps its last value, so a label set is one moment; of several, recorded in whatever
+            # order, nothing tells which values belong together: the highest of each
+            if all(parts):
+                samples.append(MemorySample(values[place], where, *(part[-1] for part in parts)))
     return sorted(samples, key=_in_time)
 
 
