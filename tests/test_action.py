@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -28,7 +29,7 @@ STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yml"))
 GUIDE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
-RUN_URL = "https://github.example/o/r/actions/runs/42"
+CHECKED = "Checked in [this run](https://github.example/o/r/actions/runs/42)."
 HOSTILE = [
     "a b.json",
     "it's.json",
@@ -75,7 +76,12 @@ EVERY = pytest.mark.parametrize(
 
 
 def test_there_are_examples() -> None:
-    assert [path.stem for path in EXAMPLES] == ["main", "pull-request-comment", "pull-request"]
+    assert [path.stem for path in EXAMPLES] == [
+        "main",
+        "pull-request-comment",
+        "pull-request-pictures",
+        "pull-request",
+    ]
 
 
 @EVERY
@@ -148,6 +154,33 @@ def test_what_the_environment_holds_is_used() -> None:
             assert name == "GITHUB_TOKEN" or re.search(rf"\$\{{?{name}\b", step["run"]), name
 
 
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_every_job_ends_in_time(path: Path) -> None:
+    for job in yaml.safe_load(path.read_text())["jobs"].values():
+        assert 0 < job["timeout-minutes"] <= 60
+
+
+@EVERY
+def test_outputs_are_of_steps_before_and_are_written(workflow: Mapping[str, Any]) -> None:
+    """As actionlint has it: `steps.ID.outputs.NAME` is of an earlier step that writes it, or of ours."""
+    ours = {*ACTION["outputs"]}
+    written: dict[str, set[str]] = {}
+    asked = 0
+    for step in steps_of(workflow):
+        for id_, name in re.findall(r"steps\.([\w-]+)\.outputs\.([\w-]+)", str(step)):
+            asked += 1
+            assert name in written[id_], (id_, name)
+        if "id" in step:
+            assert step["id"] not in written
+            of_script = set(re.findall(r'echo "([\w-]+)=.*>> "\$GITHUB_OUTPUT"', step.get("run", "")))
+            written[step["id"]] = of_script or ours
+    for output in workflow.get("outputs", {}).values():
+        ((id_, name),) = re.findall(r"steps\.([\w-]+)\.outputs\.([\w-]+)", output["value"])
+        asked += 1
+        assert name in written[id_]
+    assert asked or "name" not in workflow or workflow["name"] == "benchmark"
+
+
 # -- what the steps do ---------------------------------------------------------------------------
 
 
@@ -166,8 +199,8 @@ class Runner:
 
     def __init__(self, place: Path) -> None:
         self.work, self.temp = place / "the work", place / "the temp"
-        self.prof = self.temp / "openvm-prof"
-        program = self.prof / "venv" / "bin" / "openvm-prof"
+        self.prof = self.temp / "openvm-prof.x y"
+        program = self.prof / "bin" / "openvm-prof"
         self.work.mkdir()
         program.parent.mkdir(parents=True)
         program.write_text(FAKE)
@@ -190,6 +223,7 @@ class Runner:
         """Run a step with some inputs, the others being what they are by default."""
         given = {key.replace("_", "-"): value for key, value in inputs.items()}
         values = {key: str(one.get("default", "")) for key, one in ACTION["inputs"].items()} | given
+        values["steps.install.outputs.folder"] = str(self.prof)
 
         def evaluated(text: str) -> str:
             # what other steps gave is for the caller to say
@@ -290,10 +324,11 @@ def test_check_calls_compare_and_check_with_both_sides(runner: Runner, code: str
     )
     assert (ran.code, ran.outputs) == (0, {"verdict": verdict}), ran.stderr
     sides = [f"--base={name}" for name in HOSTILE] + ["--head=h*.json", "--head=$(touch pwned)"]
+    gate = ["--markdown", str(runner.prof / "gate.md")]
     files = ["--budget", "my budget.toml", "--accept", "ok.toml", "--junit", "j u.xml", "--json", "v.json"]
     assert runner.calls() == [
         ["compare", *sides, "--format", "markdown", "--min-change", "5%"],
-        ["check", *sides, "--github", "--fail-on", "unconfirmed", *files],
+        ["check", *sides, "--github", *gate, "--fail-on", "unconfirmed", *files],
     ]
     assert (runner.prof / "comparison.md").read_text() == "# Comparison\n"
     assert not (runner.work / "pwned").exists()
@@ -301,7 +336,8 @@ def test_check_calls_compare_and_check_with_both_sides(runner: Runner, code: str
 
 def test_check_without_options(runner: Runner) -> None:
     assert runner("Check", base="b.json", head="h.json").outputs == {"verdict": "pass"}
-    assert runner.calls()[1] == ["check", "--base=b.json", "--head=h.json", "--github"]
+    assert runner.calls()[1][:4] == ["check", "--base=b.json", "--head=h.json", "--github"]
+    assert runner.calls()[1][4:] == ["--markdown", str(runner.prof / "gate.md")]
 
 
 @pytest.mark.parametrize("env", [{"CHECK_CODE": "3"}, {"COMPARE_CODE": "2"}])
@@ -311,26 +347,51 @@ def test_check_fails_where_there_is_no_verdict(runner: Runner, env: dict[str, st
 
 
 @pytest.mark.parametrize(
-    ("verdict", "parts", "report"),
+    ("parts", "report"),
     [
-        ("", {}, ""),
-        ("", {"summary": "| s |\n"}, "| s |\n"),
-        ("pass", {"comparison": "| c |\n"}, f"✅ The gate passed ([this run]({RUN_URL})).\n\n| c |\n"),
+        ({}, ""),
+        ({"summary": "| s |\n"}, "| s |\n"),
+        ({"gate": "# g\n", "comparison": "| c |\n"}, f"# g\n\n{CHECKED}\n\n| c |\n"),
         (
-            "fail",
-            {"comparison": "| c |\n", "summary": "| s |\n"},
-            f"❌ The gate failed: [this run]({RUN_URL}) says which rules.\n\n| c |\n\n| s |\n",
+            {"gate": "# g\n", "comparison": "| c |\n", "summary": "| s |\n"},
+            f"# g\n\n{CHECKED}\n\n| c |\n\n| s |\n",
         ),
     ],
 )
-def test_the_report_is_the_verdict_the_comparison_and_the_summary(
-    runner: Runner, verdict: str, parts: dict[str, str], report: str
+def test_the_report_is_the_gate_the_comparison_and_the_summary(
+    runner: Runner, parts: dict[str, str], report: str
 ) -> None:
     for name, text in parts.items():
         (runner.prof / f"{name}.md").write_text(text)
-    ran = runner("Put the report together", {"VERDICT": verdict})
+    ran = runner("Put the report together")
     assert ran.code == 0
     assert Path(ran.outputs["report"]).read_text() == report
+
+
+def test_the_comment_has_the_table_of_the_rules_that_failed(runner: Runner) -> None:
+    """With the real `compare` and `check`."""
+    (runner.prof / "bin" / "openvm-prof").write_text(
+        '#!/bin/bash\nexec "$REAL_PYTHON" -m openvm_prof "$@"\n', encoding="utf-8"
+    )
+    for side, cells in (("base", "1000"), ("head", "1100")):
+        (runner.work / f"{side}.json").write_bytes(
+            metrics_bytes(
+                [json_entry("main_cells_used", cells, ("group", "app_proof"))],
+                [json_entry("total_proof_time_ms", "5", ("group", "app_proof"))],
+            )
+        )
+    checked = runner("Check", base="base.json", head="head.json")
+    assert checked.outputs == {"verdict": "fail"}, checked.stderr
+    assert runner("Put the report together").code == 0
+    with serving() as server:
+        assert runner("Comment", {"GITHUB_API_URL": server.url}, token=TOKEN, pr="7").code == 0
+        (body,) = server.bodies()
+    gate, _, _ = body.partition(CHECKED)
+    assert "Gate failed" in gate
+    (row,) = [line for line in gate.splitlines() if "| failed |" in line]
+    assert "`main_cells_used`" in row and "+100 [+10.0%]" in row and "grew by more than 1 %" in row
+    # and the step summary has it as well
+    assert row in (runner.temp / "summary").read_text()
 
 
 def test_comment_posts_the_report(runner: Runner) -> None:
@@ -356,33 +417,200 @@ def test_the_gate_fails() -> None:
     assert done.returncode == 1
 
 
-def fake_python(runner: Runner, *, recent: bool) -> str:
-    """A Python that says whether it is recent, and makes environments of itself."""
-    path = runner.temp / "fake python"
-    path.write_text(
+# -- the example with pictures --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metrics", "pictures"), [("v2.0-gpu-memory/gpu.json", 1), ("flamegraphs-in-a-report/fib.json", 2)]
+)
+def test_pictures_of_the_example_are_where_the_comment_shows_them(
+    runner: Runner, metrics: str, pictures: int
+) -> None:
+    """Its steps in their order, with a repository on disk for GitHub's."""
+    workflow = yaml.safe_load((ROOT / "docs/examples/pull-request-pictures.yml").read_text())
+    steps = {step.get("name", step.get("id")): step for step in steps_of(workflow)}
+    ours = steps["prof"]["with"]
+    assert ours.get("comment", "false") == "false"
+    context = {"github.repository": "o/r", "github.run_id": "42", "github.run_attempt": "1"}
+    context["steps.find.outputs.pr"] = "7"
+    options = EXPRESSION.sub(lambda match: context[match[1]], ours["report-options"])
+
+    (runner.work / "metrics").mkdir()
+    (runner.work / ours["files"]).write_bytes((ROOT / "tests" / "cases" / metrics).read_bytes())
+    assert runner("Report", files=ours["files"], previous=ours["previous"], report_options=options).code == 0
+    report = runner("Put the report together").outputs["report"]
+
+    forge = runner.temp / "forge" / "o" / "r"
+    subprocess.run(["git", "init", "--quiet", "--bare", forge], check=True)
+    (runner.temp / "gh").write_text("#!/bin/bash\n[ \"$*\" = 'auth setup-git' ]\n")
+    (runner.temp / "gh").chmod(0o755)
+    env = runner.env | {
+        "PATH": f"{runner.temp}:{runner.env['PATH']}",
+        "HOME": str(runner.temp),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.file://{runner.temp}/forge/.insteadOf",
+        "GIT_CONFIG_VALUE_0": "https://github.example/",
+        "GITHUB_RUN_ATTEMPT": "1",
+        "PR": "7",
+        "GITHUB_TOKEN": TOKEN,
+        "OPENVM_PROF": str(runner.prof / "bin" / "openvm-prof"),
+        "REPORT": report,
+    }
+    with serving() as server:
+        for name in ("Publish the pictures", "Comment"):
+            assert set(steps[name]["env"]) <= {*env, "GH_TOKEN"}
+            done = subprocess.run(
+                ["bash", "-e", "-c", steps[name]["run"]],
+                cwd=runner.work,
+                env=env | {"GITHUB_API_URL": server.url},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+        (body,) = server.bodies()
+    start = "https://raw.githubusercontent.com/o/r/benchmark-pictures-7/"
+    shown = re.findall(rf"!\[[^\]]*\]\({re.escape(start)}([^)]+)\)", body)
+    assert len(shown) == pictures, body
+    for path in shown:
+        assert path.startswith("42-1/")
+        picture = subprocess.run(
+            ["git", "-C", forge, "show", f"benchmark-pictures-7:{path}"], capture_output=True, check=True
+        ).stdout
+        assert picture.startswith(b"<svg")
+
+
+# -- installing ----------------------------------------------------------------------------------
+
+BACKEND = """
+import zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name = "openvm_prof-1-py3-none-any.whl"
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
+        wheel.writestr("openvm_prof/__init__.py", "")
+        main = "import sys; print(__file__, sys.flags.isolated, *sys.argv[1:], sep=chr(10))"
+        wheel.writestr("openvm_prof/__main__.py", main)
+        info = "openvm_prof-1.dist-info"
+        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\\nName: openvm-prof\\nVersion: 1\\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{info}/RECORD", "")
+    return name
+"""
+IN_ITS_OWN_TREE = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "openvm-prof"
+version = "1"
+"""
+HOSTILE_MODULES = (
+    "sitecustomize",
+    "usercustomize",
+    "venv",
+    "pip",
+    "ensurepip",
+    "openvm_prof",
+    "json",
+    "zipfile",
+    "backend",
+)
+
+
+@pytest.fixture
+def hostile(runner: Runner) -> Runner:
+    """A workspace whose modules write `pwned` where they are imported, with settings that break pip."""
+    (runner.temp / "action").mkdir()
+    (runner.temp / "action" / "pyproject.toml").write_text(IN_ITS_OWN_TREE)
+    (runner.temp / "action" / "backend.py").write_text(BACKEND)
+    pwned = f"open({str(runner.temp / 'pwned')!r}, 'a').write(__file__ + chr(10))\n"
+    for name in HOSTILE_MODULES:
+        (runner.work / name).mkdir()
+        for file in ("__init__.py", "__main__.py"):
+            (runner.work / name / file).write_text(pwned)
+    (runner.work / "pip.conf").write_text("[global]\nno-such-option = 1\nindex-url = http://127.0.0.1:1/\n")
+    (runner.work / "setup.cfg").write_text("[install]\nprefix = /nowhere\n[easy_install]\nfind_links = /x\n")
+    (runner.work / "pyvenv.cfg").write_text("home = /nowhere\n")
+    runner.env |= {
+        "PYTHONPATH": f"{runner.work}:.",
+        "PYTHONSTARTUP": str(runner.work / "pip" / "__init__.py"),
+        "PYTHONUSERBASE": str(runner.work),
+        "PIP_CONFIG_FILE": "pip.conf",
+        "PIP_NO_INDEX": "1",
+        "GITHUB_ACTION_PATH": str(runner.temp / "action"),
+    }
+    return runner
+
+
+def test_nothing_of_the_workspace_is_imported(hostile: Runner) -> None:
+    """With a real Python, its venv and its pip; the package that is installed is a small one."""
+    ran = hostile("Install openvm-prof", python=sys.executable)
+    assert ran.code == 0, ran.stderr
+    done = subprocess.run(
+        [ran.outputs["program"], "a b", "$(x)"],
+        cwd=hostile.work,
+        env=hostile.env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, isolated, *args = done.stdout.splitlines()
+    assert Path(file).is_relative_to(Path(ran.outputs["folder"]) / "venv")
+    assert (isolated, args) == ("1", ["a b", "$(x)"])
+    assert not (hostile.temp / "pwned").exists(), (hostile.temp / "pwned").read_text()
+
+
+def test_the_hostile_workspace_would_be_imported(hostile: Runner) -> None:
+    """What the test above relies on."""
+    subprocess.run(
+        [sys.executable, "-c", "import venv"],
+        cwd=hostile.work,
+        env=hostile.env,
+        capture_output=True,
+        check=False,
+    )
+    imported = (hostile.temp / "pwned").read_text()
+    assert "sitecustomize" in imported and "/venv/" in imported
+
+
+@pytest.mark.parametrize("given", ["fake python", "./fake python", "on the path"])
+def test_install_takes_a_python_by_name_or_by_any_path(runner: Runner, given: str) -> None:
+    folder = runner.work if given.startswith("./") else runner.temp
+    program = folder / given
+    program.write_text(
         f"""#!/bin/bash
-case $1 in
-  -c) exit {0 if recent else 1} ;;
-esac
-printf '%s\\0' "$@" >> "$RUNNER_TEMP/installed"
-if [ "$2" = venv ]; then mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; fi
+printf '%s\\0' "$@" >> {shlex.quote(str(runner.temp / "installed"))}
+if [ "$3" = venv ]; then mkdir -p "$4/bin"; cp "$0" "$4/bin/python"; fi
 """
     )
-    path.chmod(0o755)
-    return str(path)
-
-
-def test_install_puts_the_actions_own_code_into_an_environment(runner: Runner) -> None:
-    ran = runner("Install openvm-prof", python=fake_python(runner, recent=True))
+    program.chmod(0o755)
+    runner.env["PATH"] += f":{runner.temp}"
+    ran = runner("Install openvm-prof", python=str(program) if given == "fake python" else given)
     assert ran.code == 0, ran.stderr
     called = (runner.temp / "installed").read_text().split("\0")
-    assert called[:3] == ["-m", "venv", str(runner.prof / "venv")]
-    assert called[3:6] == ["-m", "pip", "install"]
+    folder = Path(ran.outputs["folder"])
+    assert called[:2] == ["-I", "-c"]
+    assert called[3:7] == ["-I", "-m", "venv", str(folder / "venv")]
+    assert called[7:11] == ["-I", "-m", "pip", "install"]
     assert called[-2] == str(ROOT)
-    assert ran.outputs == {"program": str(runner.prof / "venv" / "bin" / "openvm-prof")}
+    assert ran.outputs["program"] == str(folder / "bin" / "openvm-prof")
+    again = runner("Install openvm-prof", python=str(program)).outputs
+    assert again["folder"] != ran.outputs["folder"]
+    assert {folder.parent, Path(again["folder"]).parent} == {runner.temp}
 
 
-def test_install_says_which_python_it_needs(runner: Runner) -> None:
-    ran = runner("Install openvm-prof", python=fake_python(runner, recent=False))
+@pytest.mark.parametrize("python", ["/bin/false", "no such python"])
+def test_install_says_which_python_it_needs(runner: Runner, python: str) -> None:
+    ran = runner("Install openvm-prof", python=python)
     assert ran.code == 2
     assert "needs Python 3.11 or later" in ran.stderr
+
+
+def test_every_python_of_the_action_is_isolated() -> None:
+    scripts = "\n".join(step["run"] for step in STEPS.values())
+    started = re.findall(r"""(?:"\$python"|/bin/python"|exec %q) +(.*)""", scripts)
+    assert len(started) == 4
+    assert all(arguments.startswith("-I ") for arguments in started)

@@ -38,7 +38,7 @@ from openvm_prof.render.verdict_json import (
 )
 from openvm_prof.views.comparison import capitalised, comparison_report, variants_report
 from openvm_prof.views.gate import gate_headline, gate_report
-from tests.builders import counter, entry, run, totals
+from tests.builders import counter, entry, json_entry, metrics_bytes, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
 from tests.test_hostile_names import NOTIFIES, parsed, shape, words
@@ -302,3 +302,21 @@ def test_every_output_says_why_a_change_is_not_shown() -> None:
     forced = replace(OPTIONS, force=True)
     with pytest.raises(BadInputError, match=reason):
         check_runs(side("execute_time_ms"), side("postflight_time_ms"), forced, today=TODAY)
+
+
+def test_the_gates_report_can_be_a_file_beside_what_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, cells in (("b.json", "1000"), ("h.json", "1100")):
+        proof_time = json_entry("total_proof_time_ms", "5", ("group", "app_proof"))
+        cells_used = json_entry("main_cells_used", cells, ("group", "app_proof"))
+        Path(name).write_bytes(metrics_bytes([cells_used], [proof_time]))
+    args = ["check", "--base", "b.json", "--head", "h.json"]
+    before = contents(tmp_path)
+    printed = run_main([*args, "--format", "markdown"], tmp_path, before, capsys)
+    written = run_main([*args, "--markdown", "gate.md"], tmp_path, before, capsys)
+    assert (printed.exit, printed.files, written.exit) == (1, {}, 1)
+    assert written.files == {"gate.md": printed.stdout.encode()}
+    assert "Gate failed" in printed.stdout
+    assert run_main([*args, "--markdown", "h.json"], tmp_path, before, capsys).exit == 2

@@ -68,6 +68,7 @@ def arguments(parser: Parser) -> None:
     parser.add_flag("--github", help="Write annotations, and append to the step summary.")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML here.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="Write JSON here.")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="Write the report here, too.")
     parser.add_choice(
         "--format",
         ("table", "markdown"),
@@ -97,6 +98,7 @@ def check(
     github: bool,
     junit: Path | None,
     json: Path | None,
+    markdown: Path | None,
     format: str,
     all: bool,
     jobs: int | None,
@@ -116,6 +118,7 @@ def check(
     from openvm_prof.parsing.budget import parse_acceptances, parse_budget
     from openvm_prof.render.github_commands import render_annotations
     from openvm_prof.render.junit import render_junit
+    from openvm_prof.render.markdown import render_markdown
     from openvm_prof.render.verdict_json import gate_json
     from openvm_prof.views.gate import gate_headline, gate_report
 
@@ -123,7 +126,7 @@ def check(
         raise UsageError("give the runs with --base and --head")
     options = compare_options(**chosen)
     sides = [expand_side(base, "--base"), expand_side(head, "--head")]
-    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json))
+    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json, markdown))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
     before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
@@ -142,14 +145,14 @@ def check(
     if json is not None:
         headline = gate_headline(result.result, passed=result.passed)
         write_whole(json, gate_json(result.result, result.attribution, headline, passed=result.passed))
+    report = gate_report(result.result, result.attribution, passed=result.passed, everything=all)
+    if markdown is not None:
+        write_whole(markdown, render_markdown(report))
     if github:
         _append_step_summary(result)
     # the verdict stands, though nobody may read on
     session.exit_code = 0 if result.passed else _GATE_FAILED
-    report = gate_report(result.result, result.attribution, passed=result.passed, everything=all)
     if format == "markdown":
-        from openvm_prof.render.markdown import render_markdown
-
         write_out(render_markdown(report))
     else:
         from openvm_prof.render.terminal import print_report
