@@ -483,7 +483,10 @@ def test_pictures_of_the_example_are_where_the_comment_shows_them(
 # -- installing ----------------------------------------------------------------------------------
 
 BACKEND = """
-import zipfile
+import os, zipfile
+
+# what pip starts is not isolated: it gets none of these
+assert not {"PYTHONUSERBASE", "PYTHONSTARTUP"} & {*os.environ}
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     name = "openvm_prof-1-py3-none-any.whl"
