@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from openvm_prof.analysis.likeness import told_of
 from openvm_prof.analysis.proof_time import ProofTime
 from openvm_prof.analysis.run import RunAnalysis
 
@@ -36,6 +35,8 @@ def comparability(current: RunAnalysis, previous: RunAnalysis) -> Comparability:
     if previous.is_empty:
         reason = "The previous run holds no metrics: there is nothing to compare with."
         return Comparability((reason,), nothing=True)
+    from openvm_prof.analysis.likeness import told_of
+
     told, earlier = told_of(current), told_of(previous)
     reasons = [
         f"Differences are not shown: the runs are {what} ({earlier[name]} before, {told[name]} now)."

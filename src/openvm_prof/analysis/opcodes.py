@@ -50,14 +50,16 @@ def opcode_counts(db: MetricDb, names: GroupNames, era: Era) -> list[OpcodeCount
 def _by_group(db: MetricDb, names: GroupNames, metric: str) -> dict[str | None, _Counts]:
     """Reported group → instructions by opcode, key generation left out."""
     parts: dict[str | None, dict[str, list[float]]] = {}
-    for recorded in db.recorded(metric):
-        opcode, group = recorded.get("opcode"), recorded.group
-        name = None if group is None else names.reported[group]
-        if opcode is None or (name is not None and not classify(name).is_proof):
+    reported: dict[str | None, str | None] = {None: None, **names.reported}
+    shown = {group: name is None or classify(name).is_proof for group, name in reported.items()}
+    for recorded in db.recorded(metric, having="opcode"):
+        group = recorded.group
+        if not shown[group]:
             continue
         found = recorded.samples
         if found or recorded.row in recorded.column.zeros:
-            parts.setdefault(name, {}).setdefault(opcode, []).extend(found or [0.0])
+            of_group = parts.setdefault(reported[group], {})
+            of_group.setdefault(recorded.get("opcode") or "", []).extend(found or [0.0])
     return {
         name: {opcode: exact_sum(values) for opcode, values in opcodes.items()}
         for name, opcodes in parts.items()

@@ -234,14 +234,15 @@ class MetricDb:
         items = ((group, metric, count) for (group, metric), count in self._not_finite.items())
         return sorted(items, key=lambda item: (item[0] or "", item[1]))
 
-    def recorded(self, metric: str) -> Iterator[Recorded]:
+    def recorded(self, metric: str, *, having: str | None = None) -> Iterator[Recorded]:
         """Every label set that has a value of a metric, or a counter of it that stayed 0.
 
-        In the order of tables, and of first appearance in them.
+        Those with the label key `having`, where one is given; in the order of tables, and of first
+        appearance in them.
         """
         for table in self.tables():
             column = table.columns.get(metric)
-            if column is None:
+            if column is None or (having is not None and having not in table.keys):
                 continue
             for values, row in table.rows.items():
                 if row in column.values or row in column.zeros:

@@ -23,7 +23,10 @@ class Recorded(Struct, frozen=True, gc=False):
     @property
     def samples(self) -> list[float]:
         """The finite values, ascending: the order of a file's entries means nothing."""
-        return sorted(value for value in self.column.samples(self.row) if value - value == 0)
+        samples = [value for value in self.column.samples(self.row) if value - value == 0]
+        if len(samples) > 1:
+            samples.sort()
+        return samples
 
     def get(self, key: str) -> str | None:
         """The value of a label, None where the row lacks it."""
