@@ -50,15 +50,14 @@ def opcode_counts(db: MetricDb, names: GroupNames, era: Era) -> list[OpcodeCount
 def _by_group(db: MetricDb, names: GroupNames, metric: str) -> dict[str | None, _Counts]:
     """Reported group → instructions by opcode, key generation left out."""
     parts: dict[str | None, dict[str, list[float]]] = {}
-    reported: dict[str | None, str | None] = {None: None, **names.reported}
-    shown = {group: name is None or classify(name).is_proof for group, name in reported.items()}
+    shown = {group: name for group, name in names.reported.items() if classify(name).is_proof}
     for recorded in db.recorded(metric, having="opcode"):
         group = recorded.group
-        if not shown[group]:
+        if group is not None and group not in shown:
             continue
         found = recorded.samples
         if found or recorded.row in recorded.column.zeros:
-            of_group = parts.setdefault(reported[group], {})
+            of_group = parts.setdefault(None if group is None else shown[group], {})
             of_group.setdefault(recorded.get("opcode") or "", []).extend(found or [0.0])
     return {
         name: {opcode: exact_sum(values) for opcode, values in opcodes.items()}
