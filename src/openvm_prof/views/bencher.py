@@ -22,7 +22,9 @@ def bencher_output(runs: list[tuple[str, RunAnalysis]]) -> BenchmarkOutput:
         for group in run.aggregate.groups:
             measures: list[tuple[str, BencherValue]] = []
             for metric, stats in group.stats.items():
-                measures.append((metric, BencherValue(stats.avg, stats.min, stats.max)))
+                # the sum over several programs is no average that their values would enclose
+                bounds = () if stats.once is not None else (stats.min, stats.max)
+                measures.append((metric, BencherValue(stats.avg, *bounds)))
                 measures.append((f"{metric}::sum", BencherValue(stats.sum)))
             benchmarks.append((f"{name}::{group.group}", tuple(measures)))
     return BenchmarkOutput(tuple(benchmarks))

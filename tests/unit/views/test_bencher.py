@@ -74,3 +74,20 @@ def test_pooled_rate_and_blob_totals_are_there() -> None:
         "upper_value": 90.0,
     }
     assert output["n::leaf"]["generate_blob_total_time_ms::sum"] == {"value": 7.0}
+
+
+def test_what_several_programs_ran_once_has_their_sum_and_no_bounds() -> None:
+    counts = {"a": 8, "b": 1}
+    items = [counter("execute_metered_insns", n, group="app", program=name) for name, n in counts.items()]
+    output = bencher_output([("n", run(items))]).to_dict()
+    assert output["n::app"] == {
+        "execute_metered_insns": {"value": 9.0},
+        "execute_metered_insns::sum": {"value": 9.0},
+    }
+
+
+def test_key_generation_within_an_apps_group_is_a_benchmark_of_its_own() -> None:
+    items = [*totals("app", 10), entry("total_proof_time_ms", 99, group="app", program="root_keygen")]
+    output = bencher_output([("n", run(items))]).to_dict()
+    assert output["n::app"]["total_proof_time_ms::sum"] == {"value": 10.0}
+    assert output["n::root_keygen"]["total_proof_time_ms::sum"] == {"value": 99.0}
