@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openvm_prof.analysis.aggregate import GroupStats
 from openvm_prof.analysis.likeness import likeness
-from openvm_prof.analysis.series import SideRun
+from openvm_prof.analysis.series import SideRun, by_key
 from openvm_prof.catalog.groups import GroupKind, in_group_order
 from openvm_prof.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.catalog.time_tree import PROOF, TimePart
@@ -32,17 +32,18 @@ def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, 
     """
     shares: list[Share] = []
     unlike = likeness(base, head)
-    for key in dict.fromkeys(run.key for run in (*base, *head)):
+    for key, sides in by_key(base, head).items():
         if unlike.reason(SeriesKey(key, None, None, TOTAL_PROOF_TIME)) is not None:
             continue
-        before, after = (
-            [times for run in side if run.key == key and (times := _times(run))] for side in (base, head)
-        )
+        before, after = ([times for run in side if (times := _times(run))] for side in sides)
         if not before or not after:
             continue
         root = (WHOLE_RUN,) if key is None else (key,)
-        paths = dict.fromkeys(path for run in (*before, *after) for path in run)
-        shares += _tree((), root, list(paths), _means(before), _means(after))
+        below: dict[_Path, list[_Path]] = {}
+        for path in dict.fromkeys(path for run in (*before, *after) for path in run):
+            if path:
+                below.setdefault(path[:-1], []).append(path)
+        shares += _tree((), root, below, _means(before), _means(after))
     return tuple(shares)
 
 
@@ -52,19 +53,19 @@ def _means(runs: Sequence[_Times]) -> dict[_Path, float]:
 
 
 def _tree(
-    path: _Path, shown: _Path, paths: Sequence[_Path], before: _Times, after: _Times
+    path: _Path, shown: _Path, parts: Mapping[_Path, Sequence[_Path]], before: _Times, after: _Times
 ) -> Iterator[Share]:
-    """A part, its own parts, and what these leave over."""
+    """A part, its own parts, and what these leave over; `parts` are by the path that they are parts of."""
     whole = Share(shown, before.get(path, 0.0), after.get(path, 0.0))
     yield whole
-    below = [child for child in paths if child[:-1] == path and child != path]
+    below = list(parts.get(path, ()))
     if not path:
         below = [(group,) for group in in_group_order(child[0] for child in below)]
     else:
         # a part that one side did not record took time there all the same: it is within `other`
         below = [child for child in below if child in before and child in after]
     for child in below:
-        yield from _tree(child, (*shown, child[-1]), paths, before, after)
+        yield from _tree(child, (*shown, child[-1]), parts, before, after)
     left = [part - exact_sum(side.get(child, 0.0) for child in below) for part, side in
             ((whole.base, before), (whole.head, after))]  # fmt: skip
     if below and any(abs(time) > _SMALLEST_MS for time in left):

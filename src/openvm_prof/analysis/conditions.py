@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from openvm_prof.analysis.likeness import against, likeness, told_of
 from openvm_prof.analysis.run import RunAnalysis
-from openvm_prof.analysis.series import SideRun
+from openvm_prof.analysis.series import SideRun, by_key
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import TOTAL_PROOF_TIME
 
@@ -44,10 +44,10 @@ def unlike(
         )
         differences.append(f"no run is on both sides: {' against '.join(runs)}")
     unjudged = likeness(base, head).runs if judged_only else {}
-    for key in dict.fromkeys(run.key for run in (*base, *head)):
+    for key, sides in by_key(base, head).items():
         if key in unjudged:
             continue
-        told = [[conditions(run.analysis) for run in side if run.key == key] for side in (base, head)]
+        told = [[conditions(run.analysis) for run in side] for side in sides]
         for name in dict.fromkeys(name for side in told for run in side for name in run):
             difference = against(name, told[0], told[1])
             if difference is not None:

@@ -65,11 +65,13 @@ def likeness(base: Sequence[SideRun], head: Sequence[SideRun]) -> Likeness:
     v2.0 on CPU, main columns in v2.0 on GPU and in v2.1). Of alike runs, a time or rate is not compared
     where only one side has a part of its formula.
     """
+    from openvm_prof.analysis.series import by_key
+
     runs: dict[_RunKey, str] = {}
     series: dict[_Series, str] = {}
-    for key in dict.fromkeys(run.key for run in base):
-        sides = [[run.analysis for run in side if run.key == key] for side in (base, head)]
-        if not sides[1]:
+    for key, runs_of in by_key(base, head).items():
+        sides = [[run.analysis for run in side] for side in runs_of]
+        if not all(sides):
             continue
         reasons = [reason for name in ("era", "prover") if (reason := unlike_values(name, sides))]
         if reasons:

@@ -39,6 +39,15 @@ class SideRun(Struct, frozen=True):
     analysis: RunAnalysis
 
 
+def by_key(base: Sequence[SideRun], head: Sequence[SideRun]) -> dict[str | None, list[list[SideRun]]]:
+    """The runs of base and head under each key, keys in order of first appearance."""
+    found: dict[str | None, list[list[SideRun]]] = {}
+    for place, side in enumerate((base, head)):
+        for run in side:
+            found.setdefault(run.key, [[], []])[place].append(run)
+    return found
+
+
 NO_GROUP = ""
 """Under which group labels stand that have none; the whole run has none either, and is not that."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from msgspec import Struct
 
@@ -27,10 +27,10 @@ _VALUE = re.compile(r"(?:.*\)(?:</span>)? )?(-?[0-9][0-9,]*(?:\.[0-9]+)?|-?inf|N
 
 
 class PublishedReport(Struct, frozen=True):
-    """The metrics of a published report, and the conditions of the run that its footer tells.
+    """The metrics of a published report, and the conditions of the run that it tells.
 
-    `conditions` are the footer's lines, `Instance Type: g6.2xlarge`, in their order; `notices` say
-    what could not be read.
+    `conditions` are the lines above its first table and of its footer, `Instance Type: g6.2xlarge`, in
+    their order; `notices` say what could not be read.
     """
 
     db: MetricDb
@@ -44,24 +44,33 @@ def parse_published_report(text: str) -> PublishedReport:
     Rows that do not have the columns of their table, as a `|` in a label of the original's makes them,
     are left out with a notice. Raises BadInputError where there is no detailed table.
     """
-    details, footer = _split(text)
+    head, details, footer = _split(text)
     db, bad_rows, tables = MetricDb(), 0, 0
     for header, rows in _tables(details):
         tables += 1
         bad_rows += _add_table(db, header, rows)
     if not tables:
         raise BadInputError("no detailed table in it: only a report with the label sets can be read back")
-    told = [match for line in footer.splitlines() if (match := _CONDITION.fullmatch(line))]
+    lines = [*takewhile(lambda line: not line.startswith("|"), head.splitlines()), *footer.splitlines()]
+    told = [match for line in lines if (match := _CONDITION.fullmatch(line))]
     conditions = {match[1]: match[2] for match in told}
     notice = Notice(f"{bad_rows} row(s) of the published report could not be read, and are left out")
     return PublishedReport(db, conditions, (notice,) if bad_rows else ())
 
 
-def _split(text: str) -> tuple[str, str]:
-    """The part with the detailed tables, and what stands after it; all of it where nothing is folded away."""
-    _, opened, details = text.partition(_FOLDED_AWAY)
+LONG_COLUMNS = ["metric", "value"]
+"""After the labels, the columns of a detailed table with a row per value."""
+
+
+def _number(value: re.Match[str]) -> float:
+    return float(value[1].replace(",", ""))
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """The detailed tables with what stands before and after them; where nothing is folded away, all of it."""
+    head, opened, details = text.partition(_FOLDED_AWAY)
     details, closed, footer = details.partition("</details>")
-    return (details, footer) if opened and closed else (text, "")
+    return (head, details, footer) if opened and closed else ("", text, "")
 
 
 def _tables(text: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -87,17 +96,24 @@ def _add_table(db: MetricDb, header: Sequence[str], rows: Sequence[str]) -> int:
     if header[skipped : skipped + len(keys)] != keys:
         return len(rows)
     bad = 0
+    is_long = metrics == LONG_COLUMNS
+    first_value = len(keys) + is_long
     for line in rows:
         cells = _cells(line)[skipped:]
-        values = [_VALUE.fullmatch(cell) if cell else None for cell in cells[len(keys) :]]
-        if len(values) != len(metrics) or any(
-            cell and not value for cell, value in zip(cells[len(keys) :], values, strict=True)
+        values = [_VALUE.fullmatch(cell) if cell else None for cell in cells[first_value:]]
+        if len(values) != len(metrics) - is_long or any(
+            cell and not value for cell, value in zip(cells[first_value:], values, strict=True)
         ):
             bad += 1
             continue
         labels = list(zip(keys, cells, strict=False))
+        if is_long:
+            value = values[-1]
+            if value is not None:
+                db.add(labels, cells[len(keys)], _number(value), counter=None)
+            continue
         for metric, value in zip(metrics, values, strict=True):
             if value is not None:
                 # a table does not say which are counters
-                db.add(labels, metric, float(value[1].replace(",", "")), counter=None)
+                db.add(labels, metric, _number(value), counter=None)
     return bad

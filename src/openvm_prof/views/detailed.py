@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openvm_prof.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.catalog.metrics import FREQUENCY, describe
@@ -15,6 +15,16 @@ from openvm_prof.model.report import Block, Items, LabelColumn, NumberColumn, Pa
 from openvm_prof.model.report import Table as ReportTable
 
 _LEFT_OUT = ("gpu_mem.", "wrapper.")
+
+MOST_CELLS_PER_VALUE = 8
+SMALL_TABLE_CELLS = 5000
+"""A larger table that has more than so many cells per value has its rare metrics, which fewer than one row
+in so many has, written long: its size is bounded by its values."""
+
+_LONG = "Metrics that few label sets of this table have, a row per value:"
+
+_Values = Mapping[str, Mapping[int, float]]  # by metric and row
+_Changes = dict[str, dict[int, Change]]  # likewise
 
 
 def detailed_report(
@@ -58,23 +68,24 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
     shown = set().union(*values.values()) if values else set()
     if not shown:
         return []
-    rows = _in_order(table, shown)[:max_rows]
-    labels = table.label_values()
-    columns: list[LabelColumn | NumberColumn] = [
-        LabelColumn(key, [labels[row][place] for row in rows]) for place, key in enumerate(table.keys)
-    ]
+    rare = _rare(values, len(shown))
+    parts = [[name for name in values if name not in rare], [name for name in values if name in rare]]
+    order = _in_order(table, shown)
     # a row that is new as a whole says so once, at its first value
-    unsaid = {place for place, row in enumerate(rows) if baseline is not None and row not in previous_row}
-    known = [place for place in range(len(rows)) if place not in unsaid]
-    for metric, column in values.items():
-        changes: dict[int, Change] = {}
+    unsaid = shown - previous_row.keys() if baseline is not None else set()
+    blocks: list[Block] = []
+    for names, layout in zip(parts, (_wide, _long), strict=True):
+        columns = {name: values[name] for name in names}
+        having = set().union(*columns.values())
+        if not having:
+            continue
+        rows = [row for row in order if row in having][:max_rows]
+        changes: _Changes = {}
         if baseline is not None:
-            changes = _changes(metric, column, rows, known, baseline, previous_row, noise_percent)
-            said = {place for place in unsaid if rows[place] in column}
-            changes |= dict.fromkeys(sorted(said), NEW)
-            unsaid -= said
-        columns.append(NumberColumn(metric, [column.get(row) for row in rows], changes))
-    blocks: list[Block] = [ReportTable(tuple(columns), len(shown) - len(rows))]
+            changes = _changes(columns, set(rows), baseline, previous_row, unsaid, noise_percent)
+        if rare and layout is _long:
+            blocks.append(Paragraph(_LONG))
+        blocks.append(layout(table, rows, columns, changes, len(having) - len(rows)))
     if baseline is not None and (gone := _gone(table, baseline, shown)):
         blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
     if baseline is not None and (names := [name for name in _with_values(baseline) if name not in values]):
@@ -82,16 +93,68 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
     return blocks
 
 
+def _rare(values: _Values, rows: int) -> set[str]:
+    """The metrics to be written long: none, unless the table is large and mostly empty."""
+    filled = sum(map(len, values.values()))
+    if rows * len(values) <= SMALL_TABLE_CELLS + MOST_CELLS_PER_VALUE * filled:
+        return set()
+    return {name for name, column in values.items() if len(column) * MOST_CELLS_PER_VALUE < rows}
+
+
+def _label_columns(table: Table, rows: Sequence[int]) -> list[LabelColumn]:
+    labels = table.label_values()
+    return [LabelColumn(key, [labels[row][place] for row in rows]) for place, key in enumerate(table.keys)]
+
+
+def _wide(
+    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, left_out: int
+) -> ReportTable:
+    """A row per label set, a column per metric."""
+    place_of = {row: place for place, row in enumerate(rows)}
+    numbers = [
+        NumberColumn(
+            metric,
+            [column.get(row) for row in rows],
+            {place_of[row]: change for row, change in changes.get(metric, {}).items()},
+        )
+        for metric, column in values.items()
+    ]
+    return ReportTable((*_label_columns(table, rows), *numbers), left_out)
+
+
+def _long(
+    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, left_out: int
+) -> ReportTable:
+    """A row per value, in the order of label sets, then of metrics."""
+    metrics_of: dict[int, list[str]] = {row: [] for row in rows}
+    for metric, column in values.items():
+        for row in column.keys() & metrics_of.keys():
+            metrics_of[row].append(metric)
+    cells = [(row, metric) for row, metrics in metrics_of.items() for metric in metrics]
+    changed = {
+        place: changes[metric][row]
+        for place, (row, metric) in enumerate(cells)
+        if row in changes.get(metric, ())
+    }
+    return ReportTable(
+        (
+            *_label_columns(table, [row for row, _ in cells]),
+            LabelColumn("metric", [metric for _, metric in cells]),
+            NumberColumn("value", [values[metric][row] for row, metric in cells], changed),
+        ),
+        left_out,
+    )
+
+
 def _previous_rows(table: Table, baseline: Table | None) -> dict[int, int]:
     """Row of the table → row of the same labels in the previous run."""
     if baseline is None:
         return {}
+    recorded = {
+        row for column in baseline.columns.values() for rows in (column.values, column.zeros) for row in rows
+    }
     pairs = ((row, baseline.rows.get(values)) for values, row in table.rows.items())
-    return {row: before for row, before in pairs if before is not None and _recorded(baseline, before)}
-
-
-def _recorded(table: Table, row: int) -> bool:
-    return any(row in column.values or row in column.zeros for column in table.columns.values())
+    return {row: before for row, before in pairs if before is not None and before in recorded}
 
 
 def _values(
@@ -108,39 +171,41 @@ def _values(
 
 
 def _changes(
-    metric: str,
-    values: dict[int, float],
-    rows: Sequence[int],
-    places: Sequence[int],
+    values: _Values,
+    shown: set[int],
     baseline: Table,
     previous_row: dict[int, int],
+    unsaid: set[int],
     noise_percent: float,
-) -> dict[int, Change]:
-    column = baseline.columns.get(metric)
-    better = describe(metric).better
-    changes: dict[int, Change] = {}
-    for place in places:
-        value = values.get(rows[place])
-        if value is None:
-            continue
-        row = previous_row.get(rows[place])
-        before = None
-        if column is not None and row is not None:
-            before = column.baseline(row)
-        change = compare(value, before, better, noise_percent)
-        if change is not None:
-            changes[place] = change
+) -> _Changes:
+    """How the values of the rows shown changed; takes the new rows that are marked out of `unsaid`."""
+    changes: _Changes = {}
+    for metric, column in values.items():
+        before = baseline.columns.get(metric)
+        better = describe(metric).better
+        of_metric: dict[int, Change] = {}
+        for row, value in column.items():
+            if row not in shown:
+                continue
+            if row not in previous_row:
+                if row in unsaid:
+                    of_metric[row] = NEW
+                    unsaid.remove(row)
+                continue
+            base = None if before is None else before.baseline(previous_row[row])
+            change = compare(value, base, better, noise_percent)
+            if change is not None:
+                of_metric[row] = change
+        changes[metric] = of_metric
     return changes
 
 
 def _gone(table: Table, baseline: Table, shown: set[int]) -> int:
     """How many rows of the previous table, with something to show, this one lacks."""
-    count = 0
-    columns = [baseline.columns[name] for name in _with_values(baseline)]
-    for values, row in baseline.rows.items():
-        if table.rows.get(values) not in shown and any(row in column.values for column in columns):
-            count += 1
-    return count
+    recorded = {row for name in _with_values(baseline) for row in baseline.columns[name].values}
+    return sum(
+        row in recorded and table.rows.get(values) not in shown for values, row in baseline.rows.items()
+    )
 
 
 def _in_order(table: Table, shown: set[int]) -> list[int]:

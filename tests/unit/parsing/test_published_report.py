@@ -6,6 +6,10 @@ import pytest
 
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.published_report import parse_published_report
+from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts
+from openvm_prof.render.markdown import render_markdown
+from openvm_prof.views.detailed import detailed_report
+from tests.builders import counter, db, run, totals
 from tests.cpu_limit import cpu_limit
 
 ORIGINAL = """\
@@ -99,3 +103,17 @@ def test_a_report_without_detailed_tables_is_an_error(text: str) -> None:
 def test_a_published_report_takes_time_in_proportion(start: str, part: str) -> None:
     with cpu_limit(), suppress(BadInputError):
         parse_published_report(start + part * (500_000 // len(part)))
+
+
+def test_rare_metrics_written_long_are_read_back() -> None:
+    items = [counter(f"m{i}", i + 1, group="g", opcode=f"O{i}") for i in range(200)]
+    text = render_markdown(detailed_report(db(items)))
+    assert "| metric | value |" in text
+    assert parse_published_report(text).db.to_dict() == db(items).to_dict()
+
+
+def test_conditions_above_the_first_table_are_read() -> None:
+    options = ReportOptions(meta={"Commit": "abc"}, inline_detailed=True)
+    analysis = run(totals("app", 5))
+    text = report_texts(NamedRun("n", "n", analysis), options).aggregated
+    assert parse_published_report(text).conditions == {"Commit": "abc"}

@@ -203,3 +203,49 @@ def test_no_percentage_of_what_is_not_finite(before: float) -> None:
     text = render_markdown(compared([entry("m", before)], [entry("m", 5)]))
     assert "%" not in text
     assert "| 5 |" in text
+
+
+# -- tables that are mostly empty ----------------------------------------------------------------
+
+
+def sparse(rows: int, *, value: float = 5) -> list[Entry]:
+    """Each label set has one metric of its own, and one that all have."""
+    return [
+        item
+        for i in range(rows)
+        for item in (
+            counter(f"m{i:03}", value, group="g", k=f"v{i}"),
+            counter("common", i + 1, group="g", k=f"v{i}"),
+        )
+    ]
+
+
+def test_rare_metrics_of_a_large_table_are_a_row_per_value() -> None:
+    report = detailed_report(db(sparse(200)))
+    common, rare = tables(report)
+    assert column_names(common) == ["group", "k", "common"]
+    assert column_names(rare) == ["group", "k", "metric", "value"]
+    assert column(rare, "metric")[:3] == ["m000", "m001", "m002"]
+    assert column(rare, "value") == [5.0] * 200
+    assert sum(isinstance(block, Paragraph) for block in report.blocks) == 1
+
+
+def test_small_tables_stay_as_they_are_however_empty() -> None:
+    (table,) = tables(detailed_report(db(sparse(20))))
+    assert len(column_names(table)) == 2 + 21
+
+
+def test_cells_of_the_tables_grow_with_the_values() -> None:
+    def cells(rows: int) -> int:
+        shown = tables(detailed_report(db(sparse(rows)), db(sparse(rows, value=6))))
+        return sum(len(each.columns) * len(column(each, "group")) for each in shown)
+
+    assert cells(800) == 4 * cells(200)
+
+
+def test_changes_of_rare_metrics_stand_at_their_values() -> None:
+    rare = tables(detailed_report(db(sparse(200)), db([*sparse(199, value=4)])))[1]
+    values = rare.columns[-1]
+    assert isinstance(values, NumberColumn)
+    assert values.changes[0].amount == 1
+    assert 199 not in values.changes  # the row is new, and says so at its first value
