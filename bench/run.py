@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from bench import inputs
 from bench.probe import Command, Sample, interleaved, peak_of_all
+from samples.shapes import RUNS, SHAPES
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "build" / "bench" / f"inputs-{inputs.VERSION}"
@@ -38,6 +39,9 @@ MEDIUM, LARGE = 8, 120  # megabytes, as the generator counts them
 GROWTH = (MEDIUM, 30, LARGE, 240)
 GRAPHS = (MEDIUM, 30, LARGE)
 MANY = 40
+SHAPE_COUNTS = (2_000, 8_000)
+_SMALLEST_SECONDS, _SMALLEST_MIB = 0.05, 8.0
+"""What is taken for the least that a file costs over start-up: below it, ratios are noise."""
 SHORT = 3
 """How many times as many runs commands of a tenth of a second get: what else the machine does shows more."""
 
@@ -212,6 +216,36 @@ def growth(runs: int, megabytes: Sequence[int]) -> list[Row]:
     return rows
 
 
+def shapes(runs: int) -> list[Row]:
+    """How time and memory grow with files that have much of one thing, beside a run that has nothing.
+
+    Four times the file may take five times what is over start-up.
+    """
+    paths = {(name, count): _shape(name, count) for name in (*SHAPES, RUNS) for count in SHAPE_COUNTS}
+    empty = CACHE / "shape-empty.json"
+    empty.write_text("{}", encoding="utf-8")
+    commands = {f"{name} {count}": report_on(path, jobs=1) for (name, count), path in paths.items()}
+    taken = interleaved({"empty": report_on(empty, jobs=1), **commands}, runs, LOG, remove_outputs)
+    start, (few, many) = taken["empty"], SHAPE_COUNTS
+    rows = []
+    for name in (*SHAPES, RUNS):
+        small, large = taken[f"{name} {few}"], taken[f"{name} {many}"]
+        time = (large.wall - start.wall) / max(small.wall - start.wall, _SMALLEST_SECONDS)
+        room = (large.peak - start.peak) / max(small.peak - start.peak, _SMALLEST_MIB)
+        title = f"{many / few:.0f} times the {name}"
+        rows.append(Row(f"{title}: time", large.wall, ratio=time, target=5.0, peak=large.peak))
+        rows.append(Row(f"{title}: memory", ratio=room, target=5.0))
+    return rows
+
+
+def _shape(name: str, count: int) -> Path:
+    path = CACHE / f"shape-{name}-{count}.json"
+    if not path.exists():
+        # in a process of its own: no child's peak is below what this process holds
+        subprocess.run([sys.executable, "-m", "samples.shapes", name, str(count), str(path)], check=True)
+    return path
+
+
 def remove_outputs() -> None:
     """Remove what commands have written: each writes new files then, as a first run does.
 
@@ -309,6 +343,7 @@ def main() -> int:
     rows += medium(options.runs)
     rows += small(options.runs)
     rows += graphs(options.runs, [size for size in GRAPHS if size < LARGE] if options.quick else GRAPHS)
+    rows += shapes(min(options.runs, 3))
     rows += growth(options.runs, [size for size in GROWTH if size < LARGE] if options.quick else GROWTH)
 
     print(
