@@ -36,7 +36,7 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.render import numbers
-from openvm_prof.render.markdown_text import code, escape, line
+from openvm_prof.render.markdown_text import code, escape, heading, line
 from openvm_prof.render.markdown_text import target as link_target
 
 
@@ -71,7 +71,7 @@ class _Renderer:
             case StatsTable():
                 return self._stats_table(block)
             case Heading(text):
-                return f"## {escape(text)}\n"
+                return f"## {heading(text)}\n"
             case Paragraph(text):
                 return f"{line(text)}\n"
             case Picture(title, target):

@@ -51,7 +51,7 @@ def render(*blocks: Block, style: DiffStyle = DiffStyle.GITHUB) -> str:
         ("é 🔴 日本", "é 🔴 日本"),
         ("@team a@b", "@&#8203;team a@&#8203;b"),
         ("#12 GH-12 a/b#3 #x", "#&#8203;12 GH-&#8203;12 a/b#&#8203;3 #x"),
-        ("https://x.y www.x.y", "https:&#8203;//x.y www.&#8203;x.y"),
+        ("https://x.y www.x.y", "https:&#8203;//x.y www&#8203;.x.y"),
         ("$x$", "&#36;x&#36;"),
         ("a\u202eb\u2066c\ufeff", "a&#92;u202eb&#92;u2066c&#92;ufeff"),
         ("a\u2028b\u00a0c\x85d", "a b c d"),
