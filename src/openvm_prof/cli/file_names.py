@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from openvm_prof.model.distinct import checksum, distinct
 
 if TYPE_CHECKING:
     from openvm_prof.model.profile import Profile
@@ -15,12 +16,10 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     """Names as parts of file names: safe characters only, and told apart where file systems might not.
 
     What had to be changed, what differs in case only and what ends as outputs do gets a checksum of
-    the name.
+    the name, and a number where even that is taken.
     """
-    alike = Counter(name.casefold() for name in names)
-    return {
-        name: name if alike[name.casefold()] == 1 and _is_safe(name) else _told_apart(name) for name in names
-    }
+    safe = {name for name in names if _is_safe(name)}
+    return distinct(names, lambda name: name if name in safe else _told_apart(name), _told_apart, fold=True)
 
 
 def _is_safe(name: str) -> bool:
@@ -28,9 +27,7 @@ def _is_safe(name: str) -> bool:
 
 
 def _told_apart(name: str) -> str:
-    from zlib import crc32
-
-    return f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{crc32(name.encode('utf-8', 'replace')):08x}"
+    return f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{checksum(name)}"
 
 
 _SAFE = r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]"

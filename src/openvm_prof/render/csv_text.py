@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from openvm_prof.render.numbers import exact
@@ -17,14 +18,17 @@ def escape(text: str) -> str:
     """A name as a cell: one line, and neither a formula of a spreadsheet nor a command of a CI runner.
 
     What begins like a formula gets an apostrophe before it, as spreadsheets themselves write such
-    texts. Quoting is the writer's.
+    texts, also after a semicolon, at which a spreadsheet may split whatever the quotes say. A name that
+    looks like one with its apostrophe gets another. Quoting is the writer's.
     """
-    text = encodable(plain(text))
-    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
+    return _FORMULA.sub("'", encodable(plain(text)))
 
 
-_FORMULA = tuple("=+-@|%")
-"""What begins a formula, or a call of another program, in a spreadsheet of any make."""
+_FORMULA = re.compile(r"""(?:\A|(?<=;))(?='*+[\s"]*+'*+[=+@|%-])""")
+"""Where a formula, or a call of another program, begins in a spreadsheet of any make.
+
+Tabs are spaces by then.
+"""
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import zlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from openvm_prof.errors import Notice
+from openvm_prof.model.distinct import checksum, distinct
 from openvm_prof.model.measurement import Measurement
 from openvm_prof.model.metric import Metric
 from openvm_prof.render.numbers import exact
@@ -21,8 +20,12 @@ def escape(text: str) -> str:
 
     Backslashes and quotes are escaped; what is not printable is spelled out (`\\u001b`).
     """
-    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+
+
+def printable(text: str) -> str:
+    """A name with what is not printable spelled out."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[Notice]]:
@@ -36,13 +39,14 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
     for one in measurements:
         families.setdefault(one.metric.name, []).append(one)
     names = _family_names(list(families))
+    shown = _label_values(dict.fromkeys(name for one in measurements for name in (one.run, one.group or "")))
     lines, notices = [], []
     for metric, members in families.items():
         name = names[metric]
         lines += _header(name, members[0].metric)
         seen: set[str] = set()
         for one in members:
-            series = f"{name}{{{_labels(one)}}}"
+            series = f"{name}{{{_labels(one, shown)}}}"
             if series in seen:
                 notices.append(Notice(f"OpenMetrics: {series} occurs twice: only the first is written"))
                 continue
@@ -53,12 +57,17 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
 
 def _family_names(metrics: Sequence[str]) -> dict[str, str]:
     """Metrics' names in this format; those that would be called alike get a checksum of their own name."""
-    plain = {metric: _PREFIX + re.sub(r"[^A-Za-z0-9_]+", "_", metric) for metric in metrics}
-    alike = Counter(plain.values())
-    return {
-        metric: name if alike[name] == 1 else f"{name}_{zlib.crc32(metric.encode('utf-8', 'replace')):08x}"
-        for metric, name in plain.items()
-    }
+
+    def safe(metric: str) -> str:
+        return re.sub(r"[^A-Za-z0-9_]+", "_", metric)
+
+    names = distinct(metrics, safe, lambda metric: f"{safe(metric)}_{checksum(metric)}")
+    return {metric: _PREFIX + name for metric, name in names.items()}
+
+
+def _label_values(values: Iterable[str]) -> dict[str, str]:
+    """Names as label values; of two that would be the same, the changed one gets a checksum."""
+    return distinct(values, printable, lambda name: f"{printable(name)}~{checksum(name)}")
 
 
 def _header(name: str, metric: Metric) -> list[str]:
@@ -69,7 +78,8 @@ def _header(name: str, metric: Metric) -> list[str]:
     return [*lines, f"# HELP {name} {escape(metric.name)} of OpenVM, in {unit}"]
 
 
-def _labels(of: Measurement) -> str:
+def _labels(of: Measurement, shown: Mapping[str, str]) -> str:
     stat = None if of.stat is None else of.stat.value
-    pairs = (("run", of.run), ("group", of.group), ("stat", stat))
+    group = None if of.group is None else shown[of.group]
+    pairs = (("run", shown[of.run]), ("group", group), ("stat", stat))
     return ",".join(f'{key}="{escape(value)}"' for key, value in pairs if value is not None)

@@ -17,6 +17,7 @@ from openvm_prof.model.report import (
     Text,
 )
 from openvm_prof.render.csv_table import render_csv
+from openvm_prof.render.csv_text import escape
 from tests.hostile import PAYLOADS
 
 
@@ -49,3 +50,15 @@ def test_hostile_names_are_one_cell_and_no_formula(name: str) -> None:
     for text in (head, cell):
         assert text.isprintable()
         assert text.lstrip()[:1] not in ("=", "+", "-", "@")
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        *(("=1", "'=1"), (" =1", "' =1"), ("a=1", "a=1"), ("-", "'-"), ("x;y", "x;y")),
+        *(("x;=1", "x;'=1"), ('x; "=1', "x;' \"=1"), ("x\t=1", "x =1"), (";;+", ";;'+")),
+        *(("'=1", "''=1"), ("x;'=1", "x;''=1"), ("'a", "'a")),
+    ],
+)
+def test_no_spreadsheet_runs_a_name_wherever_it_splits(name: str, cell: str) -> None:
+    assert escape(name) == cell

@@ -53,8 +53,20 @@ def test_metrics_that_would_be_called_alike_are_told_apart() -> None:
     assert all(name.startswith("openvm_insn_mi_s_") for name in names[:2])
 
 
-def test_a_series_that_would_occur_twice_is_left_out_with_a_notice() -> None:
+def test_names_that_would_be_shown_alike_are_told_apart() -> None:
     text, notices = render_openmetrics([value("x", 1, group="a\x1b"), value("x", 2, group="a\\u001b")])
+    assert [number for _, _, number in read(text)] == [1, 2]
+    assert notices == []
+
+
+def test_a_checksum_that_is_a_metrics_name_is_told_apart() -> None:
+    names = ["a.b", "a/b", "a_b_1eef715d"]  # the last is what a checksum makes of the first
+    text, _ = render_openmetrics([value(name, place) for place, name in enumerate(names)])
+    assert len({name for name, _, _ in read(text)}) == 3
+
+
+def test_a_series_that_occurs_twice_is_left_out_with_a_notice() -> None:
+    text, notices = render_openmetrics([value("x", 1), value("x", 2)])
     assert [number for _, _, number in read(text)] == [1]
     assert len(notices) == 1
 
