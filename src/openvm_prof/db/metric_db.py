@@ -150,7 +150,6 @@ class MetricDb:
             rows = [ours.row(values) for values in theirs.rows]
             for metric, column in theirs.columns.items():
                 target = ours.column(metric)
-                target.integral &= column.integral
                 target.zeros.update(rows[row] for row in column.zeros)
                 for row, value in column.values.items():
                     for sample in (value, *column.repeats.get(row, ())):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from openvm_prof.catalog.groups import GroupKind
 from tests.builders import Entry, aggregate, counter, entry, group, messages, run
 
@@ -46,6 +48,12 @@ def test_pooled_rate_may_lie_outside_the_range() -> None:
 def test_earlier_eras_do_not_pool() -> None:
     items = [*preflight(10_000_000, 100, 100, "0"), *preflight(20_000_000, 400, 50, "1")]
     assert group(run(items), "app_proof").stats[RATE].avg == 75.0
+
+
+@pytest.mark.parametrize(("time", "pooled"), [(1, 10.0), (0.5, 20.0)])
+def test_a_rate_over_little_time_is_pooled(time: float, pooled: float) -> None:
+    """10,000 in 1 ms are 10 M/s, whatever was recorded as the rate."""
+    assert group(run([*preflight(10_000, time, 7, "0"), PURE]), "app_proof").stats[RATE].avg == pooled
 
 
 def test_a_rate_over_no_time_is_not_pooled() -> None:

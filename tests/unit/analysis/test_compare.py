@@ -91,3 +91,12 @@ def test_negative_baseline_keeps_the_sign_of_the_change() -> None:
 )
 def test_values_that_are_not_finite_are_not_compared(current: float, baseline: float) -> None:
     assert compare(current, baseline, LOWER) is None
+
+
+@pytest.mark.parametrize(
+    ("current", "mark"), [(-104, Mark.NONE), (-96, Mark.NONE), (-106, Mark.BETTER), (-94, Mark.WORSE)]
+)
+def test_noise_is_a_share_of_the_magnitude_of_a_negative_baseline(current: float, mark: Mark) -> None:
+    change = compare(current, -100, LOWER, 5)
+    assert change is not None
+    assert change.mark is mark

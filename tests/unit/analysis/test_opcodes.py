@@ -87,3 +87,16 @@ def test_v2_1_counts_by_opcode_count_alone_and_ranks_over_all_groups() -> None:
         ("app_proof", "DIV", 7),
         ("app_proof", "MUL", 7),
     ]
+
+
+def test_a_group_is_told_by_what_counted_something_not_by_a_frequency_of_zeros() -> None:
+    items = [
+        counter("frequency", 0, group="app", opcode="A"),
+        counter("opcode_count", 5, group="app", opcode="A"),
+        counter("opcode_count", 0, group="app", opcode="B"),
+    ]
+    assert counts(items) == [("app", "A", 5), ("app", "B", 0)]
+
+
+def test_zeros_are_told_where_nothing_counted_anything() -> None:
+    assert counts([counter("opcode_count", 0, group="app", opcode="A")]) == [("app", "A", 0)]

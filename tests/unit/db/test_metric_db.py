@@ -138,3 +138,22 @@ def test_plain_data() -> None:
 
 def test_era_is_told_by_dropped_counters_too() -> None:
     assert db([counter("execute_pure_insns", 0, group="a")]).era.name == "v2.1"
+
+
+@pytest.mark.parametrize("spans", [("x", "y"), ("", "")])
+def test_values_of_a_metric_that_adds_up_take_one_place(spans: tuple[str, str]) -> None:
+    store = db([counter("cells_used", 2, group="a", cycle_tracker_span=span) for span in spans])
+    (table,) = store.tables()
+    column = table.columns["cells_used"]
+    assert (column.adds_up, column.values, column.repeats) == (True, {0: 4.0}, {})
+
+
+def test_times_of_one_label_set_stay_apart_beside_call_stacks_in_any_order() -> None:
+    plain = [entry("total_proof_time_ms", value, group="a") for value in (5, 7)]
+    stacked = [entry("total_proof_time_ms", 3, group="a", cycle_tracker_span="main")]
+    for items in (plain + stacked, stacked + plain, [plain[0], *stacked, plain[1]]):
+        store = db(items)
+        (table,) = store.tables()
+        column = table.columns["total_proof_time_ms"]
+        assert not column.adds_up
+        assert sorted(column.samples(0)) == [3, 5, 7]

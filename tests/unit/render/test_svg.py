@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from openvm_prof.model.report import Chart
-from openvm_prof.render.svg import render_svg
+from openvm_prof.render.svg import escape, render_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,3 +61,9 @@ def test_a_line_each_with_a_legend() -> None:
     root = ElementTree.fromstring(text)
     assert len(list(root.iter(f"{SVG}polyline"))) == 3
     assert {"one", "two", "three"} <= {element.text for element in root.iter(f"{SVG}text")}
+
+
+@pytest.mark.parametrize("name", ['a"b', 'x" onload="alert(1)', "a<b>&c", "&quot;"])
+def test_a_name_cannot_leave_an_attribute(name: str) -> None:
+    element = ElementTree.fromstring(f'<text id="{escape(name)}"/>')
+    assert element.attrib == {"id": name}
