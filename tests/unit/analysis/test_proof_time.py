@@ -257,6 +257,12 @@ def test_repeats_of_one_program_are_averaged() -> None:
     ]
     assert times(items, "app")[0] == 1000 + 700 + 100
     assert times([*totals("app", 1000), metered(800), metered(600)], "app")[0] == 1700
+    odd = [
+        metered(7, program="a", backend="x"),
+        metered(8, program="a", backend="y"),
+        metered(1, program="b"),
+    ]
+    assert times([*totals("app", 1000), *odd], "app")[0] == 1000 + 7.5 + 1
 
 
 def test_modes_that_are_merged_into_one_group_each_run_once() -> None:

@@ -76,6 +76,15 @@ def test_counts_that_vary_within_a_side_change_only_beyond_it() -> None:
     assert "base: the runs disagree" in str(comparison_notices(base, head, By.GROUP, rows)[0])
 
 
+def test_how_many_counts_a_sides_runs_disagree_on_is_told() -> None:
+    names = ("cells", "rows", "frequency", "interactions")
+    base, head = (
+        side(*([counter(name, value, group="leaf") for name in names] for value in (1, 2))) for _ in range(2)
+    )
+    rows = compare_sides(base, head, By.GROUP, Criteria(), EVERYTHING)
+    assert str(comparison_notices(base, head, By.GROUP, rows)[0]).endswith("and 3 more")
+
+
 def test_new_gone_and_back_from_zero() -> None:
     before = side([counter("rows", 5, group="a"), counter("cells", 0, group="a")])
     after = side([counter("frequency", 5, group="a"), counter("cells", 5, group="a")])
