@@ -21,10 +21,10 @@ from openvm_prof.analysis.verdicts import Criteria, Selection
 from openvm_prof.comparing import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
 from openvm_prof.errors import BadInputError, UsageError
 from openvm_prof.model.gate import Budget, Outcome, Rule
+from openvm_prof.render.csv_text import escape
 from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
 from openvm_prof.render.junit import render_junit
 from openvm_prof.render.markdown import render_markdown
-from openvm_prof.render.plain import plain
 from openvm_prof.render.verdict_csv import comparison_csv, variants_csv
 from openvm_prof.render.verdict_json import (
     DOCUMENTS,
@@ -98,6 +98,21 @@ def test_junit_is_valid_xml_with_a_case_per_finding(name: str) -> None:
     assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped")) == 5
 
 
+def test_cases_of_junit_that_would_be_called_alike_are_told_apart() -> None:
+    def side(factor: float) -> list[SideRun]:
+        return [SideRun("r", "r", run([one for group in ALIKE for one in totals(group, 100 * factor)]))]
+
+    rules = (Rule("budget", ("*",), max_increase_percent=1, is_default=False),)
+    check = check_runs(side(1), side(2), OPTIONS, today=TODAY, budget=Budget(rules))
+    suite = ET.fromstring(render_junit(check.result, check.failing))[0]
+    names = [case.attrib["name"] for case in suite]
+    assert len(set(names)) == len(names) >= len(ALIKE)
+    assert len({(row["classname"], row["name"]) for row in (case.attrib for case in suite)}) == len(names)
+
+
+ALIKE = ("a\tb", "a b", "a\x1bb", "::error::", ": :error::")
+
+
 @EVERY
 def test_only_our_own_text_makes_annotations(name: str) -> None:
     check = checked(name)
@@ -133,7 +148,7 @@ def test_csv_holds_every_name_and_no_formula(name: str) -> None:
         assert records
         for record in records:
             assert len(record) == len(header)
-            assert record[header.index("group")].removeprefix("'") in (plain(name), "Total")
+            assert record[header.index("group")] in (escape(name), "Total")
             for column in ("group", "label", "run"):
                 assert not record[header.index(column)].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 

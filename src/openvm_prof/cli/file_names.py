@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from openvm_prof.model.distinct import checksum, distinct
+from openvm_prof.model.distinct import checksum, distinct, told_apart
 
 if TYPE_CHECKING:
     from openvm_prof.model.profile import Profile
@@ -19,14 +19,14 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     the name, and a number where even that is taken.
     """
     safe = {name for name in names if _is_safe(name)}
-    return distinct(names, lambda name: name if name in safe else _told_apart(name), _told_apart, fold=True)
+    return distinct(names, lambda name: name if name in safe else _marked(name), _marked, fold=True)
 
 
 def _is_safe(name: str) -> bool:
     return bool(re.fullmatch(_SAFE, name)) and not re.search(_OUTPUT, name)
 
 
-def _told_apart(name: str) -> str:
+def _marked(name: str) -> str:
     return f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)[:80]}-{checksum(name)}"
 
 
@@ -34,19 +34,36 @@ _SAFE = r"[A-Za-z0-9_]|[A-Za-z0-9_](?!.*\.\.)[A-Za-z0-9_. -]{0,78}[A-Za-z0-9_]"
 _OUTPUT = r"(?i:(?:^|\.)(?:detailed|memory|md|svg)$)"
 
 
-def graph_names(stem: str, profiles: Sequence[Profile]) -> list[str]:
-    """File names of flame graphs without their extension, parallel to `profiles`.
+def graph_names(runs: Sequence[tuple[str, Sequence[Profile]]]) -> list[list[str]]:
+    """File names of the flame graphs of runs without their extension; a run is a stem and its profiles.
 
-    `STEM-GROUP.KEYS.METRIC`, and `.reverse` after it; the key of guest functions is left out.
+    `STEM-GROUP.KEYS.METRIC`, and `.reverse` after it; the key of guest functions is left out. A stem, a
+    group or a label may hold what stands between them, so that whole names are told apart, too.
     """
+    made: list[list[tuple[str, str]]] = [
+        [_graph_name(stem, profile, parts) for profile in profiles]
+        for stem, profiles in runs
+        for parts in [_graph_parts(profiles)]
+    ]
+    names = told_apart(dict(pair for of_run in made for pair in of_run), join="-", fold=True)
+    return [[names[identity] for identity, _ in of_run] for of_run in made]
+
+
+def _graph_parts(profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str, str]]:
+    views = list(dict.fromkeys(profile.view for profile in profiles))
+    return (
+        file_parts(list(dict.fromkeys(profile.group_name for profile in profiles))),
+        file_parts(list(dict.fromkeys(word for view in views for word in (*view.keys, view.name)))),
+    )
+
+
+def _graph_name(stem: str, profile: Profile, parts: tuple[dict[str, str], dict[str, str]]) -> tuple[str, str]:
+    """What a graph is of, as nothing else is written, and its name."""
     from openvm_prof.catalog.labels import SPAN_KEY
 
-    groups = file_parts(list(dict.fromkeys(profile.group_name for profile in profiles)))
-    views = list(dict.fromkeys(profile.view for profile in profiles))
-    words = file_parts(list(dict.fromkeys(word for view in views for word in (*view.keys, view.name))))
-    names = []
-    for profile in profiles:
-        keys = [words[key] for key in profile.view.keys if key != SPAN_KEY]
-        parts = [f"{stem}-{groups[profile.group_name]}", *keys, words[profile.view.name]]
-        names.append(".".join([*parts, "reverse"] if profile.reversed else parts))
-    return names
+    groups, words = parts
+    view = profile.view
+    keys = [words[key] for key in view.keys if key != SPAN_KEY]
+    name = ".".join([f"{stem}-{groups[profile.group_name]}", *keys, words[view.name]])
+    identity = repr((stem, profile.group, view.keys, view.metrics, view.name, profile.reversed))
+    return identity, f"{name}.reverse" if profile.reversed else name

@@ -106,10 +106,11 @@ def flamegraph(
 
     folder = report_place(file).parent if out is None else out
     planned: list[tuple[Path, GraphText]] = []
-    for entry in loaded:
-        profiles = with_reversed(entry.profiles) if reverse else list(entry.profiles)
+    drawn = [with_reversed(entry.profiles) if reverse else list(entry.profiles) for entry in loaded]
+    all_names = graph_names([(entry.stem, profiles) for entry, profiles in zip(loaded, drawn, strict=True)])
+    for entry, profiles, of_entry in zip(loaded, drawn, all_names, strict=True):
         before = entry.base if entry.base is None or not reverse else with_reversed(entry.base)
-        names = dict(zip(map(id, profiles), graph_names(entry.stem, profiles), strict=True))
+        names = dict(zip(map(id, profiles), of_entry, strict=True))
         if profiles:
             for made in graph_texts(profiles, chosen, entry.stem, before):
                 name = entry.stem if made.profile is None else names[id(made.profile)]

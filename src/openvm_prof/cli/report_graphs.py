@@ -40,6 +40,7 @@ class ReportGraphs:
         tables = one_for_all or [""] * len(paths)
         self._symbols = dict(zip(paths, tables, strict=True))
         self._found: dict[tuple[str, str | None], StackInput] = {}
+        self._names: dict[tuple[str, str | None], list[str]] = {}
 
     def read(self, inputs: Sequence[Input], jobs: int) -> None:
         """Read the stacks of all inputs. Raises BadInputError as reading them the first time does."""
@@ -47,10 +48,12 @@ class ReportGraphs:
             symbols = self._symbols[path] or None
             for entry in load_stacks(path, STANDARD_VIEWS, symbols=symbols, jobs=jobs):
                 self._found[path, entry.key] = entry
+        named = graph_names([(entry.stem, entry.profiles) for entry in self._found.values()])
+        self._names = dict(zip(self._found, named, strict=True))
 
     def outputs(self) -> list[Path]:
         """Every file that will be written."""
-        return [self._folder / name for entry in self._found.values() for name in _names(entry)]
+        return [self._path(name) for names in self._names.values() for name in names]
 
     def notices(self) -> list[Notice]:
         """What the reader of the graphs should know."""
@@ -63,14 +66,14 @@ class ReportGraphs:
             return []
         make_folder(self._folder)
         pictures = []
-        for name, made in zip(_names(found), graph_texts(found.profiles, ("svg",), found.stem), strict=True):
-            path = self._folder / name
+        names = self._names[entry.path, entry.key]
+        for name, made in zip(names, graph_texts(found.profiles, ("svg",), found.stem), strict=True):
+            path = self._path(name)
             write_whole(path, made.make())
             assert made.profile is not None
             beside = Path(os.path.relpath(path, entry.folder)).as_posix()
             pictures.append(GraphPicture(made.profile, asset_target(beside, asset_url)))
         return pictures
 
-
-def _names(entry: StackInput) -> list[str]:
-    return [f"{name}.svg" for name in graph_names(entry.stem, entry.profiles)]
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.svg"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from zlib import crc32
 
 
@@ -41,3 +41,8 @@ def distinct(
         taken.add(key(text))
         kept[name] = text
     return {name: kept[name] for name in wanted}
+
+
+def told_apart(made: Mapping[str, str], join: str, *, fold: bool = False) -> dict[str, str]:
+    """The same for what was made of each name: those that are alike get `join` and a checksum of the name."""
+    return distinct(made, made.__getitem__, lambda name: f"{made[name]}{join}{checksum(name)}", fold=fold)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from openvm_prof.model.text import visible
+from openvm_prof.model.text import spelled_out
 
 Stack = str
 """Frames from the outermost to the innermost, joined by `;`: one text, as folded lines have it.
@@ -23,8 +23,8 @@ NO_FRAMES = "(no frames)"
 
 
 def frame_of(text: str) -> str:
-    """A text as a frame within a stack, a space for what cannot be seen."""
-    return visible(text).replace(";", SEMICOLON)
+    """A text as a frame within a stack, with what cannot be seen spelled out."""
+    return spelled_out(text).replace(";", SEMICOLON)
 
 
 def frames_of(stack: Stack) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import count
 
 from openvm_prof.errors import Notice
 from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
@@ -23,13 +24,15 @@ def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
     """
     notices: list[Notice] = []
     document: dict[str, dict[str, dict[str, float]]] = {}
-    for raw_name, measures in output.benchmarks:
-        name = encodable(raw_name)
+    given = [encodable(name) for name, _ in output.benchmarks]
+    for raw_name, (_, measures) in zip(given, output.benchmarks, strict=True):
+        name = raw_name
+        if name in document:  # run `a` with group `b::c`, and run `a::b` with group `c`
+            name = next(other for n in count(2) if (other := f"{name} ({n})") not in {*given, *document})
+            notices.append(Notice(f"Bencher: benchmark {raw_name!r} occurs twice: another is {name!r}"))
         size = len(name.encode())
         if not 1 <= size <= _MAX_BENCHMARK_BYTES:
             notices.append(Notice(f"Bencher: benchmark {name[:40]!r}… has a name of {size} bytes: left out"))
-        elif name in document:
-            notices.append(Notice(f"Bencher: benchmark {name!r} occurs twice: only the first is written"))
         else:
             document[name] = dict(_accepted(name, measures, notices))
     return json_text(document), notices

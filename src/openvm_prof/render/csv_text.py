@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from openvm_prof.model.text import spelled_out
 from openvm_prof.render.numbers import exact
-from openvm_prof.render.plain import encodable, plain
 
 Value = str | float | None
 """A name, which is escaped; a number; None for an empty cell."""
@@ -17,18 +17,17 @@ Value = str | float | None
 def escape(text: str) -> str:
     """A name as a cell: one line, and neither a formula of a spreadsheet nor a command of a CI runner.
 
-    What begins like a formula gets an apostrophe before it, as spreadsheets themselves write such
-    texts, also after a semicolon, at which a spreadsheet may split whatever the quotes say. A name that
-    looks like one with its apostrophe gets another. Quoting is the writer's.
+    What cannot be seen, tabs and line ends among it, is spelled out (`\\u0009`). What begins like a
+    formula gets an apostrophe before it, as spreadsheets themselves write such texts; so does what
+    follows a `;`, where some of them split lines. No two names become the same. Quoting is the writer's.
     """
-    return _FORMULA.sub("'", encodable(plain(text)))
+    return _COMMAND.sub("#'", _FORMULA.sub(r"\1'", spelled_out(text)))
 
 
-_FORMULA = re.compile(r"""(?:\A|(?<=;))(?='*+[\s"]*+'*+[=+@|%-])""")
-"""Where a formula, or a call of another program, begins in a spreadsheet of any make.
-
-Tabs are spaces by then.
-"""
+# What begins a formula, or a call of another program, in a spreadsheet of any make and language, or a
+# command of a runner at the start of a line. Apostrophes that stand before it already get another.
+_FORMULA = re.compile(r"(\A|;)(?='*[\s\"]*(?:[=+@|%＝＋－＠-]|::))")
+_COMMAND = re.compile(r"#(?='*#\[)")
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:

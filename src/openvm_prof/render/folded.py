@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+from openvm_prof.model.distinct import told_apart
 from openvm_prof.model.profile import SEMICOLON, Profile, Stack
 
 
 def render_folded(profile: Profile) -> str:
-    """The stacks as sorted lines, with `:` for a `;` within a frame; equal lines are one.
+    """The stacks as sorted lines, with `:` for a `;` within a frame.
+
+    A frame that is called so already and the changed one get a checksum each.
 
     Spaces within a frame stay; tools take the last one of a line to stand before the value.
     """
@@ -17,7 +20,12 @@ def render_folded(profile: Profile) -> str:
     text = "\n".join([*lines, ""])
     if text.count(SEMICOLON) == len(lines):  # none but the ends of lines
         return text
-    shown = ((stack.replace(SEMICOLON, ":"), value) for stack, value in profile.stacks.items())
+    frames = dict.fromkeys(frame for stack in profile.stacks for frame in stack.split(";"))
+    names = told_apart({frame: frame.replace(SEMICOLON, ":") for frame in frames}, "-")
+    shown = (
+        (";".join(names[frame] for frame in stack.split(";")), value)
+        for stack, value in profile.stacks.items()
+    )
     return "\n".join([*_lines(_added_up(shown)), ""])
 
 

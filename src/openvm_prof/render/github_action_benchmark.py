@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openvm_prof.model.distinct import told_apart
 from openvm_prof.model.measurement import Measurement, Stat
 from openvm_prof.model.metric import Better
 from openvm_prof.render.json_text import json_text
@@ -26,11 +27,12 @@ def render_github_action_benchmark(measurements: Sequence[Measurement], better: 
     average with its range and the sum.
     """
     values = {_key(one): one.value for one in measurements}
+    names = told_apart({repr(_key(one)): _name(one) for one in measurements}, " ")
     rows = []
     for one in measurements:
         if one.metric.better is not better or one.stat not in _SHOWN:
             continue
-        row: dict[str, object] = {"name": _name(one), "unit": one.unit.value, "value": one.value}
+        row: dict[str, object] = {"name": names[repr(_key(one))], "unit": one.unit.value, "value": one.value}
         if one.stat is Stat.AVG:
             low, high = (exact(values[(*_key(one)[:-1], end)]) for end in (Stat.MIN, Stat.MAX))
             row["range"] = f"{low} to {high}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from openvm_prof.model.distinct import told_apart
 from openvm_prof.model.gate import Finding, GateResult, Outcome
 from openvm_prof.render.finding_text import describe
 from openvm_prof.render.plain import plain
@@ -12,7 +13,8 @@ from openvm_prof.render.svg import escape
 
 def render_junit(result: GateResult, failing: Collection[Outcome]) -> str:
     """One suite; outcomes that fail the gate are failures, other warnings and what is accepted skipped."""
-    cases = [_case(finding, failing) for finding in result.findings]
+    names = told_apart({_identity(f): "\0".join(map(plain, _parts(f))) for f in result.findings}, " ")
+    cases = [_case(finding, names[_identity(finding)], failing) for finding in result.findings]
     failures = sum(finding.fails(failing) for finding in result.findings)
     skipped = sum(
         not finding.fails(failing) and finding.outcome is not Outcome.PASSED for finding in result.findings
@@ -29,8 +31,18 @@ def render_junit(result: GateResult, failing: Collection[Outcome]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _case(finding: Finding, failing: Collection[Outcome]) -> str:
-    head = f'    <testcase classname="{_attribute(finding.rule.name)}" name="{_attribute(finding.subject)}"'
+def _parts(of: Finding) -> tuple[str, str]:
+    return of.rule.name, of.subject
+
+
+def _identity(of: Finding) -> str:
+    """What a finding is about, as no other is: the text of a series may be that of another."""
+    return repr((*_parts(of), of.row and of.row.key))
+
+
+def _case(finding: Finding, names: str, failing: Collection[Outcome]) -> str:
+    rule, _, subject = names.partition("\0")
+    head = f'    <testcase classname="{escape(rule)}" name="{escape(subject)}"'
     if finding.outcome is Outcome.PASSED:
         return f"{head}/>"
     message = _attribute(describe(finding))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from openvm_prof.model.distinct import told_apart
 from openvm_prof.model.labels import key_order
 from openvm_prof.model.measurement import LabelSetValue, Measurement
 from openvm_prof.render.csv_text import csv_text
@@ -13,12 +14,15 @@ def render_wide(runs: Mapping[str, Sequence[Measurement]]) -> str:
     """A row per run and a column per group, metric and statistic, in order of first appearance.
 
     Columns are named `GROUP/METRIC/STAT`, a run's own totals by their metric; a value that a run
-    lacks is an empty cell.
+    lacks is an empty cell. Where names that hold a `/` would make the same of two columns, a checksum
+    tells them apart.
     """
     values = {run: {_column(one): one.value for one in of_run} for run, of_run in runs.items()}
     columns = dict.fromkeys(column for of_run in values.values() for column in of_run)
-    header = ["run", *("/".join(column) for column in columns)]
-    return csv_text(header, ([run, *map(of_run.get, columns)] for run, of_run in values.items()))
+    headings = told_apart({repr(column): "/".join(column) for column in columns}, "-")
+    return csv_text(
+        ["run", *headings.values()], ([run, *map(of_run.get, columns)] for run, of_run in values.items())
+    )
 
 
 def _column(of: Measurement) -> tuple[str, ...]:
@@ -39,11 +43,16 @@ def render_long(measurements: Sequence[Measurement]) -> str:
 def render_label_sets(values: Sequence[LabelSetValue]) -> str:
     """A row per label set and metric: run, a column per label key, metric, value, unit.
 
-    Label keys are in canonical order (`group` first, then by name), rows in the order given.
+    Label keys are in canonical order (`group` first, then by name), rows in the order given. A label
+    that is called as another column is has the column `label NAME`.
     """
     keys = sorted({key for keys in {one.labels.keys() for one in values} for key in keys}, key=key_order)
     rows = (
         [one.run, *map(dict(one.labels).get, keys), one.metric.name, one.value, one.metric.unit.value]
         for one in values
     )
-    return csv_text(["run", *keys, "metric", "value", "unit"], rows)
+    made = {key: f"label {key}" if key in _NO_LABELS else key for key in keys}
+    return csv_text(["run", *told_apart(made, "-").values(), *_NO_LABELS[1:]], rows)
+
+
+_NO_LABELS = ("run", "metric", "value", "unit")

@@ -5,8 +5,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.cli.file_names import file_parts
+from openvm_prof.cli.file_names import file_parts, graph_names
 from openvm_prof.model.distinct import checksum, distinct
+from openvm_prof.model.text import spelled_out
+from tests.builders import profile
 from tests.property.strategies import BOUNDED
 
 
@@ -49,3 +51,24 @@ def test_no_two_names_become_one(names: list[str]) -> None:
 def test_runs_whose_file_names_would_meet_are_told_apart() -> None:
     taken = file_parts(["a/b"])["a/b"]
     assert file_parts(["a/b", taken]) == {"a/b": f"{taken}_2", taken: taken}
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+def test_no_two_texts_are_spelled_the_same(one: str, other: str) -> None:
+    assert spelled_out(one).isprintable()
+    assert (spelled_out(one) == spelled_out(other)) == (one == other)
+
+
+def test_spellings_that_a_text_holds_already() -> None:
+    texts = ["\t", "\\u0009", "\\u005cu0009", "\ue0001", "\ue000" + "1", "\U000e0001", "\\\t", "\\\\u0009"]
+    assert len(set(map(spelled_out, texts))) == len(set(texts))
+
+
+def test_graphs_of_runs_and_groups_whose_names_hold_what_stands_between_them() -> None:
+    runs = [
+        ("runs.x", [profile({"f": 1}, "y-z")]),
+        ("runs.x-y", [profile({"f": 1}, "z"), profile({"f": 1}, None)]),
+    ]
+    runs.append(("runs.q", [profile({"f": 1}, "all"), profile({"f": 1}, None)]))
+    names = [name for of_run in graph_names(runs) for name in of_run]
+    assert len({name.casefold() for name in names}) == 5

@@ -64,10 +64,23 @@ def test_values_that_are_not_finite_are_left_out_with_a_notice(value: BencherVal
     assert notices == ["Bencher: measure 'bad' of 'b' has a value that is infinite or not a number: left out"]
 
 
-def test_a_benchmark_twice_is_a_notice() -> None:
-    document, notices = written(("b", (("m", ONE),)), ("b", (("n", ONE),)))
-    assert document == {"b": {"m": {"value": 1.0}}}
-    assert len(notices) == 1
+def test_benchmarks_that_are_called_alike_are_told_apart_with_a_notice() -> None:
+    document, notices = written(
+        *((name, ((measure, ONE),)) for name, measure in zip(TWICE, "mnop", strict=True))
+    )
+    assert {name: list(measures) for name, measures in document.items()} == {
+        "b": ["m"],
+        "b (3)": ["n"],
+        "b (2)": ["o"],
+        "b (4)": ["p"],
+    }
+    assert notices == [
+        "Bencher: benchmark 'b' occurs twice: another is 'b (3)'",
+        "Bencher: benchmark 'b' occurs twice: another is 'b (4)'",
+    ]
+
+
+TWICE = ("b", "b", "b (2)", "b")
 
 
 def test_a_name_that_is_no_unicode_text_does_not_fail() -> None:

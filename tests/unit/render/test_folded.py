@@ -12,10 +12,15 @@ def test_sorted_lines_with_whole_and_fractional_values() -> None:
 
 
 def test_what_would_end_a_line_or_be_several_frames_is_replaced() -> None:
-    odd = profile(
-        {f"{frame_of('[u8; 4]')};{frame_of(odd)}": 1 for odd in ("a\nb", "a\x1bb")} | {"[u8: 4];a b": 2}
-    )
-    assert render_folded(odd) == "[u8: 4];a b 3\n"
+    odd = profile({f"{frame_of('[u8; 4]')};{frame_of(odd)}": 1 for odd in ("a\nb", "a\x1bb")})
+    assert render_folded(odd) == "[u8: 4];a\\u000ab 1\n[u8: 4];a\\u001bb 1\n"
+
+
+def test_frames_that_would_be_called_alike_are_told_apart() -> None:
+    odd = profile({f"main;{frame_of('a;b')}": 1, "main;a:b": 2, frame_of("a;b"): 4, "main": 8})
+    stacks = parse_folded(render_folded(odd))
+    assert sorted(stacks.values()) == [1, 2, 4, 8]
+    assert all(len(stack.split(";")) <= 2 for stack in stacks)
 
 
 def test_equal_lines_of_a_text_are_added_up() -> None:

@@ -36,5 +36,13 @@ def test_what_is_better_higher_has_no_sums_being_rates() -> None:
     ]
 
 
+def test_names_that_would_be_alike_are_told_apart() -> None:
+    groups = ("a`", "a'", "a|b", "a¦b", "a\tb", "a b")
+    entries = [entry("x_time_ms", 1, group=group) for group in groups]
+    text = render_github_action_benchmark(list(measurements("r", run(entries))), Better.LOWER)
+    names = [row["name"] for row in json.loads(text)]
+    assert len(set(names)) == len(names) >= len(groups)
+
+
 def test_a_name_cannot_leave_the_code_it_is_shown_as() -> None:
     assert escape("a`b|c\nd@team") == "a'b¦c d@team"

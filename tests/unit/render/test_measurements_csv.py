@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openvm_prof.analysis.measurements import label_set_values
 from openvm_prof.catalog.metrics import describe
 from openvm_prof.model.measurement import Measurement, Stat
-from openvm_prof.render.csv_text import escape
+from openvm_prof.render.csv_text import csv_text, escape
 from openvm_prof.render.measurements_csv import render_label_sets, render_long, render_wide
-from tests.builders import counter, entry, run
+from tests.builders import Entry, counter, entry, run
 
 
 def value(run: str, group: str | None, metric: str, stat: Stat | None, number: float) -> Measurement:
@@ -72,10 +75,61 @@ def test_names_that_would_be_one_column_heading_stay_two_columns() -> None:
     rows = read(
         render_wide({"a": [value("a", "g/m", "x", Stat.SUM, 1.0), value("a", "g", "m/x", Stat.SUM, 2.0)]})
     )
-    assert rows == [["run", "g/m/x/sum", "g/m/x/sum"], ["a", "1", "2"]]
+    (first, second) = rows[0][1:]
+    assert first != second
+    assert all(heading.startswith("g/m/x/sum-") for heading in (first, second))
+    assert rows[1] == ["a", "1", "2"]
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "|calc", "%x"])
+def test_a_label_that_is_called_as_another_column_has_a_heading_of_its_own() -> None:
+    labels = [
+        ("group", "g"),
+        ("run", "r"),
+        ("metric", "m"),
+        ("value", "v"),
+        ("unit", "u"),
+        ("label run", "l"),
+    ]
+    items = [Entry(tuple(labels), "x", 1.0)]
+    header, row = read(render_label_sets(list(label_set_values("a", run(items)))))
+    assert len(set(header)) == len(header) == 10
+    assert [row[header.index(name)] for name in ("run", "label metric", "metric", "value")] == [
+        "a",
+        "m",
+        "x",
+        "1",
+    ]
+
+
+NAMES = st.lists(
+    st.sampled_from(
+        ["=", "'", ";", '"', " ", "-1", "\t", "\n", "\\", "\\u0009", "u0009", "::", "##[", "a", "＝"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(NAMES, NAMES)
+def test_no_two_names_become_one_cell(one: str, other: str) -> None:
+    assert (escape(one) == escape(other)) == (one == other)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@given(st.lists(NAMES, min_size=1, max_size=4))
+def test_no_reader_finds_a_formula_wherever_it_splits_a_line(delimiter: str, names: list[str]) -> None:
+    text = csv_text(["name", *names], [["x", *names], *([name] for name in names)])
+    assert text.count("\r\n") == text.count("\n") == 2 + len(names)
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for cell in row:
+            assert not re.match(r"[\s\"]*[=+@%|＝＋－＠-]", cell)
+    assert not re.search(r"^\s*::|##\[", text, re.MULTILINE)
+
+
+def test_the_group_of_a_formula_behind_a_semicolon_is_text_for_all_readers() -> None:
+    assert escape('x;=HYPERLINK("http://e.example")') == 'x;\'=HYPERLINK("http://e.example")'
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "|calc", "%x", "＝1", "'=1"])
 def test_a_formula_becomes_text(name: str) -> None:
     assert escape(name).startswith("'")
 
