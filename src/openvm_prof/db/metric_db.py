@@ -311,12 +311,14 @@ class MetricDb:
     def entries(self) -> Iterator[tuple[Labels, str, float]]:
         """Every (label set, metric, value), values of one label set added up; a stated order."""
         for table in self.tables():
+            of_row: dict[int, list[tuple[str, float]]] = {}
+            for metric in sorted(table.columns):
+                for row, value in table.columns[metric].totals().items():
+                    of_row.setdefault(row, []).append((metric, value))
             for values in sorted(table.rows, key=lambda texts: [natural_key(text) for text in texts]):
                 row = table.rows[values]
-                for metric in sorted(table.columns):
-                    value = table.columns[metric].value(row)
-                    if value is not None:
-                        yield Labels(tuple(zip(table.keys, values, strict=True))), metric, value
+                for metric, value in of_row.get(row, ()):
+                    yield Labels(tuple(zip(table.keys, values, strict=True))), metric, value
 
     def to_dict(self) -> list[dict[str, object]]:
         """Plain data: one dict per label set and metric."""

@@ -13,13 +13,9 @@ from openvm_prof.model.change import NEW, Change
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.report import Block, Items, LabelColumn, NumberColumn, Paragraph, Report
 from openvm_prof.model.report import Table as ReportTable
+from openvm_prof.model.sparsity import rare_columns
 
 _LEFT_OUT = ("gpu_mem.", "wrapper.")
-
-MOST_CELLS_PER_VALUE = 8
-SMALL_TABLE_CELLS = 5000
-"""A larger table that has more than so many cells per value has its rare metrics, which fewer than one row
-in so many has, written long: its size is bounded by its values."""
 
 _LONG = "Metrics that few label sets of this table have, a row per value:"
 
@@ -68,7 +64,7 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
     shown = set().union(*values.values()) if values else set()
     if not shown:
         return []
-    rare = _rare(values, len(shown))
+    rare = rare_columns({name: len(column) for name, column in values.items()}, len(shown))
     parts = [[name for name in values if name not in rare], [name for name in values if name in rare]]
     order = _in_order(table, shown)
     # a row that is new as a whole says so once, at its first value
@@ -79,26 +75,18 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
         having = set().union(*columns.values())
         if not having:
             continue
-        rows = [row for row in order if row in having][:max_rows]
+        rows = [row for row in order if row in having]
         changes: _Changes = {}
         if baseline is not None:
-            changes = _changes(columns, set(rows), baseline, previous_row, unsaid, noise_percent)
-        if rare and layout is _long:
+            changes = _changes(columns, set(rows[:max_rows]), baseline, previous_row, unsaid, noise_percent)
+        if layout is _long:
             blocks.append(Paragraph(_LONG))
-        blocks.append(layout(table, rows, columns, changes, len(having) - len(rows)))
+        blocks.append(layout(table, rows, columns, changes, max_rows))
     if baseline is not None and (gone := _gone(table, baseline, shown)):
         blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
     if baseline is not None and (names := [name for name in _with_values(baseline) if name not in values]):
         blocks.append(Items((("Metrics of the previous run that are gone from this table:", tuple(names)),)))
     return blocks
-
-
-def _rare(values: _Values, rows: int) -> set[str]:
-    """The metrics to be written long: none, unless the table is large and mostly empty."""
-    filled = sum(map(len, values.values()))
-    if rows * len(values) <= SMALL_TABLE_CELLS + MOST_CELLS_PER_VALUE * filled:
-        return set()
-    return {name for name, column in values.items() if len(column) * MOST_CELLS_PER_VALUE < rows}
 
 
 def _label_columns(table: Table, rows: Sequence[int]) -> list[LabelColumn]:
@@ -107,9 +95,11 @@ def _label_columns(table: Table, rows: Sequence[int]) -> list[LabelColumn]:
 
 
 def _wide(
-    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, left_out: int
+    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, max_rows: int | None
 ) -> ReportTable:
     """A row per label set, a column per metric."""
+    left_out = len(rows) - len(rows[:max_rows])
+    rows = rows[:max_rows]
     place_of = {row: place for place, row in enumerate(rows)}
     numbers = [
         NumberColumn(
@@ -123,14 +113,15 @@ def _wide(
 
 
 def _long(
-    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, left_out: int
+    table: Table, rows: Sequence[int], values: _Values, changes: _Changes, max_rows: int | None
 ) -> ReportTable:
     """A row per value, in the order of label sets, then of metrics."""
     metrics_of: dict[int, list[str]] = {row: [] for row in rows}
     for metric, column in values.items():
-        for row in column.keys() & metrics_of.keys():
+        for row in column:
             metrics_of[row].append(metric)
-    cells = [(row, metric) for row, metrics in metrics_of.items() for metric in metrics]
+    every = [(row, metric) for row, metrics in metrics_of.items() for metric in metrics]
+    cells = every[:max_rows]
     changed = {
         place: changes[metric][row]
         for place, (row, metric) in enumerate(cells)
@@ -142,7 +133,7 @@ def _long(
             LabelColumn("metric", [metric for _, metric in cells]),
             NumberColumn("value", [values[metric][row] for row, metric in cells], changed),
         ),
-        left_out,
+        len(every) - len(cells),
     )
 
 

@@ -137,3 +137,37 @@ def test_a_formula_becomes_text(name: str) -> None:
 @pytest.mark.parametrize("name", ["leaf", "execute_insn_mi/s", "Vm<4>, x", "1-2", "a=b"])
 def test_other_names_stay_as_they_are(name: str) -> None:
     assert escape(name) == name
+
+
+# -- tables that would be mostly empty -----------------------------------------------------------
+
+
+def test_values_that_few_of_many_runs_have_are_json_in_one_column() -> None:
+    runs = {
+        f"r{i}": [
+            value(f"r{i}", None, "total_proof_time", None, 1.5),
+            value(f"r{i}", f"g{i}", "m", Stat.SUM, 5.0),
+            value(f"r{i}", f"g{i}", "m", Stat.MAX, 0.25),
+        ]
+        for i in range(100)
+    }
+    rows = read(render_wide(runs))
+    assert rows[0] == ["run", "total_proof_time", "other_values"]
+    assert rows[8] == ["r7", "1.5", '{"g7":{"m":{"sum":5,"max":0.25}}}']
+
+
+def test_labels_that_few_of_many_label_sets_have_are_json_in_one_column() -> None:
+    items = [entry("m", 5, group="g", **{f"k{i}": "x,y"}) for i in range(100)]
+    rows = read(render_label_sets(list(label_set_values("a", run(items)))))
+    assert rows[0] == ["run", "group", "other_labels", "metric", "value", "unit"]
+    assert rows[1] == ["a", "g", '{"k0":"x,y"}', "m", "5", "count"]
+
+
+@pytest.mark.parametrize("rows", [400, 1600])
+def test_csv_grows_with_its_values(rows: int) -> None:
+    def size(count: int) -> int:
+        items = [entry(f"m{i}", 5, group="g", **{f"k{i}": "x"}) for i in range(count)]
+        runs = {f"r{i}": [value(f"r{i}", f"g{i}", "m", Stat.SUM, 5.0)] for i in range(count)}
+        return len(render_label_sets(list(label_set_values("a", run(items))))) + len(render_wide(runs))
+
+    assert size(rows) < 5 * size(rows // 4)
