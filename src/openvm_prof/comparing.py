@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from openvm_prof.analysis.series import By, SideRun
 from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.errors import BadInputError, Notice, UsageError
+from openvm_prof.errors import BadInputError, Notice, UsageError, listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,7 +51,7 @@ class CompareOptions(Struct, frozen=True):
         differences = unlike(base, head, self.base_meta, self.head_meta, judged_only=judged_only)
         if not differences:
             return ()
-        told = f"{names[0]} and {names[1]} are not of like conditions: {'; '.join(differences)}"
+        told = f"{names[0]} and {names[1]} are not of like conditions: {listed(differences, '; ')}"
         if not self.force:
             raise UsageError(f"{told}; --force compares them all the same")
         return (Notice(told),)

@@ -29,6 +29,16 @@ class Where(NamedTuple):
         return ": ".join(part for part in (self.file, run, self.entry, metric) if part is not None)
 
 
+MOST_LISTED = 8
+"""How many names a message lists; of further ones only their number."""
+
+
+def listed(names: Sequence[str], separator: str = ", ") -> str:
+    """The first of some names, and how many more there are."""
+    more = len(names) - MOST_LISTED
+    return separator.join(names[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+
+
 def did_you_mean(names: Sequence[str], known: Iterable[str]) -> str:
     """The end of a message about names that nothing has: the known ones that are most like them, if any."""
     from difflib import get_close_matches
@@ -122,6 +132,10 @@ class OutputError(OpenvmProfError):
     """A result that could not be written."""
 
 
+MOST_ALIKE = 20
+"""How many notices of one kind are told; of further ones only their number."""
+
+
 class Notice(NamedTuple):
     """Something the reader of a result should know; never a failure."""
 
@@ -131,3 +145,11 @@ class Notice(NamedTuple):
     def __str__(self) -> str:
         place = str(self.where)
         return f"{place}: {self.message}" if place else self.message
+
+
+def first_of(notices: Sequence[Notice]) -> list[Notice]:
+    """The first of some notices of one kind, and how many more there are."""
+    more = len(notices) - MOST_ALIKE
+    if more <= 1:  # to count one takes as much room as to tell it
+        return list(notices)
+    return [*notices[:MOST_ALIKE], Notice(f"… and {more:,} more notices like this")]

@@ -6,7 +6,7 @@ from openvm_prof.analysis.aggregate import AggregateMetrics
 from openvm_prof.catalog.eras import Era
 from openvm_prof.catalog.metrics import EXECUTION_MODE_INSNS, RUN_ONCE, TOTAL_PROOF_TIME
 from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.stats import exact_sum
 
 _PARTS_TOLERANCE = 0.05
@@ -19,13 +19,15 @@ def check(db: MetricDb, aggregate: AggregateMetrics, era: Era) -> list[Notice]:
 
 
 def _not_finite(db: MetricDb) -> list[Notice]:
-    return [
-        Notice(
-            f"{'entries without a group' if group is None else f'group {group}'}: {count} value(s) of "
-            f"{metric} are infinite or not a number, and left out of statistics"
-        )
-        for group, metric, count in db.not_finite()
-    ]
+    return first_of(
+        [
+            Notice(
+                f"{'entries without a group' if group is None else f'group {group}'}: {count} value(s) of "
+                f"{metric} are infinite or not a number, and left out of statistics"
+            )
+            for group, metric, count in db.not_finite()
+        ]
+    )
 
 
 def _instruction_counts(aggregate: AggregateMetrics) -> list[Notice]:
@@ -33,11 +35,11 @@ def _instruction_counts(aggregate: AggregateMetrics) -> list[Notice]:
     for group in aggregate.proof_groups:
         sums = {name: group.stats[name].sum for name in EXECUTION_MODE_INSNS if name in group.stats}
         if len(set(sums.values())) > 1:
-            listed = ", ".join(f"{name} {total:,.0f}" for name, total in sums.items())
+            totals = ", ".join(f"{name} {total:,.0f}" for name, total in sums.items())
             notices.append(
-                Notice(f"group {group.group}: the execution modes counted different instructions: {listed}")
+                Notice(f"group {group.group}: the execution modes counted different instructions: {totals}")
             )
-    return notices
+    return first_of(notices)
 
 
 def _parts(aggregate: AggregateMetrics, era: Era) -> list[Notice]:
@@ -59,7 +61,7 @@ def _parts(aggregate: AggregateMetrics, era: Era) -> list[Notice]:
                     "that time is in no total"
                 )
             )
-    return notices
+    return first_of(notices)
 
 
 def _groups(db: MetricDb) -> list[Notice]:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from openvm_prof.analysis.proof_time import ProofTime
 from openvm_prof.analysis.run import RunAnalysis
+from openvm_prof.errors import listed
 
 
 class Comparability(Struct, frozen=True):
@@ -59,9 +60,9 @@ def comparability(current: RunAnalysis, previous: RunAnalysis) -> Comparability:
             parts[name] = ", ".join(_one_sided(time, old))
     if not parallel:
         return Comparability()
-    listed = "; ".join(f"{name} ({missing})" for name, missing in parts.items())
+    where = listed([f"{name} ({missing})" for name, missing in parts.items()], "; ")
     which = "proof times" if totals else "parallel proof times"
-    reason = f"Differences of {which} are not shown where only one run has a part of them: {listed}."
+    reason = f"Differences of {which} are not shown where only one run has a part of them: {where}."
     return Comparability((reason,), totals=_with_total(totals), parallel=_with_total(parallel))
 
 

@@ -9,6 +9,7 @@ from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.analysis.series import SideRun, by_key
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import TOTAL_PROOF_TIME
+from openvm_prof.errors import listed
 
 
 def conditions(run: RunAnalysis) -> dict[str, str]:
@@ -39,9 +40,7 @@ def unlike(
     differences = []
     before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
     if not before.keys() & after.keys():
-        runs = (
-            ", ".join("one plain run" if key is None else key for key in side) for side in (before, after)
-        )
+        runs = (listed(["one plain run" if key is None else key for key in side]) for side in (before, after))
         differences.append(f"no run is on both sides: {' against '.join(runs)}")
     unjudged = likeness(base, head).runs if judged_only else {}
     for key, sides in by_key(base, head).items():

@@ -11,7 +11,7 @@ from openvm_prof.catalog.groups import classify, effective_group, in_group_order
 from openvm_prof.catalog.metrics import GENERATE_BLOB_TIME, TOTAL_PROOF_TIME
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.db.table import Table
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.labels import Labels
 from openvm_prof.model.stats import exact_sum
 
@@ -80,15 +80,17 @@ def missing_totals(db: MetricDb, era: Era, derived: Sequence[DerivedEntry]) -> l
     complete = {recorded.group for recorded in db.recorded(TOTAL_PROOF_TIME)} - with_derived
     apart = set.intersection(*(_groups_without_total(db, part) for part in era.total_parts)) - complete
     parts = ", ".join(era.total_parts)
-    return [
-        Notice(
-            f"{'proofs without a group' if group is None else f'group {group}'}: "
-            f"{'their' if group is None else 'its'} proof time is missing from the totals, since "
-            f"{'their' if group is None else 'its'} parts ({parts}) were recorded under different labels"
-        )
-        for group in (*in_group_order(group for group in apart if group is not None), *({None} & apart))
-        if group is None or classify(group).is_proof
-    ]
+    return first_of(
+        [
+            Notice(
+                f"{'proofs without a group' if group is None else f'group {group}'}: "
+                f"{'their' if group is None else 'its'} proof time is missing from the totals, since "
+                f"{'their' if group is None else 'its'} parts ({parts}) were recorded under different labels"
+            )
+            for group in (*in_group_order(group for group in apart if group is not None), *({None} & apart))
+            if group is None or classify(group).is_proof
+        ]
+    )
 
 
 def _groups_without_total(db: MetricDb, part: str) -> set[str | None]:

@@ -15,7 +15,7 @@ from openvm_prof.catalog.eras import told_era
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME
 from openvm_prof.catalog.provers import prover_of
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of, listed
 from openvm_prof.model.verdict import SeriesKey
 
 if TYPE_CHECKING:
@@ -49,11 +49,12 @@ class Likeness(Struct, frozen=True):
         for run, reason in self.runs.items():
             what = "nothing is compared" if run is None else f"nothing of run {run} is compared"
             found.append(Notice(f"{what} ({reason}): numbers are shown, changes and verdicts are not"))
+        found = first_of(found)
         by_reason: dict[str, list[str]] = {}
         for (run, group, metric), reason in self.series.items():
             by_reason.setdefault(reason, []).append(str(SeriesKey(run, group, None, metric)))
         for reason, series in by_reason.items():
-            found.append(Notice(f"not compared ({reason}): {', '.join(series)}"))
+            found.append(Notice(f"not compared ({reason}): {listed(series)}"))
         return found
 
 

@@ -10,11 +10,9 @@ from openvm_prof.analysis.measurements import run_totals
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.catalog.groups import effective_group
 from openvm_prof.catalog.metrics import describe
-from openvm_prof.errors import BadInputError, UsageError, Where
+from openvm_prof.errors import MOST_LISTED, BadInputError, UsageError, Where, listed
 from openvm_prof.model.measurement import Query, Stat, stats_that_mean_something
 from openvm_prof.model.stats import Stats
-
-_MOST_NAMED = 8
 
 
 def choose_run(keys: Sequence[str | None], name: str | None) -> str | None:
@@ -111,15 +109,12 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     names = list(known)
-    near = get_close_matches(name, names, _MOST_NAMED) or names
+    near = get_close_matches(name, names, MOST_LISTED) or names
     return f"; there is: {_listed(near)}" if near else "; there is none at all"
 
 
 def _listed(names: Iterable[str | None]) -> str:
-    """The first of some names, and how many more there are."""
-    known = [name for name in names if name is not None]
-    more = len(known) - _MOST_NAMED
-    return ", ".join(known[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return listed([name for name in names if name is not None])
 
 
 def _at(query: Query) -> Where:

@@ -17,7 +17,7 @@ from openvm_prof.catalog.metrics import (
     EXECUTE_PURE_TIME,
 )
 from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.stats import exact_sum
 
 
@@ -111,7 +111,9 @@ def proof_times(
     ungrouped = found.get(None)
     without_group = None if ungrouped is None else _plain_time(ungrouped, provers)
     times = [*groups.values(), *([] if without_group is None else [without_group])]
-    return ProofTimes(groups, _sum(times) if times else None, provers, tuple(notices), without_group)
+    return ProofTimes(
+        groups, _sum(times) if times else None, provers, tuple(first_of(notices)), without_group
+    )
 
 
 def _sum(times: Sequence[ProofTime]) -> ProofTime:

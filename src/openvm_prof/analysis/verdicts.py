@@ -20,7 +20,7 @@ from openvm_prof.analysis.statistics import FEWEST_RUNS, Tails, adjusted, rank_t
 from openvm_prof.catalog.groups import classify
 from openvm_prof.catalog.metrics import PROOF_TIMES, catalogue_order
 from openvm_prof.catalog.time_tree import parents_of
-from openvm_prof.errors import Notice, Where
+from openvm_prof.errors import Notice, Where, first_of
 from openvm_prof.model.labels import natural_key
 from openvm_prof.model.metric import Better, Unit
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
@@ -221,10 +221,12 @@ def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
     for run in runs:
         for notice in run.analysis.notices:
             found.setdefault(notice.message, []).append(run.name)
-    return [
-        Notice(message, Where(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")))
-        for message, names in found.items()
-    ]
+    return first_of(
+        [
+            Notice(message, Where(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")))
+            for message, names in found.items()
+        ]
+    )
 
 
 def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:

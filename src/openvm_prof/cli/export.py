@@ -60,7 +60,7 @@ def export(
 ) -> None:
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import Flags, load
-    from openvm_prof.cli.outputs import check_outputs, progress_line, say
+    from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs
     from openvm_prof.cli.paths import expand
 
     common = Comparison(jobs=jobs)
@@ -81,6 +81,5 @@ def export(
     check_outputs([], paths, [out])
     text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
     write_out(text, out)
-    for entry in loaded.inputs:
-        say(entry.notices())
+    say_of_runs(notice for entry in loaded.inputs for notice in entry.notices())
     say(notices)

@@ -83,7 +83,7 @@ def flamegraph(
     same and AIR; cells of halo2 by cell_tracker_span.
     """
     from openvm_prof.cli.file_names import graph_names
-    from openvm_prof.cli.outputs import check_overwrites, progress_line, say
+    from openvm_prof.cli.outputs import check_overwrites, progress_line, say_of_runs
     from openvm_prof.cli.paths import one_file, report_place
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores, make_folder, write_whole
@@ -120,8 +120,7 @@ def flamegraph(
         make_folder(out)
     for path, made in planned:
         write_whole(path, made.make())
-    for entry in loaded:
-        say(entry.notices)
+    say_of_runs(notice for entry in loaded for notice in entry.notices)
 
 
 def _chosen_formats(formats: Sequence[str]) -> list[str]:

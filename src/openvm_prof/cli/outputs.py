@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openvm_prof.errors import BadInputsError, Notice, OpenvmProfError, UsageError, Where
+from openvm_prof.errors import (
+    MOST_ALIKE,
+    BadInputsError,
+    Notice,
+    OpenvmProfError,
+    UsageError,
+    Where,
+    first_of,
+)
 from openvm_prof.render.plain import plain, size_of
 
 if TYPE_CHECKING:
@@ -69,6 +77,25 @@ def say(notices: Iterable[Notice]) -> None:
     with contextlib.suppress(OSError):
         for notice in notices:
             _tell(f"note: {one_line(str(notice))}")
+
+
+def say_of_runs(notices: Iterable[Notice]) -> None:
+    """Notices about many runs: where they are too many to read, what several runs share is said once."""
+    every = list(notices)
+    if len(every) > MOST_ALIKE:
+        runs: dict[tuple[str | None, str], list[Notice]] = {}
+        for notice in every:
+            runs.setdefault((notice.where.file, notice.message), []).append(notice)
+        every = first_of([_shared(alike) for alike in runs.values()])
+    say(every)
+
+
+def _shared(notices: Sequence[Notice]) -> Notice:
+    first = notices[0]
+    if len(notices) == 1:
+        return first
+    message = f"{len(notices):,} runs, the first of them {first.where.run!r}: {first.message}"
+    return Notice(message, Where(file=first.where.file))
 
 
 def complain(error: OpenvmProfError) -> None:

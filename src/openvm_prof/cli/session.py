@@ -58,7 +58,7 @@ class Session:
         with some files is in `problems` instead, to be raised when all else is done.
         """
         from openvm_prof.cli.inputs import load
-        from openvm_prof.cli.outputs import check_outputs, progress_line, say, write_reports
+        from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs, write_reports
         from openvm_prof.io.files import write_whole
 
         if not self.paths:
@@ -88,9 +88,8 @@ class Session:
             written += graphs.outputs()
         check_outputs(inputs, (*self.paths, *self.previous_paths, *self.symbols), written)
         write_reports(inputs, options, graphs)
-        say([] if graphs is None else graphs.notices())
-        for entry in inputs:
-            say(entry.notices())
+        say_of_runs([] if graphs is None else graphs.notices())
+        say_of_runs(notice for entry in inputs for notice in entry.notices())
         if self.output_json is not None:
             from openvm_prof.pipeline import bmf_text
 

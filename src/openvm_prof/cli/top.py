@@ -89,7 +89,7 @@ def top(
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
     from openvm_prof.analysis.top import top_views
     from openvm_prof.cli.options import split_lists
-    from openvm_prof.cli.outputs import progress_line, say
+    from openvm_prof.cli.outputs import progress_line, say_of_runs
     from openvm_prof.cli.paths import one_file
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.io.files import available_cores
@@ -123,9 +123,8 @@ def top(
         from openvm_prof.profiling import top_text
 
         write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
-    for entry in loaded:
-        say(entry.notices)
-    say(notice for name, result in results for notice in _remarks(name, result, metric))
+    say_of_runs(notice for entry in loaded for notice in entry.notices)
+    say_of_runs(notice for name, result in results for notice in _remarks(name, result, metric))
 
 
 def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:

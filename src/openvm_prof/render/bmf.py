@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from itertools import count
 
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.bencher import BencherValue, BenchmarkOutput
 from openvm_prof.render.json_text import json_text
 from openvm_prof.render.plain import encodable
@@ -35,7 +35,7 @@ def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
             notices.append(Notice(f"Bencher: benchmark {name[:40]!r}… has a name of {size} bytes: left out"))
         else:
             document[name] = dict(_accepted(name, measures, notices))
-    return json_text(document), notices
+    return json_text(document), first_of(notices)
 
 
 def _accepted(

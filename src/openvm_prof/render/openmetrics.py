@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from openvm_prof.errors import Notice
+from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.distinct import checksum, distinct
 from openvm_prof.model.measurement import Measurement
 from openvm_prof.model.metric import Metric
@@ -52,7 +52,7 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
                 continue
             seen.add(series)
             lines.append(f"{series} {exact(one.value)}")
-    return encodable("\n".join([*lines, "# EOF", ""])), notices
+    return encodable("\n".join([*lines, "# EOF", ""])), first_of(notices)
 
 
 def _family_names(metrics: Sequence[str]) -> dict[str, str]:
