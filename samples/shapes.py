@@ -83,6 +83,25 @@ def _modules(count: int) -> Entries:
             yield "gauge", {"module": f"m{i}"}, f"gpu_mem.{name}", str(i)
 
 
+def _parts_apart(count: int) -> Entries:
+    for i in range(count):
+        yield "gauge", {"group": f"app{i}", "a": "x"}, "execute_preflight_time_ms", "2"
+        yield "gauge", {"group": f"app{i}", "b": "x"}, "trace_gen_time_ms", "1"
+        yield "gauge", {"group": f"app{i}", "c": "x"}, "stark_prove_excluding_trace_time_ms", "4"
+
+
+def _repeats(count: int) -> Entries:
+    for _ in range(count):
+        yield "gauge", {"group": "app", "segment": "0"}, _TOTAL, "7"
+
+
+def _stacks(count: int) -> Entries:
+    for i in range(count):
+        labels = {"group": f"app{i % 3}", "cycle_tracker_span": f"main;f{i % 50};g{i}", "opcode": f"OP{i}"}
+        yield "counter", labels, "frequency", "5"
+        yield "counter", labels | {"air_name": f"Air{i}"}, "cells_used", "9"
+
+
 SHAPES: dict[str, Callable[[int], Entries]] = {
     "apps": _apps,
     "apps-apart": _apps_apart,
@@ -95,6 +114,9 @@ SHAPES: dict[str, Callable[[int], Entries]] = {
     "not-finite": _not_finite,
     "airs": _airs,
     "modules": _modules,
+    "parts-apart": _parts_apart,
+    "repeats": _repeats,
+    "stacks": _stacks,
 }
 """Every shape of one run; `runs` beside them is many runs in one file."""
 RUNS = "runs"

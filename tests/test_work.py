@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from types import FrameType
 from typing import Any
 
@@ -13,10 +15,19 @@ from samples.shapes import RUNS, SHAPES, shape
 
 from openvm_prof.analysis.run import analyse
 from openvm_prof.analysis.series import By, SideRun
+from openvm_prof.analysis.stacks import run_profiles
+from openvm_prof.analysis.top import top_views
 from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.comparing import CompareOptions, compare_runs
-from openvm_prof.parsing.metrics_json import parse_metrics
+from openvm_prof.catalog.stack_views import STANDARD_VIEWS
+from openvm_prof.comparing import CompareOptions, check_runs, compare_runs
+from openvm_prof.errors import BadInputError
+from openvm_prof.exporting import export_text
+from openvm_prof.model.exports import ExportFormat
+from openvm_prof.model.top import By as TopBy
+from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
+from openvm_prof.parsing.stack_fold import StackFold
 from openvm_prof.pipeline import NamedRun, ReportOptions, bmf_text, report_texts, summary_text
+from openvm_prof.profiling import FORMATS, TopOptions, graph_texts, top_of, top_text
 
 SMALL, LARGE = 60, 240
 MOST = 5.0
@@ -54,13 +65,40 @@ def reports(data: bytes) -> int:
     return size + len(bmf_text(named)[0]) + len(summary_text(named, "u", options))
 
 
+def exports(data: bytes) -> int:
+    """Export the values of a file in every format; the size of all texts in characters."""
+    named = [
+        NamedRun(run.key or "run", run.key or "run", analyse(run.db, provers=32))
+        for run in parse_metrics(data).runs
+    ]
+    return sum(len(export_text(named, form)[0]) for form in ExportFormat)
+
+
+def profiles(data: bytes) -> int:
+    """Draw the flame graphs of a file and rank its functions against themselves; the size of all texts."""
+    size = 0
+    for fold in parse_runs(data, lambda: StackFold(STANDARD_VIEWS)).values():
+        graphs = run_profiles(fold).profiles
+        size += sum(len(text.make()) for text in graph_texts(graphs, FORMATS, "run", graphs))
+    for by in TopBy:
+        for fold in parse_runs(data, lambda by=by: StackFold(top_views(by))).values():  # type: ignore[misc]
+            graphs = run_profiles(fold).profiles
+            result = top_of(graphs, graphs, TopOptions(by))
+            size += len(top_text([("run", result)], "csv", full_names=False, noise_percent=5.0))
+    return size
+
+
 def sides(data: bytes, by: By) -> None:
     """Compare a file with itself."""
     base, head = (
         [SideRun(run.key, "x", analyse(run.db, provers=32)) for run in parse_metrics(data).runs]
         for _ in range(2)
     )
-    compare_runs(base, head, CompareOptions(by, Criteria(), Selection()))
+    options = CompareOptions(by, Criteria(), Selection())
+    compare_runs(base, head, options)
+    if by is By.GROUP:
+        with suppress(BadInputError):  # not every shape has something to check
+            check_runs(base, head, options, today=date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
@@ -71,6 +109,18 @@ def test_reports_take_work_and_room_in_proportion(name: str) -> None:
     few, many = (lines(lambda data=data: reports(data)) - once for data in (small, large))  # type: ignore[misc]
     assert many < MOST * few
     assert reports(large) < MOST * reports(small)
+
+
+@pytest.mark.parametrize("name", [*SHAPES, RUNS])
+@pytest.mark.parametrize("work", [exports, profiles])
+def test_exports_and_profiles_take_work_and_room_in_proportion(
+    work: Callable[[bytes], int], name: str
+) -> None:
+    tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))
+    work(tiny)
+    few, many = (lines(lambda data=data: work(data)) for data in (small, large))  # type: ignore[misc]
+    assert many < MOST * few
+    assert work(large) < MOST * work(small)
 
 
 @pytest.mark.parametrize("by", list(By))

@@ -126,7 +126,8 @@ def top(
         found = cost(costs, first, name) or Cost()
         return found.inclusive if inclusive else found.self
 
-    names = sorted(matching(now), key=lambda name: (-rank(now, name), name))
+    current = matching(now)
+    names = sorted(current, key=lambda name: (-rank(now, name), name))
     shown = names[:most]
     then = before or {}
     rows = tuple(
@@ -138,7 +139,7 @@ def top(
         )
         for place, name in enumerate(shown, start=1)
     )
-    gone = [(name, rank(then, name)) for name in matching(then) if name not in set(names)]
+    gone = [(name, rank(then, name)) for name in matching(then) if name not in current]
     gone.sort(key=lambda item: (-item[1], item[0]))
     totals = {measure: now[measure].total for measure in measures}
     return Top(

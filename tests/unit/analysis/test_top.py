@@ -5,7 +5,7 @@ import re
 import pytest
 
 from openvm_prof.analysis.top import Costs, costs, is_of_traces, top, top_views
-from openvm_prof.model.top import By, Measure, Top
+from openvm_prof.model.top import By, Cost, Measure, Top
 from tests.builders import json_entry, stack_entry, stack_profiles
 
 
@@ -132,3 +132,27 @@ def test_cells_of_traces_are_not_compared_with_cells_by_call_stack() -> None:
     assert alike.is_compared
     assert alike.note == ""
     assert top(found(TRACES, By.AIR), By.AIR, before={}).is_compared
+
+
+def test_names_that_vanished_are_looked_up_once_each() -> None:
+    hashes = 0
+
+    class Text(str):
+        def __hash__(self) -> int:
+            nonlocal hashes
+            hashes += 1
+            return super().__hash__()
+
+    def of(count: int) -> dict[Measure, Costs]:
+        return {
+            Measure.INSTRUCTIONS: Costs(5.0, {(Text(f"f{i}"),): Cost() for i in range(count)}, "frequency")
+        }
+
+    def looked_up(count: int) -> int:
+        nonlocal hashes
+        now, before = of(count), of(2 * count)
+        hashes = 0
+        assert len(top(now, By.FUNCTION, before=before).vanished) == count
+        return hashes
+
+    assert looked_up(400) < 5 * looked_up(100)
