@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -53,6 +55,33 @@ def run(command: Command, log: Path) -> Sample:
     wall = time.perf_counter() - start
     _check(command, status, log)
     return Sample(wall, usage.ru_maxrss * _RSS_UNIT / _MIB)
+
+
+_WATCH = """
+import os, sys
+command = sys.argv[1:]
+to_null = (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)
+pid = os.posix_spawn(command[0], command, os.environ, file_actions=[to_null])
+_, status, usage = os.wait4(pid, 0)
+print(usage.ru_maxrss)
+sys.exit(abs(os.waitstatus_to_exitcode(status)))
+"""
+
+
+def own_peak(command: Command, log: Path) -> float:
+    """Peak resident size in MiB of a command, not hidden by what this process holds.
+
+    A bare interpreter starts it, whose own size is below that of any Python program. Not timed. Raises
+    RuntimeError where the command fails.
+    """
+    watcher = [sys.executable, "-S", "-E", "-c", _WATCH, *command]
+    with log.open("w", encoding="utf-8") as errors:
+        done = subprocess.run(watcher, stdout=subprocess.PIPE, stderr=errors, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(
+            f"exit code {done.returncode} from {' '.join(command)[:200]}\n{log.read_text()[-2000:]}"
+        )
+    return int(done.stdout) * _RSS_UNIT / _MIB
 
 
 def peak_of_all(command: Command, log: Path) -> float | None:
