@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from openvm_prof.errors import Notice, first_of
 from openvm_prof.model.distinct import checksum, distinct
 from openvm_prof.model.measurement import Measurement
 from openvm_prof.model.metric import Metric
+from openvm_prof.model.text import spelled_out
 from openvm_prof.render.numbers import exact
 from openvm_prof.render.plain import encodable
 
@@ -20,12 +21,7 @@ def escape(text: str) -> str:
 
     Backslashes and quotes are escaped; what is not printable is spelled out (`\\u001b`).
     """
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
-
-
-def printable(text: str) -> str:
-    """A name with what is not printable spelled out."""
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return spelled_out(text).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[Notice]]:
@@ -39,14 +35,13 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
     for one in measurements:
         families.setdefault(one.metric.name, []).append(one)
     names = _family_names(list(families))
-    shown = _label_values(dict.fromkeys(name for one in measurements for name in (one.run, one.group or "")))
     lines, notices = [], []
     for metric, members in families.items():
         name = names[metric]
         lines += _header(name, members[0].metric)
         seen: set[str] = set()
         for one in members:
-            series = f"{name}{{{_labels(one, shown)}}}"
+            series = f"{name}{{{_labels(one)}}}"
             if series in seen:
                 notices.append(Notice(f"OpenMetrics: {series} occurs twice: only the first is written"))
                 continue
@@ -65,11 +60,6 @@ def _family_names(metrics: Sequence[str]) -> dict[str, str]:
     return {metric: _PREFIX + name for metric, name in names.items()}
 
 
-def _label_values(values: Iterable[str]) -> dict[str, str]:
-    """Names as label values; of two that would be the same, the changed one gets a checksum."""
-    return distinct(values, printable, lambda name: f"{printable(name)}~{checksum(name)}")
-
-
 def _header(name: str, metric: Metric) -> list[str]:
     unit = metric.unit.value
     lines = [f"# TYPE {name} gauge"]
@@ -78,8 +68,7 @@ def _header(name: str, metric: Metric) -> list[str]:
     return [*lines, f"# HELP {name} {escape(metric.name)} of OpenVM, in {unit}"]
 
 
-def _labels(of: Measurement, shown: Mapping[str, str]) -> str:
+def _labels(of: Measurement) -> str:
     stat = None if of.stat is None else of.stat.value
-    group = None if of.group is None else shown[of.group]
-    pairs = (("run", shown[of.run]), ("group", group), ("stat", stat))
+    pairs = (("run", of.run), ("group", of.group), ("stat", stat))
     return ",".join(f'{key}="{escape(value)}"' for key, value in pairs if value is not None)
