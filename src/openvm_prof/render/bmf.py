@@ -25,10 +25,12 @@ def render_bmf(output: BenchmarkOutput) -> tuple[str, list[Notice]]:
     notices: list[Notice] = []
     document: dict[str, dict[str, dict[str, float]]] = {}
     given = [encodable(name) for name, _ in output.benchmarks]
+    taken = set(given)
     for raw_name, (_, measures) in zip(given, output.benchmarks, strict=True):
         name = raw_name
         if name in document:  # run `a` with group `b::c`, and run `a::b` with group `c`
-            name = next(other for n in count(2) if (other := f"{name} ({n})") not in {*given, *document})
+            name = next(other for n in count(2) if (other := f"{name} ({n})") not in taken)
+            taken.add(name)
             notices.append(Notice(f"Bencher: benchmark {raw_name!r} occurs twice: another is {name!r}"))
         size = len(name.encode())
         if not 1 <= size <= _MAX_BENCHMARK_BYTES:

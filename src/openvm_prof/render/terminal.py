@@ -73,10 +73,11 @@ def _plain(text: str) -> RichText:
 def _block(block: Block, width: int) -> RenderableType | None:
     match block:
         case Table():
+            texts = [list(_texts(column)) for column in block.columns]
             for narrow in (False, True):
-                if _width(block, narrow=narrow) <= width:
-                    return _table(block, narrow=narrow)
-            return _stacked_rows(block, width)
+                if _width(block, texts, narrow=narrow) <= width:
+                    return _table(block, texts, narrow=narrow)
+            return _stacked_rows(block, texts, width)
         case StatsTable():
             return _stats_table(block, width)
         case Heading(text) | Paragraph(text):
@@ -92,19 +93,23 @@ def _block(block: Block, width: int) -> RenderableType | None:
             assert_never(block)
 
 
-def _table(table: Table, *, narrow: bool) -> RenderableType:
+_ColumnTexts = Sequence[Sequence[RichText]]
+"""The cells of each column of a table, made once for measuring and printing."""
+
+
+def _table(table: Table, texts: _ColumnTexts, *, narrow: bool) -> RenderableType:
     """A line per row; where it is `narrow`, heads are broken between words."""
     shown = _grid()
-    for column in table.columns:
+    for column, cells in zip(table.columns, texts, strict=True):
         numeric = _is_numeric(column)
         shown.add_column(
-            _head(column, narrow=narrow),
+            _head(column, cells, narrow=narrow),
             justify="right" if numeric else "left",
             overflow="fold",
             # a number is never broken; names of groups and runs are short, label values need not be
             no_wrap=isinstance(column, CellColumn) or numeric,
         )
-    for row in zip(*(_texts(column) for column in table.columns), strict=True):
+    for row in zip(*texts, strict=True):
         shown.add_row(*row)
     if table.left_out:
         return Group(shown, RichText(numbers.left_out(table.left_out), style="italic"))
@@ -119,32 +124,32 @@ _FOLDED = 24
 """Columns that label values are folded into at least, where they are longer."""
 
 
-def _head(column: Column, *, narrow: bool) -> RichText:
+def _head(column: Column, cells: Sequence[RichText], *, narrow: bool) -> RichText:
     name = _plain(column.name)
     if not narrow:
         return name
-    widest = max((text.cell_len for text in _texts(column)), default=0)
+    widest = max((text.cell_len for text in cells), default=0)
     longest_word = max(map(len, name.plain.split()), default=0)
     return RichText("\n".join(textwrap.wrap(name.plain, max(widest, longest_word, 1))))
 
 
-def _width(table: Table, *, narrow: bool) -> int:
+def _width(table: Table, texts: _ColumnTexts, *, narrow: bool) -> int:
     """The columns that every number and every short name need on a line, label values being folded."""
     needed = 0
-    for column in table.columns:
-        heads = _head(column, narrow=narrow).split()
-        widest = max((text.cell_len for text in (*heads, *_texts(column))), default=0)
+    for column, cells in zip(table.columns, texts, strict=True):
+        heads = _head(column, cells, narrow=narrow).split()
+        widest = max((text.cell_len for text in (*heads, *cells)), default=0)
         needed += _GAP + (min(widest, _FOLDED) if isinstance(column, LabelColumn) else widest)
     return needed - _GAP
 
 
-def _stacked_rows(table: Table, width: int) -> RenderableType:
+def _stacked_rows(table: Table, texts: _ColumnTexts, width: int) -> RenderableType:
     """A table for narrow terminals: a row's names on a line, below it what is said of them."""
     lines: list[RichText] = []
-    heads = [column for column in table.columns if not _is_numeric(column)]
+    columns = list(zip(table.columns, texts, strict=True))
     others = [column for column in table.columns if _is_numeric(column)]
-    names = zip(*(_texts(column) for column in heads), strict=True)
-    values = zip(*(_texts(column) for column in others), strict=True)
+    names = zip(*(cells for column, cells in columns if not _is_numeric(column)), strict=True)
+    values = zip(*(cells for column, cells in columns if _is_numeric(column)), strict=True)
     for own_names, own_values in itertools.zip_longest(names, values, fillvalue=()):
         lines += _packed([name for name in own_names if name.plain], width)
         said = [
