@@ -32,7 +32,7 @@ class ReportOptions(Struct, frozen=True):
     """How reports are made.
 
     `provers` is how many proofs run at once, devices times proofs per device; `noise_percent` the
-    change from which a difference is marked; `meta` the run's conditions for the footer;
+    change from which a difference is marked; `meta` the run's conditions, for the report's top;
     `inline_detailed` puts the detailed tables into the report too, `max_rows` is how many rows each of
     them has at most, None for all. `asset_url` is where pictures will lie, None for beside the report.
     """

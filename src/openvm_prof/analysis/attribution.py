@@ -26,9 +26,9 @@ def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, 
     """The change in total proof time, down the tree; parts before their own parts, none where none is.
 
     Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
-    medians do not. Runs without proof times stay out, and there is nothing where a side has no others;
-    a group that a timed run does not have counts as 0, and a
-    part that one side did not record is in `other` on both. A total that is not compared is not attributed.
+    medians do not. Runs without proof times stay out, and there is nothing where a side has no others; a
+    group that a timed run does not have counts as 0, and a part that one side did not record is in `other`
+    on both. A total that is not compared is not attributed.
     """
     shares: list[Share] = []
     unlike = likeness(base, head)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from openvm_prof.analysis.proof_time import ProofTime
@@ -36,9 +38,7 @@ def comparability(current: RunAnalysis, previous: RunAnalysis) -> Comparability:
     if previous.is_empty:
         reason = "The previous run holds no metrics: there is nothing to compare with."
         return Comparability((reason,), nothing=True)
-    from openvm_prof.analysis.likeness import told_of
-
-    told, earlier = told_of(current), told_of(previous)
+    told, earlier = current.told, previous.told
     reasons = [
         f"Differences are not shown: the runs are {what} ({earlier[name]} before, {told[name]} now)."
         for name, what in _UNLIKE.items()
@@ -46,32 +46,28 @@ def comparability(current: RunAnalysis, previous: RunAnalysis) -> Comparability:
     ]
     if reasons:
         return Comparability(tuple(reasons), nothing=True)
-    totals: dict[str, None] = {}
-    parallel: dict[str, None] = {}
-    parts: dict[str, str] = {}
     before = dict(previous.proof_times.rows())
-    for name, time in current.proof_times.rows():
-        if (old := before.get(name)) is None:
-            continue
-        if time.once != old.once:
-            totals[name] = None
-        if time.parts != old.parts:
-            parallel[name] = None
-            parts[name] = ", ".join(_one_sided(time, old))
+    pairs = [(name, time, before[name]) for name, time in current.proof_times.rows() if name in before]
+    totals = [name for name, time, old in pairs if time.once != old.once]
+    parallel = [name for name, time, old in pairs if time.parts != old.parts]
     if not parallel:
         return Comparability()
-    where = listed([f"{name} ({missing})" for name, missing in parts.items()], "; ")
+    parts = [f"{name} ({_one_sided(time, old)})" for name, time, old in pairs if time.parts != old.parts]
     which = "proof times" if totals else "parallel proof times"
-    reason = f"Differences of {which} are not shown where only one run has a part of them: {where}."
+    reason = (
+        f"Differences of {which} are not shown where only one run has a part of them: {listed(parts, '; ')}."
+    )
     return Comparability((reason,), totals=_with_total(totals), parallel=_with_total(parallel))
 
 
-def _one_sided(time: ProofTime, old: ProofTime) -> list[str]:
-    return [
-        *(f"{part} only now" for part in sorted(time.parts - old.parts)),
-        *(f"{part} only before" for part in sorted(old.parts - time.parts)),
-    ]
+def _one_sided(time: ProofTime, old: ProofTime) -> str:
+    return ", ".join(
+        (
+            *(f"{part} only now" for part in sorted(time.parts - old.parts)),
+            *(f"{part} only before" for part in sorted(old.parts - time.parts)),
+        )
+    )
 
 
-def _with_total(rows: dict[str, None]) -> frozenset[str]:
+def _with_total(rows: Sequence[str]) -> frozenset[str]:
     return frozenset((*rows, TOTAL)) if rows else frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from openvm_prof.analysis.likeness import against, likeness, told_of
+from openvm_prof.analysis.likeness import against, likeness
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.analysis.series import SideRun, by_key
 from openvm_prof.catalog.groups import GroupKind
@@ -17,7 +17,7 @@ def conditions(run: RunAnalysis) -> dict[str, str]:
 
     A run without metrics tells none.
     """
-    found = told_of(run)
+    found = dict(run.told)
     for group in run.aggregate.proof_groups:
         if group.kind is GroupKind.APP and TOTAL_PROOF_TIME in group.stats:
             found[f"segments of {group.group}"] = str(group.stats[TOTAL_PROOF_TIME].count)
@@ -59,7 +59,7 @@ def unlike(
 
 def in_words(base: Sequence[SideRun], head: Sequence[SideRun]) -> str:
     """How the runs of both sides were proven, as a report's reader wants it: `OpenVM v2.0, GPU`."""
-    told = [[told_of(run.analysis) for run in side] for side in (base, head)]
+    told = [[run.analysis.told for run in side] for side in (base, head)]
     words = []
     for name, prefix in (("era", "OpenVM "), ("prover", "")):
         sides = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]

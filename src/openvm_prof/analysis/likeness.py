@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openvm_prof.catalog.eras import told_era
 from openvm_prof.catalog.groups import GroupKind
 from openvm_prof.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME
-from openvm_prof.catalog.provers import prover_of
 from openvm_prof.errors import Notice, first_of, listed
 from openvm_prof.model.verdict import SeriesKey
 
@@ -82,20 +80,12 @@ def likeness(base: Sequence[SideRun], head: Sequence[SideRun]) -> Likeness:
     return Likeness(runs, series)
 
 
-def told_of(run: RunAnalysis) -> dict[str, str]:
-    """How a run was proven, as far as its metrics tell: the era, and GPU or CPU."""
-    names = run.db.metric_names()
-    era, prover = told_era(names), prover_of(names)
-    found = {} if era is None else {"era": era.name}
-    return found if prover is None else found | {"prover": prover}
-
-
 def unlike_values(name: str, sides: Sequence[Sequence[RunAnalysis]]) -> str | None:
     """`name: values of the base against values of the head`, None where both have the one and same.
 
     Of what some runs do not tell, only what is told counts.
     """
-    told = [[told_of(run) for run in side] for side in sides]
+    told = [[run.told for run in side] for side in sides]
     return against(name, told[0], told[1])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -133,7 +133,7 @@ def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) 
     plain = _plain_time(proofs, provers)
     if group.kind is not GroupKind.APP:
         return plain
-    added = list(_run_once(group))
+    added = _run_once(group)
     once = exact_sum(group.stats[metric].avg for metric in added)
     total = plain.total_ms + once
     parallel, on_provers, serial = plain.parallel_ms, plain.on_provers_ms, None
@@ -151,12 +151,10 @@ def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) 
     )
 
 
-def _run_once(group: GroupStats) -> Iterable[str]:
+def _run_once(group: GroupStats) -> list[str]:
     """Execution that runs once per program, before its segments: the metrics that the group has."""
-    if EXECUTE_METERED_TIME in group.stats:
-        yield EXECUTE_METERED_TIME
-    pure = (metric for metric in (EXECUTE_E1_TIME, EXECUTE_PURE_TIME) if metric in group.stats)
-    yield from list(pure)[:1]
+    pure = EXECUTE_E1_TIME if EXECUTE_E1_TIME in group.stats else EXECUTE_PURE_TIME
+    return [metric for metric in (EXECUTE_METERED_TIME, pure) if metric in group.stats]
 
 
 def makespan(times: Sequence[float], provers: int) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import GroupNames
@@ -40,7 +42,8 @@ def proofs_by_group(db: MetricDb, names: GroupNames, era: Era) -> dict[str | Non
     found: dict[str | None, GroupProofs] = {}
     by_segment, serial_segmented = _serial_by_segment(db, names, era)
     for recorded in db.recorded(TOTAL_PROOF_TIME):
-        name = None if recorded.group is None else names.reported[recorded.group]
+        in_file = recorded.group
+        name = None if in_file is None else names.reported[in_file]
         samples = recorded.samples
         if not samples or (name is not None and not classify(name).is_proof):
             continue
@@ -52,11 +55,11 @@ def proofs_by_group(db: MetricDb, names: GroupNames, era: Era) -> dict[str | Non
             natural_key(recorded.get("idx") or ""),
             [natural_key(text) for text in recorded.values],
         )
-        parts = _serial_parts(recorded, era, len(samples))
-        for place, time in enumerate(samples):
-            part = parts[place] if parts else None
-            if part is None and segment is not None:
-                part = by_segment.get((*program_run(recorded), segment))
+        parts: Sequence[float | None] = _serial_parts(recorded, era, len(samples))
+        if not parts:
+            alone = None if segment is None else by_segment.get((*program_run(recorded), segment))
+            parts = [alone] * len(samples)
+        for place, (time, part) in enumerate(zip(samples, parts, strict=True)):
             group.proofs.append(Proof((*order, place), time, part))
     for group in found.values():
         group.proofs.sort(key=lambda proof: proof.order)

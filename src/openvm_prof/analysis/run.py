@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from msgspec import Struct
 
 from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, group_names
@@ -11,13 +13,18 @@ from openvm_prof.analysis.memory import MemorySample, memory_samples
 from openvm_prof.analysis.opcodes import OpcodeCount, opcode_counts
 from openvm_prof.analysis.proof_time import ProofTimes, proof_times
 from openvm_prof.analysis.run_once import once_totals
-from openvm_prof.catalog.eras import UNKNOWN, Era
+from openvm_prof.catalog.eras import UNKNOWN, Era, detect_era, told_era
+from openvm_prof.catalog.provers import prover_of
 from openvm_prof.db.metric_db import MetricDb
 from openvm_prof.errors import Notice
 
 
 class RunAnalysis(Struct, frozen=True):
-    """The results of one run; `db` holds the derived totals too."""
+    """The results of one run; `db` holds the derived totals too.
+
+    `told` is how the run was proven, as far as the names of its metrics tell: `era`, and `prover`, the
+    hardware.
+    """
 
     db: MetricDb
     era: Era
@@ -26,6 +33,7 @@ class RunAnalysis(Struct, frozen=True):
     opcodes: tuple[OpcodeCount, ...]
     memory: tuple[MemorySample, ...]
     notices: tuple[Notice, ...]
+    told: Mapping[str, str]
 
     @property
     def is_empty(self) -> bool:
@@ -48,7 +56,8 @@ def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
 
     Derived totals are added to `db`, label set by label set; analysing a store again changes nothing.
     """
-    era = db.era
+    metric_names = db.metric_names()
+    era = detect_era(metric_names)
     derived = derived_totals(db, era)
     for entry in derived:
         db.add(entry.labels, entry.metric, entry.value)
@@ -69,4 +78,11 @@ def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
         tuple(opcode_counts(db, names, era)),
         tuple(memory_samples(db)),
         notices,
+        _told(metric_names),
     )
+
+
+def _told(metric_names: Collection[str]) -> dict[str, str]:
+    era, prover = told_era(metric_names), prover_of(metric_names)
+    found = {} if era is None else {"era": era.name}
+    return found if prover is None else found | {"prover": prover}

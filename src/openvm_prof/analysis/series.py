@@ -48,7 +48,7 @@ def by_key(base: Sequence[SideRun], head: Sequence[SideRun]) -> dict[str | None,
     return found
 
 
-NO_GROUP = ""
+UNGROUPED = ""
 """Under which group labels stand that have none; the whole run has none either, and is not that."""
 
 
@@ -57,7 +57,7 @@ def run_series(run: SideRun, by: By) -> dict[SeriesKey, float]:
 
     By group: proof times of the run and of its groups, and of every metric of a group that proves
     something the statistic that the catalogue names. By label: sums over the label sets of a group
-    that have the label. What has no group stands under `NO_GROUP`. Times are in ms.
+    that have the label. What has no group stands under `UNGROUPED`. Times are in ms.
     """
     found = _group_series(run) if by is By.GROUP else _label_series(run, by)
     # a sum out of range can be no number to compare
@@ -69,7 +69,7 @@ def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
     timed: list[tuple[str | None, ProofTime | None]] = [
         (None, times.total),
         *times.groups.items(),
-        (NO_GROUP, times.ungrouped),
+        (UNGROUPED, times.ungrouped),
     ]
     for place, time in timed:
         if time is None:
@@ -108,7 +108,7 @@ def _label_series(run: SideRun, by: By) -> Iterator[tuple[SeriesKey, float]]:
             continue
         for values, row in table.rows.items():
             recorded = table.group_of(values)
-            group = NO_GROUP if recorded is None else reported[recorded]
+            group = UNGROUPED if recorded is None else reported[recorded]
             if not classify(group).is_proof:
                 continue
             for metric, column in table.columns.items():

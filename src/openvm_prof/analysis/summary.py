@@ -96,7 +96,7 @@ def _stage(groups: Sequence[GroupStats], *, untimed: bool) -> StageSummary:
     time = _sum(groups, TOTAL_PROOF_TIME)
     if time is None and not untimed:
         return StageSummary()
-    counted = [group.instructions for group in groups if group.instructions is not None]
+    counted = [count for group in groups if (count := group.instructions) is not None]
     counters = {"cycles": INSTRUCTIONS, "cells_used": (MAIN_CELLS_USED,)}
     zero = frozenset(
         field

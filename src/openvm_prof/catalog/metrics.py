@@ -55,12 +55,9 @@ RUN_ONCE = frozenset(
         EXECUTE_PURE_TIME,
         EXECUTE_METERED_TIME,
         "execute_metered_cost_time_ms",
-        "execute_e1_insns",
-        "execute_pure_insns",
-        EXECUTE_METERED_INSNS,
-        "execute_metered_cost_insns",
+        *EXECUTION_MODE_INSNS,
     }
-)
+) - {EXECUTE_PREFLIGHT_INSNS}
 """What an app does once per program, before its segments are proven."""
 
 INSTRUCTIONS = (
@@ -150,9 +147,7 @@ _COUNTS_OF_WORK = frozenset(
     {
         "constraint_deg",
         "constraints",
-        "execute_preflight_intervals",
-        "execute_preflight_replay_values",
-        "execute_preflight_transcript_bytes",
+        *PREFLIGHT_RECORDS,
         "frequency",
         "interactions",
         "need_rot",

@@ -31,7 +31,7 @@ def drop_in_options(parser: Parser) -> None:
         help="How changes are marked: signs that GitHub shows, coloured HTML, or nothing.",
     )
     parser.add_flag("--inline-detailed", help="Put the detailed tables into X.md too, folded away.")
-    parser.add_list("--meta", metavar="KEY=VALUE", help="A condition of the run, for the footer.")
+    parser.add_list("--meta", metavar="KEY=VALUE", help="A condition of the run, for the top of its report.")
     parser.add_argument(
         "--flamegraphs",
         type=Path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import Comparison, empty_option, jobs_option, split_lists
+from openvm_prof.cli.options import Comparison, empty_option, files_argument, jobs_option, split_lists
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -23,12 +23,7 @@ USAGE = "[OPTIONS] FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
-    )
+    files_argument(parser)
     parser.add_choice(
         "--format",
         [one.value for one in ExportFormat],

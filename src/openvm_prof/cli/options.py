@@ -113,6 +113,16 @@ def jobs_option(parser: Parser) -> None:
     )
 
 
+def files_argument(parser: Parser) -> None:
+    """The metrics files of a command that takes several."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
+    )
+
+
 def empty_option(parser: Parser, *, default: bool = False) -> None:
     """Whether a run without metrics is an error."""
     parser.add_switch(

@@ -29,8 +29,7 @@ def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> l
                 raise UsageError(f"{option}: there is no file in {value!r}")
         for part in parts:
             paths += _matching(part, option) if is_glob(part) and not exists(part) else [part]
-    if sum(map(is_standard_input, paths)) > 1:
-        raise UsageError(f"{option}: standard input can be read only once")
+    read_once(paths, option=option)
     return paths
 
 
@@ -54,10 +53,10 @@ def one_file(value: str, option: str) -> str:
     return paths[0]
 
 
-def read_once(*groups: Sequence[str | None]) -> None:
+def read_once(*groups: Sequence[str | None], option: str = "-") -> None:
     """Raise UsageError where paths mean standard input more than once: it cannot be read again."""
     if sum(path is not None and is_standard_input(path) for group in groups for path in group) > 1:
-        raise UsageError("-: standard input can be read only once")
+        raise UsageError(f"{option}: standard input can be read only once")
 
 
 def is_glob(path: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from openvm_prof.cli.options import Comparison, comparison_options
+from openvm_prof.cli.options import Comparison, comparison_options, files_argument
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output
@@ -21,12 +21,7 @@ USAGE = "[OPTIONS] FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
-    )
+    files_argument(parser)
     parser.add_list("--prev", metavar="A,B,...", help="Previous runs, in the order of the files.")
     parser.add_flag("--detailed", help="Show the detailed tables too.")
     comparison_options(parser)

@@ -10,9 +10,8 @@ import msgspec
 from openvm_prof.errors import BadInputError, Problems
 from openvm_prof.parsing.complaints import DECODER_ERRORS, readable
 from openvm_prof.parsing.entries import Entry, bad_entry, check_entry
-from openvm_prof.parsing.members import check_entries
+from openvm_prof.parsing.members import MEMBERS_DECODER, check_entries
 
-_members_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _list_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _LISTS = ("counter", "gauge")
 
@@ -53,7 +52,7 @@ def diagnose(data: bytes, first: BadInputError) -> BadInputError:
     Just `first` where its entries cannot be told apart.
     """
     try:
-        members: Mapping[str, msgspec.Raw] = _members_decoder.decode(data)
+        members: Mapping[str, msgspec.Raw] = MEMBERS_DECODER.decode(data)
         lists = {name: _list_decoder.decode(raw) for name, raw in members.items() if name in _LISTS}
     except DECODER_ERRORS:
         return first

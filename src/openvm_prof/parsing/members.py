@@ -13,7 +13,9 @@ import msgspec
 from openvm_prof.errors import BadInputError
 from openvm_prof.parsing.entries import AnyEntry, Entry
 
-_members_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
+MEMBERS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""An object's keys and the text of its values; of a key that stands twice, the last."""
+
 _KEY = re.compile(rb'[ \t\n\r]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
 _AFTER_VALUE = re.compile(rb"[ \t\n\r]*([,}])")
 _EMPTY = re.compile(rb"[ \t\n\r]*\}")
@@ -25,7 +27,7 @@ def members(data: bytes) -> Iterator[tuple[str, bytes]]:
     Raises BadInputError where a key stands twice. The values, which the decoder tells, are looked for
     where their keys stand: a value that is not there was replaced by a later one.
     """
-    values = _members_decoder.decode(data)
+    values = MEMBERS_DECODER.decode(data)
     seen: set[str] = set()
     at = data.index(b"{") + 1
     if _EMPTY.match(data, at):

@@ -14,7 +14,6 @@ from openvm_prof.analysis.proof_time import ProofTime
 from openvm_prof.analysis.run import RunAnalysis
 from openvm_prof.catalog.groups import NO_GROUP, GroupKind
 from openvm_prof.catalog.metrics import CATALOGUE, TOTAL_PROOF_TIME
-from openvm_prof.catalog.provers import prover_of
 from openvm_prof.model.metric import Better, Metric
 from openvm_prof.model.report import (
     MISSING,
@@ -209,8 +208,8 @@ def _shown_groups(aggregate: AggregateMetrics) -> list[GroupStats]:
 def _conditions(run: RunAnalysis) -> list[str]:
     """Era, hardware and number of proofs, as far as the run tells them."""
     told = [f"OpenVM {run.era.name}"]
-    if (prover := prover_of(run.db.metric_names())) is not None:
-        told.append(f"proven on {prover}")
+    if "prover" in run.told:
+        told.append(f"proven on {run.told['prover']}")
     for app in run.aggregate.apps:
         count = app.stats[TOTAL_PROOF_TIME].count
         told.append(f"{count:,} proof{'' if count == 1 else 's'} in {app.group}")

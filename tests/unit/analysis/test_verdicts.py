@@ -4,7 +4,7 @@ import pytest
 
 from openvm_prof.analysis.attribution import attribute
 from openvm_prof.analysis.conditions import unlike
-from openvm_prof.analysis.series import NO_GROUP, By, SideRun, run_series
+from openvm_prof.analysis.series import UNGROUPED, By, SideRun, run_series
 from openvm_prof.analysis.statistics import Tails, adjusted, estimate, rank_test
 from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides, comparison_notices, run_notices
 from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
@@ -131,7 +131,7 @@ def test_series_by_label() -> None:
     ]
     assert run_series(side(items)[0], By.AIR) == {
         SeriesKey(None, "leaf", "A", "cells"): 7,
-        SeriesKey(None, NO_GROUP, "A", "constraints"): 9,
+        SeriesKey(None, UNGROUPED, "A", "constraints"): 9,
     }
     assert run_series(side(items)[0], By.SEGMENT)[SeriesKey(None, "leaf", "2", "cells")] == 4
 
