@@ -134,6 +134,36 @@ def test_files_of_commands_are_lists_and_globs(prof: Prof, args: list[str]) -> N
     assert result.stdout.count("app_proof-r10") == 1
 
 
+def test_runs_that_would_be_called_alike_are_told_apart(prof: Prof) -> None:
+    """Files of one name in several folders, as parallel jobs of a CI leave them."""
+    paths = ["a/x.json", "b/x.json"]
+    for path in paths:
+        (prof.place / path).parent.mkdir()
+        (prof.place / path).write_bytes(APP)
+    result = prof("--json-paths", *paths, "summary", *LINK)
+    assert (result.exit, result.stderr) == (0, "")
+    assert {"a/x.md", "b/x.md"} <= set(result.files)
+
+    def names(*of: str) -> list[str]:
+        call = prof("export", "--format", "csv", *of)
+        assert (call.exit, call.stderr) == (0, "")
+        return [line.split(",")[0] for line in call.stdout.splitlines()[1:]]
+
+    found = names(*paths, "r1.json")
+    assert len(set(found)) == 3
+    assert [name[: len("app_proof-x-")] for name in found] == ["app_proof-x-", "app_proof-x-", "app_proof-r1"]
+    # a run's name does not depend on the order of files, nor on how many others there are
+    assert names(*paths[::-1]) == found[1::-1]
+
+
+def test_a_name_that_two_runs_were_given_is_refused(prof: Prof) -> None:
+    result = prof("export", "--format", "csv", "r1.json", "r2.json", "--names", "x,x")
+    assert (result.exit, result.stdout) == (2, "")
+    assert "2 runs are named 'x'; tell them apart with --names" in result.stderr
+    twice = prof("export", "--format", "csv", "r1.json", "./r1.json")
+    assert "2 runs are named 'app_proof-r1'" in twice.stderr
+
+
 def test_a_command_of_one_file_takes_a_glob_of_one(prof: Prof) -> None:
     assert prof("get", "r10*", "total_proof_time").stdout == "5\n"
     refused = prof("get", "r*.json", "total_proof_time")

@@ -211,12 +211,22 @@ def _named(found: Sequence[Input | None], names: Sequence[str], flags: Flags) ->
 
 
 def _default_names(inputs: list[Input]) -> list[str]:
+    """Names of runs that were given none; those alike get the file's stem, then a checksum of its path.
+
+    A file that is given twice has the same name twice.
+    """
+    from openvm_prof.model.distinct import told_apart
     from openvm_prof.pipeline import default_name
 
     names = [
         (default_name(entry.run.current) or entry.run.stem) if entry.key is None else entry.key
         for entry in inputs
     ]
-    shared = {name for name, count in Counter(names).items() if count > 1}
-    pairs = zip(names, inputs, strict=True)
-    return [f"{name}-{entry.run.stem}" if name in shared else name for name, entry in pairs]
+    counts = Counter(names)
+    identities = [repr((str(Path(entry.path)), entry.key)) for entry in inputs]
+    made = [
+        f"{name}-{entry.run.stem}" if counts[name] > 1 else name
+        for name, entry in zip(names, inputs, strict=True)
+    ]
+    distinct_names = told_apart(dict(zip(identities, made, strict=True)), join="-")
+    return [distinct_names[identity] for identity in identities]

@@ -42,6 +42,23 @@ def test_changes_of_a_number_column() -> None:
     assert rows(render_csv(table)) == [["n", "n change"], ["1", ""], ["2", "-1"]]
 
 
+def test_no_two_columns_have_one_heading() -> None:
+    table = Table(
+        (
+            NumberColumn("n", [1.0], {0: Change(-1.0, None)}),
+            LabelColumn("n change", ["x"]),
+            LabelColumn("run", ["y"]),
+            LabelColumn("kept", ["z"]),
+        )
+    )
+    header, row = rows(render_csv(table, {"run": "r"}))
+    assert row == ["r", "1", "-1", "x", "y", "z"]
+    assert len(set(header)) == len(header)
+    assert [header[1], header[5]] == ["n", "kept"]
+    starts = ("run-", "n", "n change-", "n change-", "run-", "kept")
+    assert all(name.startswith(start) for name, start in zip(header, starts, strict=True))
+
+
 @pytest.mark.parametrize("name", PAYLOADS.values(), ids=PAYLOADS)
 def test_hostile_names_are_one_cell_and_no_formula(name: str) -> None:
     ((head,), (cell,)) = (
