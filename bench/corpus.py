@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.parsing.published_report import parse_published_report
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.reading.published_report import parse_published_report
 
 ARCHIVE = "main-reports.tar.xz"
 COMMITS = "commits.csv"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import math
 import random
 
-from openvm_prof.analysis.gate import TIME_INCREASE_PERCENT
-from openvm_prof.analysis.statistics import Tails, estimate, rank_test
-from openvm_prof.analysis.verdicts import DEFAULT_ALPHA
+from openvm_prof.comparison.statistics import Tails, estimate, rank_test
+from openvm_prof.comparison.verdicts import DEFAULT_ALPHA
+from openvm_prof.gate.rules import TIME_INCREASE_PERCENT
 
 DRAWS = 500
 RUNS = (4, 5, 8, 10)

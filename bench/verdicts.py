@@ -24,17 +24,18 @@ from typing import NamedTuple
 
 from bench.corpus import commit_order, series
 
-from openvm_prof.analysis.gate import TIME_INCREASE_PERCENT
-from openvm_prof.analysis.run import analyse
-from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.catalog.groups import GroupKind
-from openvm_prof.catalog.metrics import HEADLINES, MAIN_CELLS_USED, PROOF_TIMES, describe
-from openvm_prof.comparing import CompareOptions, check_runs
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.errors import UsageError
-from openvm_prof.model.metric import Unit
-from openvm_prof.render.verdict_json import gate_json
+from openvm_prof.comparison.comparing import CompareOptions
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.catalog.groups import GroupKind
+from openvm_prof.core.catalog.metrics import HEADLINES, MAIN_CELLS_USED, PROOF_TIMES, describe
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.errors import UsageError
+from openvm_prof.core.model.metric import Unit
+from openvm_prof.gate.checking import check_runs
+from openvm_prof.gate.gate_json import gate_json
+from openvm_prof.gate.rules import TIME_INCREASE_PERCENT
 
 A_SIDE = 5
 STEADY_PERCENT = 10.0

@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from openvm_prof.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats, group_names
-from openvm_prof.analysis.run import RunAnalysis, analyse
-from openvm_prof.analysis.stacks import Profiles, run_profiles
-from openvm_prof.catalog.stack_views import INSTRUCTIONS, STANDARD_VIEWS
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.model.profile import Profile, StackView
-from openvm_prof.model.report import (
+from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats, group_names
+from openvm_prof.core.analysis.run import RunAnalysis, analyse
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.document.blocks import (
     Cell,
     CellColumn,
     Code,
@@ -36,9 +33,12 @@ from openvm_prof.model.report import (
     Table,
     Text,
 )
-from openvm_prof.parsing.metrics_json import parse_runs
-from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.views.aggregated import AggregatedView
+from openvm_prof.core.reading.metrics_json import parse_runs
+from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import INSTRUCTIONS, STANDARD_VIEWS
+from openvm_prof.profile.stacks import Profiles, run_profiles
+from openvm_prof.report.aggregated import AggregatedView
 
 PARTS = ("execute_preflight_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")
 V1_PARTS = ("execute_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")

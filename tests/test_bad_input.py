@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.errors import BadInputError, BadInputsError
-from openvm_prof.parsing import chunks
-from openvm_prof.parsing.chunks import PieceFold
-from openvm_prof.parsing.entry_fold import EntryFold
-from openvm_prof.parsing.metrics_json import parse_metrics
-from openvm_prof.parsing.whole import parse_whole
+from openvm_prof.core.errors import BadInputError, BadInputsError
+from openvm_prof.core.reading import chunks
+from openvm_prof.core.reading.chunks import PieceFold
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.metrics_json import parse_metrics
+from openvm_prof.core.reading.whole import parse_whole
 from tests.folders import Call, contents, run_main
 
 ENTRY = {"labels": [["group", "app_proof"]], "metric": "total_proof_time_ms", "value": "5"}

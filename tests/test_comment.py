@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.errors import UsageError
-from openvm_prof.io.github import PullRequest
-from openvm_prof.io.github_client import ATTEMPTS, Access, Client, RefusedError, UncertainError
-from openvm_prof.io.http import Http, NoAnswerError
-from openvm_prof.io.patience import Patience
-from openvm_prof.io.sticky_comment import Placed, place
-from openvm_prof.model.comment import PostedComment
-from openvm_prof.render.comment import comment_body, marker
+from openvm_prof.core.errors import UsageError
+from openvm_prof.github.comment import PostedComment
+from openvm_prof.github.comment_text import comment_body, marker
+from openvm_prof.github.comments_api import PullRequest
+from openvm_prof.github.github_client import ATTEMPTS, Access, Client, RefusedError, UncertainError
+from openvm_prof.github.http import Http, NoAnswerError
+from openvm_prof.github.retry import Patience
+from openvm_prof.github.sticky_comment import Placed, place
 from tests.folders import Call, run_main
 from tests.github_server import TOKEN, Comment, Fault, GitHubServer, serving
 
@@ -311,7 +311,7 @@ def test_an_answer_that_drips(
 def test_an_answer_without_end(
     server: GitHubServer, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("openvm_prof.io.http.MOST_BYTES", 5)
+    monkeypatch.setattr("openvm_prof.github.http.MOST_BYTES", 5)
     with pytest.raises(NoAnswerError, match="the answer is longer than"):
         Http(clock).request("GET", f"{server.url}/x", {}, None)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from samples.generate import SEED, write_samples
 
-from openvm_prof.cli.commands import COMMANDS
+from openvm_prof.cli.command_list import COMMANDS
 from openvm_prof.cli.main import main, parser
-from openvm_prof.parsing.budget import parse_acceptances, parse_budget
-from openvm_prof.parsing.rules import parse_rules
+from openvm_prof.gate.budget_toml import parse_acceptances, parse_budget
+from openvm_prof.rewrite.rules_toml import parse_rules
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

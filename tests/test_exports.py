@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from samples.generate import ERAS, SEED, write_samples
 
-from openvm_prof.analysis.lookup import look_up
-from openvm_prof.analysis.run import analyse
-from openvm_prof.exporting import export_text
-from openvm_prof.io.files import read_metrics
-from openvm_prof.model.exports import ExportFormat
-from openvm_prof.model.measurement import Query, Stat
-from openvm_prof.pipeline import NamedRun
-from openvm_prof.render.numbers import exact
+from openvm_prof.core.analysis.lookup import look_up
+from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.document.numbers import exact
+from openvm_prof.core.model.measurement import Query, Stat
+from openvm_prof.core.reading.files import read_metrics
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.exporting import export_text
+from openvm_prof.export.formats import ExportFormat
 from tests.folders import contents, run_main
 from tests.readers import openmetrics
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from openvm_prof.errors import BadInputError
-from openvm_prof.io import files
-from openvm_prof.io.files import read_metrics
-from openvm_prof.parsing.chunks import PieceFold
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.reading import files
+from openvm_prof.core.reading.chunks import PieceFold
+from openvm_prof.core.reading.files import read_metrics
 from tests.folders import contents, run_main
 from tests.test_large_files import contents as stored
 from tests.test_large_files import entries, written

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from markdown_it import MarkdownIt
 
-from openvm_prof.render.folded import parse_folded
+from openvm_prof.profile.folded import parse_folded
 from tests.builders import json_entry, metrics_bytes, stack_entry
 from tests.folders import Call, contents, run_main
 from tests.hostile import PAYLOADS

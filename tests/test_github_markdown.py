@@ -15,7 +15,7 @@ from cmarkgfm.cmark import Options
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.render.markdown_text import code, escape, heading, line
+from openvm_prof.core.document.markdown_text import code, escape, heading, line
 from tests.hostile import PAYLOADS
 from tests.test_hostile_names import HARMLESS, NOTIFIES, texts
 from tests.test_verdict_outputs import markdown

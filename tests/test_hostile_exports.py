@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from openvm_prof.exporting import export_text
-from openvm_prof.model.exports import ExportFormat
-from openvm_prof.pipeline import NamedRun
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.exporting import export_text
+from openvm_prof.export.formats import ExportFormat
 from tests.builders import entry, json_entry, metrics_bytes, run
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS

@@ -14,11 +14,12 @@ import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from openvm_prof.model.report import Chart
-from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts, summary_text
-from openvm_prof.render.markdown_text import escape
-from openvm_prof.render.plain import plain
-from openvm_prof.render.svg import render_svg
+from openvm_prof.core.document.blocks import Chart
+from openvm_prof.core.document.markdown_text import escape
+from openvm_prof.core.document.plain import plain
+from openvm_prof.core.document.svg import render_svg
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 from tests.builders import counter, entry
 from tests.builders import run as analysed
 from tests.folders import contents, run_main

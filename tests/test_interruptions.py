@@ -28,7 +28,7 @@ def here(*_, **__):
         signal.pause()
 """
 POINTS = {
-    "reading": "import openvm_prof.io.files as files; files.parse_runs = here",
+    "reading": "import openvm_prof.core.reading.files as files; files.parse_runs = here",
     "writing": "Path.replace = here",
     "between-two-outputs": """
 replace, done = Path.replace, []
@@ -43,7 +43,7 @@ Path.replace = second
 """,
 }
 _IN_A_SHARE = """
-import openvm_prof.io.files as files, openvm_prof.io.parallel as parallel
+import openvm_prof.core.reading.files as files, openvm_prof.core.reading.parallel as parallel
 files._WORTH_SHARING = files.CHUNK_BYTES = 1
 parallel.shares = lambda size, jobs: jobs
 parallel._fold = here
@@ -151,7 +151,7 @@ def test_a_killed_run_leaves_a_temporary_file_at_most(point: str, path: Path) ->
 def test_nohup_is_respected(path: Path) -> None:
     ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
     hang_up = """
-import openvm_prof.io.files as files
+import openvm_prof.core.reading.files as files
 parse = files.parse_runs
 files.parse_runs = lambda *args: (os.kill(os.getpid(), signal.SIGHUP), parse(*args))[1]
 """

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.analysis.stacks import run_profiles
-from openvm_prof.catalog.stack_views import STANDARD_VIEWS
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.io import files, parallel
-from openvm_prof.parsing.chunks import InDoubtError
-from openvm_prof.parsing.entry_fold import EntryFold
-from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
-from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.reading import files, parallel
+from openvm_prof.core.reading.chunks import InDoubtError
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.metrics_json import parse_metrics, parse_runs
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import STANDARD_VIEWS
+from openvm_prof.profile.stacks import run_profiles
 from tests.builders import stack_entry
 
 

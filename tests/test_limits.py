@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts, summary_text
-from openvm_prof.render.comment import COMMENT_LIMIT
+from openvm_prof.core.document.limits import COMMENT_LIMIT
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 from tests.builders import counter, entry, run
 from tests.folders import contents, run_main
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.errors import OutputError
-from openvm_prof.io.files import write_whole
+from openvm_prof.core.errors import OutputError
+from openvm_prof.core.io.files import write_whole
 from tests.builders import json_entry, metrics_bytes
 from tests.folders import run_main
 

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
-from openvm_prof.errors import OpenvmProfError, UsageError
-from openvm_prof.io.addresses import Address
-from openvm_prof.io.github import PullRequest
-from openvm_prof.io.github_client import Access, Client, RefusedError
-from openvm_prof.io.http import Answer, Http, NoAnswerError
-from openvm_prof.io.link_header import linked
-from openvm_prof.io.patience import Patience
+from openvm_prof.core.errors import OpenvmProfError, UsageError
+from openvm_prof.github.addresses import Address
+from openvm_prof.github.comments_api import PullRequest
+from openvm_prof.github.github_client import Access, Client, RefusedError
+from openvm_prof.github.http import Answer, Http, NoAnswerError
+from openvm_prof.github.link_header import linked
+from openvm_prof.github.retry import Patience
 from tests.cpu_limit import cpu_limit
 from tests.folders import Call, run_main
 from tests.github_server import TOKEN, Fault, GitHubServer, serving

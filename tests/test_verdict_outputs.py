@@ -16,28 +16,28 @@ import pytest
 from msgspec.structs import replace
 from samples.generate import SEED, write_samples
 
-from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.comparing import Check, CompareOptions, check_runs, compare_many, compare_runs, step_summary
-from openvm_prof.errors import BadInputError, UsageError
-from openvm_prof.model.gate import Budget, Outcome, Rule
-from openvm_prof.render.csv_text import escape
-from openvm_prof.render.github_commands import MOST_ANNOTATIONS, command, render_annotations
-from openvm_prof.render.junit import render_junit
-from openvm_prof.render.markdown import render_markdown
-from openvm_prof.render.verdict_csv import comparison_csv, variants_csv
-from openvm_prof.render.verdict_json import (
-    DOCUMENTS,
+from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdict_csv import comparison_csv, variants_csv
+from openvm_prof.comparison.verdict_json import (
     ComparisonDocument,
-    GateDocument,
     VariantsDocument,
     comparison_json,
-    gate_json,
-    schema_text,
     variants_json,
 )
-from openvm_prof.views.comparison import capitalised, comparison_report, variants_report
-from openvm_prof.views.gate import gate_headline, gate_report
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.comparison.view import capitalised, comparison_report, variants_report
+from openvm_prof.core.document.csv_text import escape
+from openvm_prof.core.document.markdown import render_markdown
+from openvm_prof.core.document.schema import schema_text
+from openvm_prof.core.errors import BadInputError, UsageError
+from openvm_prof.gate.budget import Budget, Outcome, Rule
+from openvm_prof.gate.checking import Check, check_runs, step_summary
+from openvm_prof.gate.gate_json import GateDocument, gate_json
+from openvm_prof.gate.github_commands import MOST_ANNOTATIONS, command, render_annotations
+from openvm_prof.gate.junit import render_junit
+from openvm_prof.gate.view import gate_headline, gate_report
+from openvm_prof.schemas import DOCUMENTS
 from tests.builders import counter, entry, json_entry, metrics_bytes, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
@@ -184,7 +184,7 @@ def test_changes_of_negative_values_have_their_sign() -> None:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_schemas_in_the_documentation_are_those_of_the_code(document: str) -> None:
     path = ROOT / "docs" / "schemas" / f"{document}.v1.json"
-    assert path.read_text(encoding="utf-8") == schema_text(document)
+    assert path.read_text(encoding="utf-8") == schema_text(DOCUMENTS[document])
 
 
 def test_a_step_summary_has_the_rows_that_fit() -> None:

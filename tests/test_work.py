@@ -13,21 +13,24 @@ from typing import Any
 import pytest
 from samples.shapes import RUNS, SHAPES, shape
 
-from openvm_prof.analysis.run import analyse
-from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.stacks import run_profiles
-from openvm_prof.analysis.top import top_views
-from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.catalog.stack_views import STANDARD_VIEWS
-from openvm_prof.comparing import CompareOptions, check_runs, compare_runs
-from openvm_prof.errors import BadInputError
-from openvm_prof.exporting import export_text
-from openvm_prof.model.exports import ExportFormat
-from openvm_prof.model.top import By as TopBy
-from openvm_prof.parsing.metrics_json import parse_metrics, parse_runs
-from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.pipeline import NamedRun, ReportOptions, bmf_text, report_texts, summary_text
-from openvm_prof.profiling import FORMATS, TopOptions, graph_texts, top_of, top_text
+from openvm_prof.comparison.comparing import CompareOptions, compare_runs
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.reading.metrics_json import parse_metrics, parse_runs
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.bmf import bmf_text
+from openvm_prof.export.exporting import export_text
+from openvm_prof.export.formats import ExportFormat
+from openvm_prof.gate.checking import check_runs
+from openvm_prof.profile.profiling import FORMATS, TopOptions, graph_texts, top_of, top_text
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import STANDARD_VIEWS
+from openvm_prof.profile.stacks import run_profiles
+from openvm_prof.profile.top import top_views
+from openvm_prof.profile.top_model import By as TopBy
+from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 
 SMALL, LARGE = 60, 240
 MOST = 5.0

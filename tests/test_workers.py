@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.io import parallel, workers
-from openvm_prof.io.files import read_metrics
-from openvm_prof.parsing.chunks import InDoubtError
-from openvm_prof.parsing.entry_fold import EntryFold
+from openvm_prof.core.reading import parallel, workers
+from openvm_prof.core.reading.chunks import InDoubtError
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.files import read_metrics
 from tests.test_large_files import contents, entries, written
 
 

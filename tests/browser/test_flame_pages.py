@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from openvm_prof.model.profile import frame_of, frames_of
+from openvm_prof.profile.profile import frame_of, frames_of
 from tests.browser.conftest import keep
 from tests.builders import metrics_bytes, stack_entry
 from tests.folders import run_main

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TypeVar
 
-from openvm_prof.catalog.metrics import CATALOGUE
+from openvm_prof.core.catalog.metrics import CATALOGUE
 from tests.hostile import PAYLOADS
 
 _T = TypeVar("_T")

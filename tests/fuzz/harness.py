@@ -15,8 +15,7 @@ import atheris
 with atheris.instrument_imports(include=["openvm_prof"]):
     import openvm_prof.cli.inputs
     import openvm_prof.cli.outputs
-    import openvm_prof.pipeline
-    import openvm_prof.render.terminal  # noqa: F401
+    import openvm_prof.core.document.terminal  # noqa: F401
     from tests.fuzz.grammar import Choices, metrics_file
     from tests.fuzz.oracle import check_parser, check_run
 

@@ -11,16 +11,16 @@ from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
 
-from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.cli.main import main
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.db.stack_db import StackDb
-from openvm_prof.errors import BadInputError, BadInputsError
-from openvm_prof.parsing.chunks import InDoubtError, PieceFold
-from openvm_prof.parsing.entry_fold import EntryFold
-from openvm_prof.parsing.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs
-from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.parsing.whole import parse_whole
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.errors import BadInputError, BadInputsError
+from openvm_prof.core.reading.chunks import InDoubtError, PieceFold
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs
+from openvm_prof.core.reading.whole import parse_whole
+from openvm_prof.profile.stack_db import StackDb
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import STANDARD_VIEWS
 
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples.generate import ERAS, build_combined, build_pair
 
-from openvm_prof.parsing.entry_fold import EntryFold
-from openvm_prof.parsing.whole import parse_whole
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.whole import parse_whole
 from tests.fuzz.grammar import Choices, metrics_file
 from tests.fuzz.oracle import check_parser, check_run
 

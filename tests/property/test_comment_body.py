@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.render import comment
+from openvm_prof.github import comment_text as comment
 
 LINES = st.sampled_from(
     [

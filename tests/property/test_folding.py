@@ -5,9 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.analysis.run import analyse
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts
+from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.report.reports import ReportOptions, report_texts
 from tests.builders import Entry, db, rows
 from tests.property.strategies import BOUNDED, ENTRY_LISTS
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.parsing.chunks import InDoubtError, PieceFold
-from openvm_prof.parsing.entry_fold import EntryFold
-from openvm_prof.parsing.whole import parse_whole
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.reading.chunks import InDoubtError, PieceFold
+from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.whole import parse_whole
 
 # Texts that look like the structure around them, inside strings.
 TEXTS = st.sampled_from(

@@ -8,16 +8,16 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.analysis.flame import flame_graph
-from openvm_prof.analysis.stacks import reverse, run_profiles
-from openvm_prof.analysis.top import costs, top, top_views
-from openvm_prof.catalog.stack_views import CELLS, STANDARD_VIEWS
-from openvm_prof.db.stack_db import StackDb
-from openvm_prof.model.profile import frame_of
-from openvm_prof.model.top import By, Measure
-from openvm_prof.parsing.metrics_json import parse_runs
-from openvm_prof.parsing.stack_fold import StackFold
-from openvm_prof.render.folded import parse_folded, render_folded
+from openvm_prof.core.reading.metrics_json import parse_runs
+from openvm_prof.profile.folded import parse_folded, render_folded
+from openvm_prof.profile.layout import flame_graph
+from openvm_prof.profile.profile import frame_of
+from openvm_prof.profile.stack_db import StackDb
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import CELLS, STANDARD_VIEWS
+from openvm_prof.profile.stacks import reverse, run_profiles
+from openvm_prof.profile.top import costs, top, top_views
+from openvm_prof.profile.top_model import By, Measure
 from tests.builders import metrics_bytes, profile, stack_entry, stack_profiles
 from tests.property.strategies import BOUNDED
 

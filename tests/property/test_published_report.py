@@ -4,9 +4,10 @@ import math
 
 from hypothesis import given
 
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.parsing.published_report import parse_published_report
-from openvm_prof.pipeline import NamedRun, ReportOptions, report_texts
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.reading.published_report import parse_published_report
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.report.reports import ReportOptions, report_texts
 from tests.builders import Entry, run
 from tests.property.strategies import BOUNDED, ENTRY_LISTS
 

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.analysis.run import RunAnalysis
-from openvm_prof.catalog.groups import effective_group
-from openvm_prof.model.report import NumberColumn, Report
-from openvm_prof.pipeline import NamedRun, ReportOptions, ReportTexts, bmf_text, report_texts, summary_text
-from openvm_prof.views.detailed import detailed_report
+from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.catalog.groups import effective_group
+from openvm_prof.core.document.blocks import NumberColumn, Report
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.bmf import bmf_text
+from openvm_prof.report.detailed import detailed_report
+from openvm_prof.report.reports import ReportOptions, ReportTexts, report_texts, summary_text
 from tests.builders import Entry, db, run, tables
 from tests.property.strategies import BOUNDED, ENTRY_LISTS
 

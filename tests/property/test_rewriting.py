@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.errors import BadInputError
-from openvm_prof.exporting import rewritten_text
-from openvm_prof.model.rewrite_rules import Exclude, Rename, Rule
-from openvm_prof.parsing.metrics_json import parse_metrics
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.reading.metrics_json import parse_metrics
+from openvm_prof.rewrite.rewritten import rewritten_text
+from openvm_prof.rewrite.rules import Exclude, Rename, Rule
 from tests.builders import rows
 from tests.fuzz.grammar import Choices, metrics_file
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.top import costs, top, top_views
-from openvm_prof.analysis.verdicts import Criteria, Selection
-from openvm_prof.comparing import CompareOptions, check_runs, compare_many, compare_runs
-from openvm_prof.model.gate import Budget, Rule
-from openvm_prof.model.report import (
+from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.comparison.view import comparison_report, variants_report
+from openvm_prof.core.document import numbers
+from openvm_prof.core.document.blocks import (
     Cell,
     CellColumn,
     Interval,
@@ -25,12 +25,13 @@ from openvm_prof.model.report import (
     StatsTable,
     Table,
 )
-from openvm_prof.model.top import By as TopBy
-from openvm_prof.render import numbers
-from openvm_prof.render.terminal import print_report
-from openvm_prof.views.comparison import comparison_report, variants_report
-from openvm_prof.views.gate import gate_report
-from openvm_prof.views.top import top_report
+from openvm_prof.core.document.terminal import print_report
+from openvm_prof.gate.budget import Budget, Rule
+from openvm_prof.gate.checking import check_runs
+from openvm_prof.gate.view import gate_report
+from openvm_prof.profile.top import costs, top, top_views
+from openvm_prof.profile.top_model import By as TopBy
+from openvm_prof.profile.top_view import top_report
 from tests.builders import (
     Entry,
     counter,

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.analysis.compare import compare
-from openvm_prof.analysis.memory import thin
-from openvm_prof.db.metric_db import MetricDb
-from openvm_prof.errors import BadInputError
-from openvm_prof.model.metric import Better
-from openvm_prof.parsing.metrics_json import parse_metrics
-from openvm_prof.render.numbers import number
+from openvm_prof.core.analysis.compare import compare
+from openvm_prof.core.analysis.memory import thin
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.document.numbers import number
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.model.metric import Better
+from openvm_prof.core.reading.metrics_json import parse_metrics
 from tests.builders import json_entry, metrics_bytes, rows
 from tests.property.strategies import BOUNDED
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.analysis.series import By, SideRun
-from openvm_prof.analysis.verdicts import Criteria, Selection, compare_sides
-from openvm_prof.model.verdict import Comparison, SeriesKey, Verdict
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
+from openvm_prof.comparison.verdicts import Criteria, Selection, compare_sides
 from tests.builders import Entry, counter, entry, run, totals
 
 SMALL = settings(max_examples=40, deadline=None)

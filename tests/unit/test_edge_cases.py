@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from openvm_prof.analysis.compare import compare
-from openvm_prof.analysis.summary import BenchSummaryMetrics
-from openvm_prof.model.change import Mark
-from openvm_prof.model.metric import Better
-from openvm_prof.render.markdown import render_markdown
-from openvm_prof.views.aggregated import AggregatedView
-from openvm_prof.views.detailed import detailed_report
-from openvm_prof.views.github_summary import GithubSummary, SummaryRow
+from openvm_prof.core.analysis.compare import compare
+from openvm_prof.core.document.markdown import render_markdown
+from openvm_prof.core.model.change import Mark
+from openvm_prof.core.model.metric import Better
+from openvm_prof.report.aggregated import AggregatedView
+from openvm_prof.report.detailed import detailed_report
+from openvm_prof.report.github_summary import GithubSummary, SummaryRow
+from openvm_prof.report.summary import BenchSummaryMetrics
 from tests.builders import PARTS, Entry, counter, db, entries, entry, group, messages, run
 
 TOTAL = "total_proof_time_ms"

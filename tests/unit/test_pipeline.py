@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 
-from openvm_prof.pipeline import NamedRun, ReportOptions, bmf_text, default_name, report_texts, summary_text
-from openvm_prof.render.markdown import DiffStyle
+from openvm_prof.core.document.markdown import DiffStyle
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.bmf import bmf_text
+from openvm_prof.report.reports import ReportOptions, default_name, report_texts, summary_text
 from tests.builders import entries, entry, run, totals
 
 MEMORY = tuple(

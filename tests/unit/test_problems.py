@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from openvm_prof.errors import MOST_REPORTED, BadInputError, BadInputsError, Problems, Where
+from openvm_prof.core.errors import MOST_REPORTED, BadInputError, BadInputsError, Problems, Where
 
 
 def bad(file: str, number: int) -> BadInputError:

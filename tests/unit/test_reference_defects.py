@@ -14,16 +14,16 @@ import itertools
 
 import pytest
 
-from openvm_prof.analysis.compare import compare
-from openvm_prof.analysis.memory import thin
-from openvm_prof.errors import BadInputError
-from openvm_prof.model.change import Mark
-from openvm_prof.model.metric import Better
-from openvm_prof.model.report import Quantity, Seconds
-from openvm_prof.parsing.metrics_json import parse_metrics
-from openvm_prof.render.markdown import render_markdown
-from openvm_prof.render.numbers import change, number
-from openvm_prof.views.detailed import detailed_report
+from openvm_prof.core.analysis.compare import compare
+from openvm_prof.core.analysis.memory import thin
+from openvm_prof.core.document.blocks import Quantity, Seconds
+from openvm_prof.core.document.markdown import render_markdown
+from openvm_prof.core.document.numbers import change, number
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.model.change import Mark
+from openvm_prof.core.model.metric import Better
+from openvm_prof.core.reading.metrics_json import parse_metrics
+from openvm_prof.report.detailed import detailed_report
 from tests.builders import (
     Entry,
     column,

@@ -12,9 +12,9 @@ EXIT_CODE = 70
 
 def tell_crash(error: Exception, args: Sequence[str], *, debug: bool) -> None:
     """Say on standard error what happened, where to report it and with what; a traceback for `debug`."""
-    from openvm_prof import __version__
-    from openvm_prof.cli.commands import COMMANDS
+    from openvm_prof.cli.command_list import COMMANDS
     from openvm_prof.cli.outputs import one_line
+    from openvm_prof.core.version import __version__
 
     if debug:
         tell_traceback(error)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from openvm_prof.model.distinct import checksum, distinct, told_apart
+from openvm_prof.core.model.distinct import checksum, distinct, told_apart
 
 if TYPE_CHECKING:
-    from openvm_prof.model.profile import Profile
+    from openvm_prof.profile.profile import Profile
 
 
 def file_parts(names: Sequence[str]) -> dict[str, str]:
@@ -59,7 +59,7 @@ def _graph_parts(profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str,
 
 def _graph_name(stem: str, profile: Profile, parts: tuple[dict[str, str], dict[str, str]]) -> tuple[str, str]:
     """What a graph is of, as nothing else is written, and its name."""
-    from openvm_prof.catalog.labels import SPAN_KEY
+    from openvm_prof.core.catalog.label_keys import SPAN_KEY
 
     groups, words = parts
     view = profile.view

@@ -14,16 +14,17 @@ from msgspec.structs import replace
 
 from openvm_prof.cli.file_names import file_parts
 from openvm_prof.cli.paths import read_once, report_place
-from openvm_prof.errors import BadInputError, Notice, Problems, UsageError, Where
-from openvm_prof.io.files import exists, read_metrics
-from openvm_prof.io.standard_input import is_standard_input, source_name
-from openvm_prof.parsing.metrics_json import MetricsFile
+from openvm_prof.core.errors import BadInputError, Notice, Problems, UsageError, Where
+from openvm_prof.core.io.files import exists
+from openvm_prof.core.reading.files import read_metrics
+from openvm_prof.core.reading.metrics_json import MetricsFile
+from openvm_prof.core.reading.standard_input import is_standard_input, source_name
 
 if TYPE_CHECKING:
-    from openvm_prof.pipeline import NamedRun
+    from openvm_prof.core.runs.named_run import NamedRun
 
 
-_import_pipeline = partial(import_module, "openvm_prof.pipeline")
+_import_pipeline = partial(import_module, "openvm_prof.report.reports")
 
 
 class Input(Struct, frozen=True):
@@ -49,7 +50,7 @@ class Input(Struct, frozen=True):
 
     def notices(self) -> list[Notice]:
         """What the reader of this run's reports should know, with the file's name."""
-        from openvm_prof.analysis.comparability import comparability
+        from openvm_prof.core.runs.comparability import comparability
 
         notices = list(self.run.current.notices)
         if self.run.previous is not None:
@@ -157,7 +158,7 @@ def _read(
 
 
 def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
-    from openvm_prof.pipeline import match_previous
+    from openvm_prof.core.runs.matching import match_previous
 
     return match_previous(current, previous) is not None
 
@@ -165,8 +166,9 @@ def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
 def _runs_of(
     path: str, current: MetricsFile, previous: MetricsFile | None, previous_path: str, provers: int
 ) -> list[Input]:
-    from openvm_prof.analysis.run import analyse
-    from openvm_prof.pipeline import NamedRun, match_previous
+    from openvm_prof.core.analysis.run import analyse
+    from openvm_prof.core.runs.matching import match_previous
+    from openvm_prof.core.runs.named_run import NamedRun
 
     before = {} if previous is None else match_previous(current, previous) or {}
     parts = file_parts([run.key for run in current.runs if run.key is not None])
@@ -215,8 +217,8 @@ def _default_names(inputs: list[Input]) -> list[str]:
 
     A file that is given twice has the same name twice.
     """
-    from openvm_prof.model.distinct import told_apart
-    from openvm_prof.pipeline import default_name
+    from openvm_prof.core.model.distinct import told_apart
+    from openvm_prof.report.reports import default_name
 
     names = [
         (default_name(entry.run.current) or entry.run.stem) if entry.key is None else entry.key

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from openvm_prof import __version__
-from openvm_prof.cli.commands import COMMANDS, Command
+from openvm_prof.cli.command_list import COMMANDS, Command
 from openvm_prof.cli.drop_in import drop_in_options
 from openvm_prof.cli.parser import WIDTH, Parser, looks_like_path
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import ReaderGoneError, write_out
-from openvm_prof.errors import OpenvmProfError, OutputError, Where, did_you_mean
+from openvm_prof.core.errors import OpenvmProfError, OutputError, Where, did_you_mean
+from openvm_prof.core.version import __version__
 
 USAGE = "[OPTIONS] [COMMAND [ARGS] | FILE...]"
 

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from openvm_prof.cli.parser import Parser, whole
-from openvm_prof.errors import UsageError
+from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from openvm_prof.pipeline import ReportOptions
+    from openvm_prof.report.reports import ReportOptions
 
 DIFF_STYLES = ("github", "html", "plain")
 
@@ -37,7 +37,7 @@ class Comparison(NamedTuple):
     @property
     def processes(self) -> int:
         """How many processes read a large file: as asked for, or one per available core."""
-        from openvm_prof.io.files import available_cores
+        from openvm_prof.core.reading.files import available_cores
 
         return self.jobs or available_cores()
 
@@ -48,8 +48,8 @@ class Comparison(NamedTuple):
 
     def report_options(self) -> "ReportOptions":
         """As the pipeline takes them."""
-        from openvm_prof.pipeline import ReportOptions
-        from openvm_prof.render.markdown import DiffStyle
+        from openvm_prof.core.document.markdown import DiffStyle
+        from openvm_prof.report.reports import ReportOptions
 
         return ReportOptions(
             provers=self.provers,

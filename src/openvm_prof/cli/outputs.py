@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openvm_prof.errors import (
+from openvm_prof.core.document.plain import plain, size_of
+from openvm_prof.core.errors import (
     MOST_ALIKE,
     BadInputsError,
     Notice,
@@ -18,12 +19,11 @@ from openvm_prof.errors import (
     Where,
     first_of,
 )
-from openvm_prof.render.plain import plain, size_of
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
     from openvm_prof.cli.report_graphs import ReportGraphs
-    from openvm_prof.pipeline import ReportOptions
+    from openvm_prof.report.reports import ReportOptions
 
 _LARGE_FILE = 32 << 20
 _LONGEST_LINE = 600
@@ -56,8 +56,8 @@ def write_reports(
     inputs: Sequence[Input], options: ReportOptions, graphs: ReportGraphs | None = None
 ) -> None:
     """Write the reports of every run beside its input, and its flame graphs where there are to be some."""
-    from openvm_prof.io.files import write_whole
-    from openvm_prof.pipeline import report_texts
+    from openvm_prof.core.io.files import write_whole
+    from openvm_prof.report.reports import report_texts
 
     for entry in inputs:
         pictures = [] if graphs is None else graphs.write(entry, options.asset_url)

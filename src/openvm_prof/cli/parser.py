@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from openvm_prof.cli.stdout import write_out
-from openvm_prof.errors import UsageError, did_you_mean
+from openvm_prof.core.errors import UsageError, did_you_mean
 
 WIDTH = 79
 """Columns of every help text."""

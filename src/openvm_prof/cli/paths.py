@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from openvm_prof.cli.options import split_lists
-from openvm_prof.errors import UsageError
-from openvm_prof.io.files import exists
-from openvm_prof.io.standard_input import is_standard_input
+from openvm_prof.core.errors import UsageError
+from openvm_prof.core.io.files import exists
+from openvm_prof.core.reading.standard_input import is_standard_input
 
 _PACKED = (".gz", ".zst")
 
@@ -79,7 +79,7 @@ def report_place(path: str) -> Path:
 def _matching(pattern: str, option: str) -> list[str]:
     from glob import glob
 
-    from openvm_prof.model.labels import natural_key
+    from openvm_prof.core.model.labels import natural_key
 
     found = glob(pattern, recursive=True)  # noqa: PTH207 - absolute ones, too
     files = sorted((path for path in found if not Path(path).is_dir()), key=natural_key)

@@ -6,16 +6,16 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.catalog.stack_views import STANDARD_VIEWS
 from openvm_prof.cli.file_names import graph_names
 from openvm_prof.cli.inputs import Input
 from openvm_prof.cli.stack_inputs import StackInput, load_stacks
-from openvm_prof.errors import Notice, UsageError
-from openvm_prof.io.files import make_folder, write_whole
-from openvm_prof.io.standard_input import is_standard_input, source_name
-from openvm_prof.pipeline import asset_target
-from openvm_prof.profiling import graph_texts
-from openvm_prof.views.flame_thumbnails import GraphPicture
+from openvm_prof.core.errors import Notice, UsageError
+from openvm_prof.core.io.files import make_folder, write_whole
+from openvm_prof.core.reading.standard_input import is_standard_input, source_name
+from openvm_prof.profile.profiling import graph_texts
+from openvm_prof.profile.stack_views import STANDARD_VIEWS
+from openvm_prof.report.flame_thumbnails import GraphPicture
+from openvm_prof.report.reports import asset_target
 
 
 class ReportGraphs:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import Comparison, parse_meta, split_lists
-from openvm_prof.errors import Problems, UsageError
+from openvm_prof.core.errors import Problems, UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
@@ -59,7 +59,7 @@ class Session:
         """
         from openvm_prof.cli.inputs import load
         from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs, write_reports
-        from openvm_prof.io.files import write_whole
+        from openvm_prof.core.io.files import write_whole
 
         if not self.paths:
             raise UsageError("give the metrics files with --json-paths")
@@ -91,7 +91,7 @@ class Session:
         say_of_runs([] if graphs is None else graphs.notices())
         say_of_runs(notice for entry in inputs for notice in entry.notices())
         if self.output_json is not None:
-            from openvm_prof.pipeline import bmf_text
+            from openvm_prof.export.bmf import bmf_text
 
             text, notices = bmf_text([entry.run for entry in inputs])
             write_whole(self.output_json, text)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
 from openvm_prof.cli.parser import Parser
-from openvm_prof.errors import BadInputError, Notice, Problems, Where
+from openvm_prof.core.errors import BadInputError, Notice, Problems, Where
 
 if TYPE_CHECKING:
-    from openvm_prof.analysis.series import SideRun
-    from openvm_prof.comparing import CompareOptions
+    from openvm_prof.comparison.comparing import CompareOptions
+    from openvm_prof.comparison.series import SideRun
 
 
 def load_sides(
@@ -25,12 +25,12 @@ def load_sides(
 
     With `fail_on_empty` a run without metrics is bad, too.
     """
-    from openvm_prof.analysis.run import analyse
-    from openvm_prof.analysis.series import SideRun
     from openvm_prof.cli.inputs import empty_runs
     from openvm_prof.cli.outputs import progress_line, say
-    from openvm_prof.io.files import available_cores, read_metrics
-    from openvm_prof.io.standard_input import source_name
+    from openvm_prof.comparison.series import SideRun
+    from openvm_prof.core.analysis.run import analyse
+    from openvm_prof.core.reading.files import available_cores, read_metrics
+    from openvm_prof.core.reading.standard_input import source_name
 
     provers = Comparison().provers  # the time on N provers is not compared
     problems = Problems()
@@ -159,9 +159,9 @@ def compare_options(
     force: bool,
 ) -> CompareOptions:
     """The options as the pipeline takes them."""
-    from openvm_prof.analysis.series import By
-    from openvm_prof.analysis.verdicts import Criteria, Selection
-    from openvm_prof.comparing import CompareOptions
+    from openvm_prof.comparison.comparing import CompareOptions
+    from openvm_prof.comparison.series import By
+    from openvm_prof.comparison.verdicts import Criteria, Selection
 
     return CompareOptions(
         By(by),

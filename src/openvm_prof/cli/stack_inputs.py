@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from openvm_prof.cli.file_names import file_parts
 from openvm_prof.cli.paths import read_once, report_place
-from openvm_prof.errors import BadInputError, Notice, Where
-from openvm_prof.io.files import read_runs, read_unpacked
-from openvm_prof.io.standard_input import source_name
-from openvm_prof.model.profile import Profile, StackView
-from openvm_prof.parsing.stack_fold import StackFold
+from openvm_prof.core.errors import BadInputError, Notice, Where
+from openvm_prof.core.reading.files import read_runs, read_unpacked
+from openvm_prof.core.reading.standard_input import source_name
+from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.stack_fold import StackFold
 
 
 class StackInput(Struct, frozen=True):
@@ -76,8 +76,8 @@ _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
     table = None if symbols is None else read_unpacked(symbols)
     fold = partial(StackFold, tuple(views), table)
-    runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profiling"))
-    from openvm_prof.analysis.stacks import run_profiles
+    runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profile.profiling"))
+    from openvm_prof.profile.stacks import run_profiles
 
     found: dict[str | None, _Found] = {}
     for key, db in runs.items():
@@ -92,6 +92,6 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
 
 def _nothing(views: Sequence[StackView]) -> str:
     wanted = "; ".join(f"{' + '.join(view.metrics)} by {', '.join(view.keys)}" for view in views)
-    from openvm_prof.catalog.how_to_record import CALL_STACKS
+    from openvm_prof.profile.how_to_record import CALL_STACKS
 
     return f"no call stacks: there is no {wanted}; {CALL_STACKS}"

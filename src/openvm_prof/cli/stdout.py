@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from openvm_prof.errors import OutputError, Where
+from openvm_prof.core.errors import OutputError, Where
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +41,7 @@ def standard_output() -> Iterator[TextIO]:
 def write_out(text: str, path: Path | None = None) -> None:
     """A text to a file, or to standard output where there is none; in UTF-8, whatever the locale."""
     if path is not None:
-        from openvm_prof.io.files import write_whole
+        from openvm_prof.core.io.files import write_whole
 
         write_whole(path, text)
         return

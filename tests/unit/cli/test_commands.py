@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from openvm_prof.cli.commands import COMMANDS, Command
+from openvm_prof.cli.command_list import COMMANDS, Command
 from openvm_prof.cli.main import parser
 
 
@@ -45,7 +45,7 @@ def test_help_lists_every_command_and_imports_none() -> None:
     script = (
         "import sys, contextlib\nfrom openvm_prof.cli.main import main\n"
         "with contextlib.suppress(SystemExit): main(['--help'])\n"
-        "heavy = [name for name in sys.modules if 'msgspec' in name or name.endswith('cli.show')]\n"
+        "heavy = [name for name in sys.modules if 'msgspec' in name or name.endswith('commands.show')]\n"
         "print('imported:', *heavy)"
     )
     shown = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout

@@ -6,9 +6,9 @@ import pytest
 
 from openvm_prof.cli.options import Comparison, parse_meta, percent, split_lists
 from openvm_prof.cli.outputs import one_line
-from openvm_prof.errors import UsageError
-from openvm_prof.pipeline import ReportOptions
-from openvm_prof.render.markdown import DiffStyle
+from openvm_prof.core.document.markdown import DiffStyle
+from openvm_prof.core.errors import UsageError
+from openvm_prof.report.reports import ReportOptions
 
 
 def test_comma_separated_and_repeated_options_are_one_list() -> None:

@@ -5,7 +5,7 @@ from argparse import ArgumentTypeError
 import pytest
 
 from openvm_prof.cli.parser import Parser, whole
-from openvm_prof.errors import UsageError
+from openvm_prof.core.errors import UsageError
 
 
 @pytest.fixture

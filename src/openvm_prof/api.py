@@ -1,0 +1,115 @@
+"""The public names: all that `openvm_prof` offers, and nothing else."""
+
+from __future__ import annotations
+
+from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats
+from openvm_prof.core.analysis.compare import compare
+from openvm_prof.core.analysis.proof_time import ProofTime, ProofTimes
+from openvm_prof.core.analysis.run import RunAnalysis, analyse
+from openvm_prof.core.catalog.eras import Era, detect_era
+from openvm_prof.core.catalog.groups import GroupKind, classify
+from openvm_prof.core.catalog.metrics import CATALOGUE, describe
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.document.markdown import DiffStyle, render_markdown
+from openvm_prof.core.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
+from openvm_prof.core.model.change import Change
+from openvm_prof.core.model.labels import Labels
+from openvm_prof.core.model.measurement import Query
+from openvm_prof.core.model.metric import Metric
+from openvm_prof.core.model.stats import Stats
+from openvm_prof.core.reading.files import read_metrics, read_runs
+from openvm_prof.core.reading.metrics_json import MetricsFile, Run, parse_metrics
+from openvm_prof.core.reading.published_report import PublishedReport, parse_published_report
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.bencher import bencher_output
+from openvm_prof.export.bencher_model import BencherValue, BenchmarkOutput
+from openvm_prof.export.bmf import bmf_text
+from openvm_prof.export.exporting import export_text
+from openvm_prof.export.formats import ExportFormat
+from openvm_prof.export.value import value_text
+from openvm_prof.gate.checking import check_runs
+from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.profiling import graph_texts
+from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_views import STANDARD_VIEWS
+from openvm_prof.profile.stacks import run_profiles
+from openvm_prof.report.detailed import detailed_report
+from openvm_prof.report.github_summary import GithubSummary
+from openvm_prof.report.reports import (
+    ReportOptions,
+    ReportTexts,
+    aggregated_report,
+    report_texts,
+    summary_text,
+)
+from openvm_prof.report.summary import BenchSummaryMetrics
+
+__all__ = [
+    "CATALOGUE",
+    "STANDARD_VIEWS",
+    "AggregateMetrics",
+    "BadInputError",
+    "BenchSummaryMetrics",
+    "BencherValue",
+    "BenchmarkOutput",
+    "By",
+    "Change",
+    "CompareOptions",
+    "Criteria",
+    "DiffStyle",
+    "Era",
+    "ExportFormat",
+    "GithubSummary",
+    "GroupKind",
+    "GroupStats",
+    "GroupedMetrics",
+    "Labels",
+    "Metric",
+    "MetricDb",
+    "MetricsFile",
+    "NamedRun",
+    "Notice",
+    "OpenvmProfError",
+    "OutputError",
+    "Profile",
+    "ProofTime",
+    "ProofTimes",
+    "PublishedReport",
+    "Query",
+    "ReportOptions",
+    "ReportTexts",
+    "Run",
+    "RunAnalysis",
+    "Selection",
+    "SideRun",
+    "StackFold",
+    "StackView",
+    "Stats",
+    "UsageError",
+    "aggregated_report",
+    "analyse",
+    "bencher_output",
+    "bmf_text",
+    "check_runs",
+    "classify",
+    "compare",
+    "compare_many",
+    "compare_runs",
+    "describe",
+    "detailed_report",
+    "detect_era",
+    "export_text",
+    "graph_texts",
+    "parse_metrics",
+    "parse_published_report",
+    "read_metrics",
+    "read_runs",
+    "render_markdown",
+    "report_texts",
+    "run_profiles",
+    "summary_text",
+    "value_text",
+]

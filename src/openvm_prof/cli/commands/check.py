@@ -1,0 +1,176 @@
+"""`openvm-prof check`: a gate for CI."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.paths import expand_side
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.sides import compare_options, load_sides, side_options
+from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.core.errors import Notice, UsageError, Where
+
+if TYPE_CHECKING:
+    from openvm_prof.gate.checking import Check
+
+_GATE_FAILED = 1
+
+EPILOG = """
+Examples:
+  openvm-prof check --base main-*.json --head pr-*.json --github
+  openvm-prof check --base main.json --head pr.json --budget budget.toml --accept accepted.toml
+
+A budget has a table for each rule:
+  [[rule]]
+  metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
+  group = "leaf"
+  max-increase = "2%"           # or max-decrease, max-change, max, min, exact
+  severity = "warning"          # or error
+  note = "ask the recursion team"
+
+A file of acceptances has one for each intended change:
+  [[accept]]
+  metric = "main_cells_used"
+  up-to = "4%"
+  why = "wider memory bus, measured in the pull request"
+  until = 2026-12-31
+"""
+
+USAGE = "[OPTIONS] --base FILE... --head FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options."""
+    side_options(parser, min_change="6%", fail_on_empty=True)
+    parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="Rules to check.")
+    parser.add_argument("--accept", type=Path, metavar="FILE.toml", help="Intended changes to let pass.")
+    parser.add_choice(
+        "--fail-on",
+        ("unconfirmed", "warned", "unmatched"),
+        action="append",
+        default=[],
+        help="Fail on these outcomes, too; repeatable.",
+    )
+    parser.add_flag("--allow-missing", help="Let runs of the base be missing from the head.")
+    parser.add_argument(
+        "--today",
+        type=_date,
+        metavar="YYYY-MM-DD",
+        help="The date that acceptances are held against. [default: today, UTC]",
+    )
+    parser.add_flag("--github", help="Write annotations, and append to the step summary.")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML here.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="Write JSON here.")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="Write the report here, too.")
+    parser.add_choice(
+        "--format",
+        ("table", "markdown"),
+        default="table",
+        help="How it is written to standard output.",
+    )
+    parser.add_flag("--all", help="Show what passed, too.")
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no date such as 2026-12-31") from None
+
+
+def check(
+    session: Session,
+    /,
+    base: Sequence[str],
+    head: Sequence[str],
+    budget: Path | None,
+    accept: Path | None,
+    fail_on: Sequence[str],
+    allow_missing: bool,
+    today: datetime.date | None,
+    github: bool,
+    junit: Path | None,
+    json: Path | None,
+    markdown: Path | None,
+    format: str,
+    all: bool,
+    jobs: int | None,
+    fail_on_empty: bool,
+    **chosen: Any,
+) -> None:
+    """Check runs against a base and a budget; exit 1 where a rule is broken.
+
+    Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, the
+    proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
+    or more confirm it; with fewer, it is a warning. With a budget or without, no run of the base may be
+    missing from the head.
+    """
+    from openvm_prof.core.document.markdown import render_markdown
+    from openvm_prof.core.io.files import read_text, write_whole
+    from openvm_prof.gate.budget import Outcome
+    from openvm_prof.gate.budget_toml import parse_acceptances, parse_budget
+    from openvm_prof.gate.checking import check_runs
+    from openvm_prof.gate.gate_json import gate_json
+    from openvm_prof.gate.github_commands import render_annotations
+    from openvm_prof.gate.junit import render_junit
+    from openvm_prof.gate.view import gate_headline, gate_report
+
+    if not (base and head):
+        raise UsageError("give the runs with --base and --head")
+    options = compare_options(**chosen)
+    sides = [expand_side(base, "--base"), expand_side(head, "--head")]
+    check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json, markdown))
+    rules = None if budget is None else read_text(budget, parse_budget)
+    acceptances = () if accept is None else read_text(accept, parse_acceptances)
+    before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
+    result = check_runs(
+        before,
+        after,
+        options,
+        today=today or datetime.datetime.now(datetime.UTC).date(),
+        budget=rules,
+        acceptances=acceptances,
+        failing=frozenset(map(Outcome, fail_on)),
+        allow_missing=allow_missing,
+    )
+    if junit is not None:
+        write_whole(junit, render_junit(result.result, result.failing))
+    if json is not None:
+        headline = gate_headline(result.result, passed=result.passed)
+        write_whole(json, gate_json(result.result, result.attribution, headline, passed=result.passed))
+    report = gate_report(result.result, result.attribution, passed=result.passed, everything=all)
+    if markdown is not None:
+        write_whole(markdown, render_markdown(report))
+    if github:
+        _append_step_summary(result)
+    # the verdict stands, though nobody may read on
+    session.exit_code = 0 if result.passed else _GATE_FAILED
+    if format == "markdown":
+        write_out(render_markdown(report))
+    else:
+        from openvm_prof.core.document.terminal import print_report
+
+        with console_output() as console:
+            print_report(report, console, "openvm-prof check")
+    if github:
+        write_out(render_annotations(result.result, result.failing))
+
+
+def _append_step_summary(result: Check) -> None:
+    """The report, in the step summary where there is one."""
+    from openvm_prof.cli.outputs import say
+    from openvm_prof.core.io.files import append_within
+    from openvm_prof.gate.checking import step_summary
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        say([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
+    elif not append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT):
+        say([Notice("nothing appended: it has no room within GitHub's 1 MiB", Where(file="step summary"))])

@@ -1,0 +1,80 @@
+"""`openvm-prof export`: values for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.cli.options import Comparison, empty_option, files_argument, jobs_option, split_lists
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.stdout import write_out
+from openvm_prof.core.model.metric import Better
+from openvm_prof.export.formats import ExportFormat
+
+EPILOG = """
+Examples:
+  openvm-prof export --format csv fib.json keccak.json --out runs.csv
+  openvm-prof export --format github-action-benchmark --better higher fib.json
+"""
+
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    files_argument(parser)
+    parser.add_choice(
+        "--format",
+        [one.value for one in ExportFormat],
+        required=True,
+        help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
+    )
+    parser.add_list("--names", metavar="A,B,...", help="Names of the runs. [default: their app groups]")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="Write here. [default: standard output]")
+    parser.add_choice(
+        "--better",
+        (Better.LOWER.value, Better.HIGHER.value),
+        default=Better.LOWER.value,
+        help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
+    )
+    empty_option(parser)
+    jobs_option(parser)
+
+
+def export(
+    _: Session,
+    /,
+    files: Sequence[str],
+    format: str,
+    names: Sequence[str],
+    out: Path | None,
+    better: str,
+    jobs: int | None,
+    fail_on_empty: bool,
+) -> None:
+    """Write the values of metrics files in a format of other programs."""
+    from openvm_prof.cli.inputs import Flags, load
+    from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs
+    from openvm_prof.cli.paths import expand
+
+    common = Comparison(jobs=jobs)
+    paths = expand(files, "FILE")
+    with progress_line(paths) as progress:
+        loaded = load(
+            paths,
+            [],
+            split_lists(names),
+            common.provers,
+            common.processes,
+            progress,
+            fail_on_empty=fail_on_empty,
+            flags=Flags("FILE", None),
+        )
+    from openvm_prof.export.exporting import export_text
+
+    check_outputs([], paths, [out])
+    text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
+    write_out(text, out)
+    say_of_runs(notice for entry in loaded.inputs for notice in entry.notices())
+    say(notices)

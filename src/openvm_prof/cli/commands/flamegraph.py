@@ -1,0 +1,148 @@
+"""`openvm-prof flamegraph`: flame graphs of a metrics file, alone or against another run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openvm_prof.cli.options import jobs_option, split_lists
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from openvm_prof.profile.profile import StackView
+    from openvm_prof.profile.profiling import GraphText
+
+EPILOG = """
+Examples:
+  openvm-prof flamegraph fib.json --symbols fib.syms --out graphs
+  openvm-prof flamegraph fib.json --base old/fib.json --format svg,html
+  openvm-prof flamegraph fib.json --stack opcode,air_name --value cells_used --format folded
+"""
+
+_FORMATS = ("folded", "svg", "speedscope", "html")
+
+USAGE = "[OPTIONS] METRICS.json"
+
+
+def stack_options(parser: Parser) -> None:
+    """The options of every command that reads call stacks."""
+    parser.add_argument(
+        "--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."
+    )
+    parser.add_argument("--base", metavar="FILE", help="Another run of the same, to compare with.")
+    parser.add_argument(
+        "--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"
+    )
+    jobs_option(parser)
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
+    stack_options(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="Folder to write to; made if need be. [default: that of METRICS.json]",
+    )
+    parser.add_list(
+        "--format",
+        metavar="F,F,...",
+        help="folded and svg (a file per graph), speedscope and html (one for all). [default: svg]",
+    )
+    parser.add_flag("--reverse", help="Write the reversed graphs too: innermost frames at the root.")
+    parser.add_list(
+        "--stack", metavar="KEY,KEY,...", help="Labels that are the frames, instead of the standard views."
+    )
+    parser.add_argument(
+        "--value", metavar="METRIC[+METRIC]", help="What --stack counts; several metrics are added up."
+    )
+
+
+def flamegraph(
+    _: Session,
+    /,
+    file: str,
+    symbols: str | None,
+    base: str | None,
+    base_symbols: str | None,
+    jobs: int | None,
+    out: Path | None,
+    format: Sequence[str],
+    reverse: bool,
+    stack: Sequence[str],
+    value: str | None,
+) -> None:
+    """Write flame graphs of instructions and cells by guest function.
+
+    One per group and view: frequency by function, DSL instruction and opcode; cells_used by the
+    same and AIR; cells of halo2 by cell_tracker_span.
+    """
+    from openvm_prof.cli.file_names import graph_names
+    from openvm_prof.cli.outputs import check_overwrites, progress_line, say_of_runs
+    from openvm_prof.cli.paths import one_file, report_place
+    from openvm_prof.cli.stack_inputs import load_stacks
+    from openvm_prof.core.io.files import make_folder, write_whole
+    from openvm_prof.core.reading.files import available_cores
+
+    chosen = _chosen_formats(format or ("svg",))
+    views = _views(stack, value)
+    file = one_file(file, "METRICS.json")
+    base = None if base is None else one_file(base, "--base")
+    with progress_line([file]) as progress:
+        progress(file)
+        loaded = load_stacks(
+            file,
+            views,
+            symbols=symbols,
+            base=base,
+            base_symbols=base_symbols,
+            jobs=jobs or available_cores(),
+        )
+    from openvm_prof.profile.profiling import graph_texts, with_reversed
+
+    folder = report_place(file).parent if out is None else out
+    planned: list[tuple[Path, GraphText]] = []
+    drawn = [with_reversed(entry.profiles) if reverse else list(entry.profiles) for entry in loaded]
+    all_names = graph_names([(entry.stem, profiles) for entry, profiles in zip(loaded, drawn, strict=True)])
+    for entry, profiles, of_entry in zip(loaded, drawn, all_names, strict=True):
+        before = entry.base if entry.base is None or not reverse else with_reversed(entry.base)
+        names = dict(zip(map(id, profiles), of_entry, strict=True))
+        if profiles:
+            for made in graph_texts(profiles, chosen, entry.stem, before):
+                name = entry.stem if made.profile is None else names[id(made.profile)]
+                planned.append((folder / f"{name}.{made.extension}", made))
+    check_overwrites([path for path, _ in planned], (file, symbols, base, base_symbols))
+    if planned and out is not None:
+        make_folder(out)
+    for path, made in planned:
+        write_whole(path, made.make())
+    say_of_runs(notice for entry in loaded for notice in entry.notices)
+
+
+def _chosen_formats(formats: Sequence[str]) -> list[str]:
+    chosen = list(dict.fromkeys(split_lists(formats)))
+    for name in chosen:
+        if name not in _FORMATS:
+            raise UsageError(f"--format: {name!r} is none of {', '.join(_FORMATS)}")
+    return chosen
+
+
+def _views(stack: Sequence[str], value: str | None) -> Sequence[StackView]:
+    """The standard views, or the one that was asked for."""
+    from openvm_prof.profile.stack_views import STANDARD_VIEWS, view
+
+    keys = split_lists(stack)
+    if not keys and value is None:
+        return STANDARD_VIEWS
+    if not keys or value is None:
+        raise UsageError("--stack and --value go together: which labels are frames, and what is counted")
+    metrics = [metric.strip() for metric in value.split("+")]
+    for option, names in (("--stack", keys), ("--value", metrics)):
+        if not all(names) or len(set(names)) < len(names):
+            raise UsageError(f"{option}: an empty name, or one that stands twice")
+    return (view(keys, metrics),)

@@ -1,0 +1,157 @@
+"""`openvm-prof top`: the costliest functions, opcodes and AIRs."""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from openvm_prof.cli.commands.flamegraph import stack_options
+from openvm_prof.cli.options import noise_option
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.core.errors import Notice, Where
+
+if TYPE_CHECKING:
+    from openvm_prof.profile.top_model import Top
+
+_ROOMY = 140
+"""Columns from which a function's name and all its costs fit on a line."""
+
+EPILOG = """
+Examples:
+  openvm-prof top fib.json --symbols fib.syms
+  openvm-prof top fib.json --by air --base old/fib.json --format markdown
+  openvm-prof top fib.json --inclusive --filter keccak -n 5
+"""
+
+USAGE = "[OPTIONS] METRICS.json"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
+    stack_options(parser)
+    parser.add_choice(
+        "--by",
+        ("function", "opcode", "air", "function+air"),
+        default="function",
+        help="What is ranked.",
+    )
+    parser.add_choice(
+        "--metric",
+        ("instructions", "cells", "rows"),
+        help="What ranks; rows are those of AIRs. [default: instructions where recorded, else cells]",
+    )
+    parser.add_argument(
+        "--self",
+        dest="inclusive",
+        action="store_false",
+        default=False,
+        help="Rank by what each costs by itself, as is the default.",
+    )
+    parser.add_flag("--inclusive", help="Rank by what each costs with all that it called.")
+    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
+    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Rows to show.")
+    parser.add_argument(
+        "--filter", type=_expression, metavar="REGEX", help="Show only names in which this is found."
+    )
+    parser.add_flag("--full-names", help="Show function names whole.")
+    noise_option(parser)
+    parser.add_choice(
+        "--format",
+        ("table", "markdown", "csv", "json"),
+        default="table",
+        help="How to show it.",
+    )
+
+
+def top(
+    _: Session,
+    /,
+    file: str,
+    symbols: str | None,
+    base: str | None,
+    base_symbols: str | None,
+    jobs: int | None,
+    by: str,
+    metric: str | None,
+    inclusive: bool,
+    group: Sequence[str],
+    n: int,
+    filter: re.Pattern[str] | None,
+    full_names: bool,
+    noise_threshold: float,
+    format: str,
+) -> None:
+    """Show which functions, opcodes or AIRs cost most instructions and cells."""
+    from openvm_prof.cli.options import split_lists
+    from openvm_prof.cli.outputs import progress_line, say_of_runs
+    from openvm_prof.cli.paths import one_file
+    from openvm_prof.cli.stack_inputs import load_stacks
+    from openvm_prof.core.reading.files import available_cores
+    from openvm_prof.profile.profiling import TopOptions, top_of
+    from openvm_prof.profile.top import top_views
+    from openvm_prof.profile.top_model import By, Measure
+
+    options = TopOptions(
+        By(by),
+        rank_by=None if metric is None else Measure(metric),
+        inclusive=inclusive,
+        most=n,
+        pattern=filter,
+        groups=tuple(split_lists(group)),
+    )
+    file = one_file(file, "METRICS.json")
+    base = None if base is None else one_file(base, "--base")
+    with progress_line([file]) as progress:
+        progress(file)
+        loaded = load_stacks(
+            file,
+            top_views(options.by),
+            symbols=symbols,
+            base=base,
+            base_symbols=base_symbols,
+            jobs=jobs or available_cores(),
+        )
+    results = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
+    if format == "table":
+        _print(results, full_names, noise_threshold)
+    else:
+        from openvm_prof.profile.profiling import top_text
+
+        write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
+    say_of_runs(notice for entry in loaded for notice in entry.notices)
+    say_of_runs(notice for name, result in results for notice in _remarks(name, result, metric))
+
+
+def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
+    """Where the table is not of what was asked for."""
+    by, recorded = result.by.value, [measure.value for measure in result.totals]
+    if recorded and metric is not None and metric not in recorded:
+        message = f"no {metric} were recorded by {by}; ranked by {result.rank_by.value}"
+        yield Notice(message, Where(file=name))
+    elif recorded and not result.rows:
+        yield Notice(f"nothing by {by} fits --filter", Where(file=name))
+    elif not recorded:
+        yield Notice(f"nothing was recorded by {by}, or not in these groups", Where(file=name))
+
+
+def _expression(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise ArgumentTypeError(f"no regular expression: {error}") from error
+
+
+def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:
+    from openvm_prof.core.document.terminal import print_report
+    from openvm_prof.profile.top_view import for_readers, top_report
+
+    with console_output() as console:
+        compact = console.width < _ROOMY
+        for name, result in results:
+            report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
+            print_report(for_readers(report), console, f"{name}: top by {result.by.value}")

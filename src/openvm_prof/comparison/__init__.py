@@ -1,0 +1,1 @@
+"""Verdicts on whether a change made proving slower, and the tests behind them."""

@@ -1,0 +1,98 @@
+"""The use cases of comparing as functions: verdicts on sides and variants, and the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.core.errors import Notice, UsageError, listed
+
+if TYPE_CHECKING:
+    from openvm_prof.comparison.variants_model import Variants
+    from openvm_prof.comparison.verdict import ComparisonResult
+
+
+class CompareOptions(Struct, frozen=True):
+    """How sides of runs are compared.
+
+    `by` is what series are of, `criteria` when a change is one, `selection` which series are wanted;
+    `base_meta` and `head_meta` are conditions that the files do not tell; `force` compares unlike ones.
+    """
+
+    by: By
+    criteria: Criteria
+    selection: Selection
+    base_meta: Mapping[str, str] = field(default_factory=dict)
+    head_meta: Mapping[str, str] = field(default_factory=dict)
+    force: bool = False
+
+    def notices_of_conditions(
+        self,
+        base: Sequence[SideRun],
+        head: Sequence[SideRun],
+        names: tuple[str, str] = ("base", "head"),
+        *,
+        judged_only: bool = True,
+    ) -> tuple[Notice, ...]:
+        """What is unlike, as a notice; raises UsageError instead where it was not asked to be compared.
+
+        With `judged_only`, runs of which nothing will be judged are no reason to refuse.
+        """
+        from openvm_prof.comparison.conditions import unlike
+
+        differences = unlike(base, head, self.base_meta, self.head_meta, judged_only=judged_only)
+        if not differences:
+            return ()
+        told = f"{names[0]} and {names[1]} are not of like conditions: {listed(differences, '; ')}"
+        if not self.force:
+            raise UsageError(f"{told}; --force compares them all the same")
+        return (Notice(told),)
+
+
+def compare_runs(
+    base: Sequence[SideRun], head: Sequence[SideRun], options: CompareOptions
+) -> ComparisonResult:
+    """Two sides of runs, series by series, worst first.
+
+    Of runs of different eras, or of GPU and CPU, the numbers are there and no verdicts. Raises UsageError
+    for other unlike conditions.
+    """
+    from openvm_prof.comparison.attribution import attribute
+    from openvm_prof.comparison.conditions import in_words
+    from openvm_prof.comparison.sides import unmatched_runs
+    from openvm_prof.comparison.verdict import ComparisonResult
+    from openvm_prof.comparison.verdicts import compare_sides, comparison_notices
+
+    notices = options.notices_of_conditions(base, head)
+    rows = compare_sides(base, head, options.by, options.criteria, options.selection)
+    return ComparisonResult(
+        _names(base),
+        _names(head),
+        tuple(rows),
+        attribute(base, head),
+        (*notices, *comparison_notices(base, head, options.by, rows)),
+        unmatched_runs(base, head),
+        in_words(base, head),
+    )
+
+
+def _names(runs: Sequence[SideRun]) -> str:
+    first, *more = dict.fromkeys(run.name for run in runs)
+    return f"{first} and {len(more)} more" if more else first
+
+
+def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
+    """Two or more variants, each against the first. Raises UsageError for unlike conditions."""
+    from openvm_prof.comparison.variants import compare_variants
+
+    (first, base), *others = sides.items()
+    notices = [
+        notice for name, runs in others for notice in options.notices_of_conditions(base, runs, (first, name))
+    ]
+    variants = compare_variants(sides, options.by, options.criteria, options.selection)
+    return replace(variants, notices=(*notices, *variants.notices))

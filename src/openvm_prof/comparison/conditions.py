@@ -1,0 +1,69 @@
+"""Conditions: what two runs must have in common to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openvm_prof.comparison.likeness import against, likeness
+from openvm_prof.comparison.series import SideRun, by_key
+from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.catalog.groups import GroupKind
+from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
+from openvm_prof.core.errors import listed
+
+
+def conditions(run: RunAnalysis) -> dict[str, str]:
+    """What a run tells of its conditions: the era, the prover's hardware, the segments of each app.
+
+    A run without metrics tells none.
+    """
+    found = dict(run.told)
+    for group in run.aggregate.proof_groups:
+        if group.kind is GroupKind.APP and TOTAL_PROOF_TIME in group.stats:
+            found[f"segments of {group.group}"] = str(group.stats[TOTAL_PROOF_TIME].count)
+    return found
+
+
+def unlike(
+    base: Sequence[SideRun],
+    head: Sequence[SideRun],
+    base_meta: Mapping[str, str],
+    head_meta: Mapping[str, str],
+    *,
+    judged_only: bool = False,
+) -> list[str]:
+    """What differs between the sides or within one, in words; nothing where they can be compared.
+
+    Of a condition that some runs do not tell, only what is told counts. With `judged_only`, runs of which
+    nothing will be judged (`analysis.likeness`) are left out: they mislead nobody.
+    """
+    differences = []
+    before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
+    if not before.keys() & after.keys():
+        runs = (listed(["one plain run" if key is None else key for key in side]) for side in (before, after))
+        differences.append(f"no run is on both sides: {' against '.join(runs)}")
+    unjudged = likeness(base, head).runs if judged_only else {}
+    for key, sides in by_key(base, head).items():
+        if key in unjudged:
+            continue
+        told = [[conditions(run.analysis) for run in side] for side in sides]
+        for name in dict.fromkeys(name for side in told for run in side for name in run):
+            difference = against(name, told[0], told[1])
+            if difference is not None:
+                differences.append(difference if key is None else f"{key}: {difference}")
+    for name, value in base_meta.items():
+        if head_meta.get(name, value) != value:
+            differences.append(f"{name}: {value} against {head_meta[name]}")
+    return differences
+
+
+def in_words(base: Sequence[SideRun], head: Sequence[SideRun]) -> str:
+    """How the runs of both sides were proven, as a report's reader wants it: `OpenVM v2.0, GPU`."""
+    told = [[run.analysis.told for run in side] for side in (base, head)]
+    words = []
+    for name, prefix in (("era", "OpenVM "), ("prover", "")):
+        sides = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]
+        known = dict.fromkeys(side for side in sides if side)
+        if known:
+            words.append(prefix + " against ".join(known))
+    return ", ".join(words)

@@ -1,0 +1,1 @@
+"""The ground: every feature may use it, and it knows no feature."""

@@ -1,0 +1,1 @@
+"""What is computed of one run: values in, values out."""

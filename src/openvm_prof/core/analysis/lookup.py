@@ -1,0 +1,121 @@
+"""Lookup: one value of a run by the names that a script gives."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from openvm_prof.core.analysis.aggregate import group_names
+from openvm_prof.core.analysis.measurements import run_totals
+from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.catalog.groups import effective_group
+from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.errors import MOST_LISTED, BadInputError, UsageError, Where, listed
+from openvm_prof.core.model.measurement import Query, Stat, stats_that_mean_something
+from openvm_prof.core.model.stats import Stats
+
+
+def choose_run(keys: Sequence[str | None], name: str | None) -> str | None:
+    """The key of the run asked for, by the keys of a file's runs; a plain file's one run has None.
+
+    Raises BadInputError where there is no such run, UsageError where there are several to choose from.
+    """
+    if name is None:
+        if len(keys) == 1:
+            return keys[0]
+        raise UsageError(f"{len(keys)} runs in it, choose one with --run: {_listed(keys)}")
+    if name not in keys:
+        known = [key for key in keys if key is not None]
+        raise BadInputError(
+            f"no run {name!r}{_nearest(name, known) if known else '; it is no combined file'}"
+        )
+    return name
+
+
+def look_up(run: RunAnalysis, query: Query) -> float:
+    """The value, in the metric's unit; that of a counter that stayed 0 is 0.
+
+    Without a group, the run's own totals can be asked for (in seconds), and a metric of one group or
+    of entries without a group. Raises BadInputError with the nearest names where there is no such
+    value, UsageError where several groups have it.
+    """
+    totals = run_totals(run)
+    if query.metric in totals and query.group is None and not query.labels:
+        return totals[query.metric]
+    found = _by_label(run, query) if query.labels else _by_group(run, query)
+    if query.group is not None:
+        found = {group: stats for group, stats in found.items() if group == query.group}
+    if not found:
+        raise _nothing(run, query)
+    if len(found) > 1:
+        raise UsageError(f"several groups have it, choose one with --group: {_listed(found)}", _at(query))
+    (stats,) = found.values()
+    metric = describe(query.metric)
+    stat = query.stat or (Stat.AVG if metric.is_rate else Stat.SUM)
+    if stat not in stats_that_mean_something(metric):
+        raise UsageError(f"a {stat.value} of rates means nothing; ask for another --stat", _at(query))
+    return stat.of(stats)
+
+
+_Found = dict[str | None, Stats]
+
+
+def _by_group(run: RunAnalysis, query: Query) -> _Found:
+    """Statistics by reported group; where no group has the metric, those of entries without one."""
+    found: _Found = {}
+    for group in run.aggregate.groups:
+        stats = group.baseline(query.metric)
+        if stats is not None:
+            found[group.group] = stats
+    return found or {group: stats for group, stats in _by_label(run, query).items() if group is None}
+
+
+def _by_label(run: RunAnalysis, query: Query) -> _Found:
+    """Statistics by reported group over the label sets that hold the labels asked for."""
+    reported = group_names(run.db.groups(), run.era).reported
+    samples: dict[str | None, list[float]] = {}
+    for labels, value in run.db.select(query.metric):
+        if math.isfinite(value) and all(labels.get(key) == text for key, text in query.labels.items()):
+            group = effective_group(labels.get("group"), labels.get("program"))
+            samples.setdefault(None if group is None else reported[group], []).append(value)
+    found: _Found = {}
+    for name, values in samples.items():
+        stats = Stats.of(values)
+        if stats is not None:
+            found[name] = stats
+    return found
+
+
+def _nothing(run: RunAnalysis, query: Query) -> BadInputError:
+    """Why there is no such value, and which names there are instead."""
+    groups = {group.group: group for group in run.aggregate.groups}
+    if query.group is not None and query.group not in groups:
+        return BadInputError(f"no group {query.group!r}{_nearest(query.group, groups)}")
+    known = [
+        *run_totals(run),
+        *run.db.metric_names(),
+        *(name for group in groups.values() for name in group.stats),
+    ]
+    if query.metric not in known:
+        return BadInputError(f"no metric {query.metric!r}{_nearest(query.metric, dict.fromkeys(known))}")
+    asked = [f"--group {query.group}"] if query.group is not None else []
+    asked += [f"--label {key}={value}" for key, value in query.labels.items()]
+    having = [name for name, group in groups.items() if group.baseline(query.metric) is not None]
+    elsewhere = f"; groups that have it: {_listed(having)}" if having else ""
+    return BadInputError(f"no value {' '.join(asked) or 'that is a number'}{elsewhere}", _at(query))
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name, names, MOST_LISTED) or names
+    return f"; there is: {_listed(near)}" if near else "; there is none at all"
+
+
+def _listed(names: Iterable[str | None]) -> str:
+    return listed([name for name in names if name is not None])
+
+
+def _at(query: Query) -> Where:
+    return Where(metric=query.metric)

@@ -1,0 +1,96 @@
+"""RunAnalysis: everything that is computed of one run, the current and the previous alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from msgspec import Struct
+
+from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupedMetrics, group_names
+from openvm_prof.core.analysis.checks import check
+from openvm_prof.core.analysis.derive import derived_totals, missing_totals
+from openvm_prof.core.analysis.memory import MemorySample, memory_samples
+from openvm_prof.core.analysis.opcodes import OpcodeCount, opcode_counts
+from openvm_prof.core.analysis.proof_time import ProofTimes, proof_times
+from openvm_prof.core.analysis.run_once import once_totals
+from openvm_prof.core.catalog.eras import UNKNOWN, Era, detect_era, told_era
+from openvm_prof.core.catalog.hardware import prover_of
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.errors import Notice
+
+DEFAULT_DEVICES = 16
+
+
+DEFAULT_PROOFS_PER_DEVICE = 2
+
+DEFAULT_PROVERS = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE
+"""How many proofs run at once where nothing else is said."""
+
+
+class RunAnalysis(Struct, frozen=True):
+    """The results of one run; `db` holds the derived totals too.
+
+    `told` is how the run was proven, as far as the names of its metrics tell: `era`, and `prover`, the
+    hardware.
+    """
+
+    db: MetricDb
+    era: Era
+    aggregate: AggregateMetrics
+    proof_times: ProofTimes
+    opcodes: tuple[OpcodeCount, ...]
+    memory: tuple[MemorySample, ...]
+    notices: tuple[Notice, ...]
+    told: Mapping[str, str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the run holds no metrics at all, as one that failed before it recorded any."""
+        return self.era is UNKNOWN
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data."""
+        return {
+            "era": self.era.name,
+            "groups": self.aggregate.to_dict(),
+            "proof_times": self.proof_times.to_dict(),
+            "opcodes": [{"group": o.group, "opcode": o.opcode, "count": o.count} for o in self.opcodes],
+            "notices": [str(notice) for notice in self.notices],
+        }
+
+
+def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
+    """Compute a run's results for `provers` provers.
+
+    Derived totals are added to `db`, label set by label set; analysing a store again changes nothing.
+    """
+    metric_names = db.metric_names()
+    era = detect_era(metric_names)
+    derived = derived_totals(db, era)
+    for entry in derived:
+        db.add(entry.labels, entry.metric, entry.value)
+    names = group_names(db.groups(), era)
+    aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era, once_totals(db, names))
+    times = proof_times(db, aggregate, names, era, provers)
+    notices = (
+        *names.notices,
+        *check(db, aggregate, era),
+        *missing_totals(db, era, derived),
+        *times.notices,
+    )
+    return RunAnalysis(
+        db,
+        era,
+        aggregate,
+        times,
+        tuple(opcode_counts(db, names, era)),
+        tuple(memory_samples(db)),
+        notices,
+        _told(metric_names),
+    )
+
+
+def _told(metric_names: Collection[str]) -> dict[str, str]:
+    era, prover = told_era(metric_names), prover_of(metric_names)
+    found = {} if era is None else {"era": era.name}
+    return found if prover is None else found | {"prover": prover}

@@ -1,0 +1,1 @@
+"""Metrics, groups, eras, phases and label keys: each listed once."""

@@ -1,0 +1,85 @@
+"""Charts as static SVG: they show in GitHub markdown and need no script."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from openvm_prof.core.document.blocks import Chart
+from openvm_prof.core.document.numbers import number
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_WIDTH, _HEIGHT = 960, 420
+_LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 50, 50
+# Colours that people with colour blindness tell apart, and a dash for print.
+_STROKES = (("#0072b2", ""), ("#d55e00", ""), ("#009e73", ' stroke-dasharray="6 4"'))
+
+
+def escape(text: str) -> str:
+    """Text as XML character data or attribute value; characters that XML forbids become �."""
+    text = _NOT_XML.sub("�", text)
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(char, entity)
+    return text
+
+
+def render_svg(chart: Chart) -> str:
+    """A line chart with axes, grid and legend; the vertical axis starts at 0."""
+    points = [point for line in chart.lines.values() for point in line]
+    x_ticks = _ticks(max((x for x, _ in points), default=0.0))
+    y_ticks = _ticks(max((y for _, y in points), default=0.0))
+    right, top = x_ticks[-1], y_ticks[-1]
+
+    def x_at(x: float) -> float:
+        return _LEFT + x / right * (_WIDTH - _LEFT - _RIGHT)
+
+    def y_at(y: float) -> float:
+        return _HEIGHT - _BOTTOM - y / top * (_HEIGHT - _TOP - _BOTTOM)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" font-size="12" role="img">',
+        f"<title>{escape(chart.title)}</title>",
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{escape(chart.title)}</text>',
+    ]
+    for tick in y_ticks:
+        y = y_at(tick)
+        parts.append(
+            f'<line x1="{_LEFT}" y1="{y:.1f}" x2="{_WIDTH - _RIGHT}" y2="{y:.1f}" stroke="#e0e0e0"/>'
+        )
+        parts.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{number(tick)}</text>')
+    for tick in x_ticks:
+        x = x_at(tick)
+        parts.append(
+            f'<text x="{x:.1f}" y="{_HEIGHT - _BOTTOM + 18}" text-anchor="middle">{number(tick)}</text>'
+        )
+    parts.append(
+        f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2:.1f}" y="{_HEIGHT - 10}" text-anchor="middle">'
+        f"{escape(chart.x_label)}</text>"
+    )
+    parts.append(
+        f'<text transform="translate(16 {_HEIGHT / 2:.0f}) rotate(-90)" text-anchor="middle">'
+        f"{escape(chart.y_label)}</text>"
+    )
+    for place, (name, line) in enumerate(chart.lines.items()):
+        colour, dash = _STROKES[place % len(_STROKES)]
+        path = " ".join(f"{x_at(x):.1f},{y_at(y):.1f}" for x, y in line)
+        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5"{dash} points="{path}"/>')
+        at = _LEFT + place * 130
+        parts.append(
+            f'<line x1="{at}" y1="34" x2="{at + 24}" y2="34" stroke="{colour}" stroke-width="3"{dash}/>'
+        )
+        parts.append(f'<text x="{at + 30}" y="38">{escape(name)}</text>')
+    parts.append("</svg>")
+    return "\n".join(parts) + "\n"
+
+
+def _ticks(largest: float) -> Sequence[float]:
+    """Round values from 0 to at least `largest`: steps of 1, 2 or 5 times a power of ten."""
+    if not largest > 0:
+        return (0.0, 1.0)
+    power = 10.0 ** math.floor(math.log10(largest / 5))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * 5 >= largest)
+    return [step * index for index in range(math.ceil(largest / step) + 1)]

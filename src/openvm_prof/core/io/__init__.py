@@ -1,0 +1,1 @@
+"""Files: reading bytes, writing whole or not at all."""

@@ -1,0 +1,51 @@
+"""EntryFold: decoded entries into the reports' store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from openvm_prof.core.catalog.label_keys import SPAN_KEY
+from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.db.slots import Slot
+from openvm_prof.core.reading.complaints import DECODER_ERRORS
+from openvm_prof.core.reading.entries import AnyEntry, Entry, bad_labels, checked_values, labels_decoder
+
+
+class EntryFold:
+    """Adds decoded entries to the reports' store, remembering where label sets go.
+
+    Slots are found by the labels' raw bytes, so that labels are decoded once per distinct text and
+    not once per entry. Call stacks make label sets distinct, so they are emptied; `dsl_ir`, folded as
+    well, has few values, and looking for them would cost more than some more slots.
+    """
+
+    entry: ClassVar[type[AnyEntry]] = Entry
+    emptied: ClassVar[str | None] = SPAN_KEY
+
+    def __init__(self) -> None:
+        self.result = MetricDb()
+        self._slots: dict[bytes, Slot] = {}
+
+    def add(self, name: str, entries: Sequence[Entry]) -> None:
+        """Add entries of the list `name`. Raises BadInputError for the first bad one."""
+        values = checked_values(name, entries)
+        metrics = [entry.metric for entry in entries]
+        self.result.record(self._slots_of(name, entries), metrics, values, counters=name == "counter")
+
+    def _slots_of(self, name: str, entries: Sequence[Entry]) -> list[Slot]:
+        slots, known = [], self._slots
+        copied = b"".join  # takes half as long as `bytes`
+        for index, entry in enumerate(entries):
+            raw = copied((entry.labels,))
+            slot = known.get(raw)
+            if slot is None:
+                slot = known[raw] = self._new_slot(name, index, entry, raw)
+            slots.append(slot)
+        return slots
+
+    def _new_slot(self, name: str, index: int, entry: Entry, raw: bytes) -> Slot:
+        try:
+            return self.result.slot(labels_decoder.decode(raw))
+        except (*DECODER_ERRORS, ValueError) as error:
+            raise bad_labels(name, index, entry, error) from error

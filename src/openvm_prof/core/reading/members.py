@@ -1,0 +1,84 @@
+"""Members: keys of JSON objects that stand twice, which the decoder does not mind.
+
+The decoder keeps the last of them, so that a number would be gone without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.reading.entries import AnyEntry, Entry
+
+MEMBERS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
+"""An object's keys and the text of its values; of a key that stands twice, the last."""
+
+_KEY = re.compile(rb'[ \t\n\r]*("(?:[^"\\]++|\\.)*+")[ \t\n\r]*:[ \t\n\r]*')
+_AFTER_VALUE = re.compile(rb"[ \t\n\r]*([,}])")
+_EMPTY = re.compile(rb"[ \t\n\r]*\}")
+
+
+def members(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The keys and values of the object that `data` is, valid JSON, in its order.
+
+    Raises BadInputError where a key stands twice. The values, which the decoder tells, are looked for
+    where their keys stand: a value that is not there was replaced by a later one.
+    """
+    values = MEMBERS_DECODER.decode(data)
+    seen: set[str] = set()
+    at = data.index(b"{") + 1
+    if _EMPTY.match(data, at):
+        return
+    while member := _KEY.match(data, at):
+        key = msgspec.json.decode(member[1], type=str)
+        value = bytes(values[key])
+        # what a number begins with may be a number, too
+        after = _AFTER_VALUE.match(data, member.end() + len(value))
+        if key in seen or after is None or not data.startswith(value, member.end()):
+            raise BadInputError(f"the key {key!r} appears twice; each run and each list has one place")
+        seen.add(key)
+        yield key, value
+        if after[1] == b"}":
+            return
+        at = after.end()
+    raise BadInputError(f"not valid JSON: no key where one must stand (byte {at})")
+
+
+def check_entries(body: bytes, entries: Sequence[AnyEntry]) -> None:
+    """Raise BadInputError where one of the entries that the JSON list `body` holds has a member twice.
+
+    The quotes of a list of entries without any other member are known: those of its keys and texts.
+    Every other member has two more, however its key is written, and is looked for one by one.
+    """
+    quotes = body.count(b'"')
+    for_values = 2 * sum([entry.value.__class__ is str for entry in entries])
+    if quotes != 8 * len(entries) + for_values + _quotes_of_labels(entries):
+        check_all(body)
+
+
+def _quotes_of_labels(entries: Sequence[AnyEntry]) -> int:
+    if entries and isinstance(entries[0], Entry):
+        return b"".join([entry.labels for entry in entries]).count(b'"')  # type: ignore[misc]
+    return 4 * sum([len(entry.labels) for entry in entries])
+
+
+def check_all(data: bytes) -> None:
+    """Raise BadInputError where any object within `data`, valid JSON, has a member twice."""
+    import json
+
+    # numbers stay texts: Python refuses to read those of thousands of digits
+    try:
+        json.loads(data, object_pairs_hook=_check_object, parse_int=str, parse_float=str)
+    except RecursionError as error:
+        raise BadInputError("its JSON is nested too deeply") from error
+
+
+def _check_object(pairs: list[tuple[str, object]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise BadInputError(f"the member {key!r} appears twice")
+        seen.add(key)

@@ -1,0 +1,1 @@
+"""Several runs: what can be compared, and how they are loaded."""

@@ -1,0 +1,3 @@
+"""The version of openvm-prof, which reports, requests and `--version` name."""
+
+__version__ = "0.1.0"

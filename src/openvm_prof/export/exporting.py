@@ -1,0 +1,47 @@
+"""The use cases of values as functions: for other programs, one by one, and changed by rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openvm_prof.core.errors import Notice
+from openvm_prof.core.model.metric import Better
+from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.export.bmf import bmf_text
+from openvm_prof.export.formats import ExportFormat
+
+
+def export_text(
+    runs: Sequence[NamedRun], form: ExportFormat, better: Better = Better.LOWER
+) -> tuple[str, list[Notice]]:
+    """The values of some runs in a format of other programs, and notices about what it could not hold.
+
+    `better` is the direction of the metrics wanted, for the one format that takes one at a time.
+    """
+    from openvm_prof.core.analysis.measurements import label_set_values, measurements
+
+    if form is ExportFormat.BMF:
+        return bmf_text(runs)
+    if form is ExportFormat.LABELS_CSV:
+        from openvm_prof.export.measurements_csv import render_label_sets
+
+        return render_label_sets([one for run in runs for one in label_set_values(run.name, run.current)]), []
+    by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
+    values = [one for of_run in by_run.values() for one in of_run]
+    match form:
+        case ExportFormat.CSV:
+            from openvm_prof.export.measurements_csv import render_wide
+
+            return render_wide(by_run), []
+        case ExportFormat.LONG_CSV:
+            from openvm_prof.export.measurements_csv import render_long
+
+            return render_long(values), []
+        case ExportFormat.OPENMETRICS:
+            from openvm_prof.export.openmetrics import render_openmetrics
+
+            return render_openmetrics(values)
+        case ExportFormat.GITHUB_ACTION_BENCHMARK:
+            from openvm_prof.export.github_action_benchmark import render_github_action_benchmark
+
+            return render_github_action_benchmark(values, better), []

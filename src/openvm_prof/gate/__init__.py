@@ -1,0 +1,1 @@
+"""Budgets and their rules: findings, annotations and JUnit for CI."""

@@ -1,1 +1,0 @@
-"""Value types that every other room may use; they know nothing of metrics' meaning."""

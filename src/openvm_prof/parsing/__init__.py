@@ -1,1 +1,0 @@
-"""Bytes to MetricDb; knows no files and no processes."""

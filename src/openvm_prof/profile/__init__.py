@@ -1,0 +1,1 @@
+"""Call stacks: flame graphs, tops, and their formats."""

@@ -1,0 +1,157 @@
+"""The use cases of profiles as functions: flame graphs and their texts, without touching the disk.
+
+Apart from `pipeline`, since who wants flame graphs need not import reports: start-up counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from openvm_prof.profile.profile import Profile
+from openvm_prof.profile.stacks import reverse
+
+if TYPE_CHECKING:
+    from openvm_prof.profile.top_model import By, Measure, Top
+
+FORMATS = ("folded", "svg", "speedscope", "html")
+"""What flame graphs can be written as: the first two a file per graph, the others one for all."""
+
+
+class GraphText(Struct, frozen=True):
+    """The text of one file: of one graph, or of all where `profile` is None.
+
+    `make` makes it, so that texts are made and written one after the other: they take much memory.
+    """
+
+    profile: Profile | None
+    extension: str
+    make: Callable[[], str]
+
+
+def with_reversed(profiles: Sequence[Profile]) -> list[Profile]:
+    """Each profile followed by its reverse."""
+    return [each for profile in profiles for each in (profile, reverse(profile))]
+
+
+def graph_texts(
+    profiles: Sequence[Profile], formats: Sequence[str], name: str, base: Sequence[Profile] | None = None
+) -> Iterator[GraphText]:
+    """The files of some profiles, as `FORMATS` has them; `name` is what the run is called in them.
+
+    With a base, graphs are differential; a profile that the base lacks is compared with nothing.
+    """
+    before = None if base is None else _by_place(base)
+    for profile in profiles:
+        if "folded" in formats:
+            yield GraphText(profile, "folded", partial(_folded, profile))
+        if "svg" in formats:
+            yield GraphText(profile, "svg", partial(_svg, profile, before))
+    if "speedscope" in formats:
+        yield GraphText(None, "speedscope.json", partial(_speedscope, profiles, name))
+    if "html" in formats:
+        yield GraphText(None, "flamegraph.html", partial(_html, profiles, name, before))
+
+
+_Place = tuple[object, ...]
+
+
+def _place(profile: Profile) -> _Place:
+    return profile.group, profile.view, profile.reversed
+
+
+def _by_place(profiles: Sequence[Profile]) -> dict[_Place, Profile]:
+    return {_place(profile): profile for profile in profiles}
+
+
+def _baseline(profile: Profile, before: Mapping[_Place, Profile] | None) -> Profile | None:
+    if before is None:
+        return None
+    nothing = Profile(profile.group, profile.view, {}, profile.reversed)
+    return before.get(_place(profile), nothing)
+
+
+def _folded(profile: Profile) -> str:
+    from openvm_prof.profile.folded import render_folded
+
+    return render_folded(profile)
+
+
+def _speedscope(profiles: Sequence[Profile], name: str) -> str:
+    from openvm_prof.profile.speedscope import render_speedscope
+
+    return render_speedscope(profiles, name)
+
+
+def _svg(profile: Profile, before: Mapping[_Place, Profile] | None) -> str:
+    from openvm_prof.profile.flame_svg import NARROWEST, render_flame_svg
+    from openvm_prof.profile.layout import flame_graph
+
+    graph = flame_graph(profile, _baseline(profile, before), smallest_share=NARROWEST)
+    return render_flame_svg(graph)
+
+
+def _html(profiles: Sequence[Profile], name: str, before: Mapping[_Place, Profile] | None) -> str:
+    from openvm_prof.profile.flame_html import NARROWEST, render_flame_html
+    from openvm_prof.profile.layout import flame_graph
+
+    graphs = [flame_graph(p, _baseline(p, before), smallest_share=NARROWEST) for p in profiles]
+    return render_flame_html(graphs, name)
+
+
+class TopOptions(Struct, frozen=True):
+    """What a table of the costliest shows; see `analysis.top`. No `groups` means all."""
+
+    by: By
+    rank_by: Measure | None = None
+    inclusive: bool = False
+    most: int | None = None
+    pattern: re.Pattern[str] | None = None
+    groups: tuple[str, ...] = ()
+
+
+def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options: TopOptions) -> Top:
+    """The costliest of a run, made of the profiles of `top_views`; with its base's costs, if there is one."""
+    from openvm_prof.profile.top import costs, top
+
+    return top(
+        costs(profiles, options.by, options.groups),
+        options.by,
+        before=None if base is None else costs(base, options.by, options.groups),
+        rank_by=options.rank_by,
+        inclusive=options.inclusive,
+        most=options.most,
+        pattern=options.pattern,
+    )
+
+
+def top_text(results: Sequence[tuple[str, Top]], form: str, *, full_names: bool, noise_percent: float) -> str:
+    """Some runs' tables by their names, as `markdown`, `csv` or `json`; several are told apart there."""
+    if form == "json":
+        from openvm_prof.profile.top_json import render_top_json
+
+        return render_top_json(results)
+    from openvm_prof.core.document.blocks import Heading, Report, Table
+    from openvm_prof.profile.top_view import top_report
+
+    reports = [
+        (name, top_report(result, full_names=full_names, noise_percent=noise_percent))
+        for name, result in results
+    ]
+    if form == "markdown":
+        from openvm_prof.core.document.markdown import render_markdown
+        from openvm_prof.profile.top_view import for_readers
+
+        named = [block for name, report in reports for block in (Heading(name), *for_readers(report).blocks)]
+        return render_markdown(Report(tuple(named)))
+    from openvm_prof.core.document.csv_table import render_csv
+
+    texts = []
+    for name, report in reports:
+        (table,) = (block for block in report.blocks if isinstance(block, Table))
+        texts.append(render_csv(table, {} if len(reports) == 1 else {"run": name}))
+    return "\n".join(texts)

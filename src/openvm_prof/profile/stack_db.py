@@ -1,0 +1,131 @@
+"""StackDb: values of a run by view, group and call stack, for the profiles made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from openvm_prof.core.model.stats import EXACT_INTEGERS, exact_sum
+from openvm_prof.profile.profile import Stack, StackView
+
+
+class StackSums:
+    """Values of one group in one view by stack.
+
+    Sums are made in place as long as they are exact; what is fractional or too large is kept, and
+    added up once.
+    """
+
+    __slots__ = ("repeats", "values")
+
+    def __init__(
+        self, values: dict[Stack, float] | None = None, repeats: dict[Stack, list[float]] | None = None
+    ) -> None:
+        self.values = {} if values is None else values
+        self.repeats = {} if repeats is None else repeats
+
+    def add(self, stack: Stack, value: float) -> None:
+        """One more value; exact, whatever the order of arrival."""
+        before = self.values.get(stack)
+        if before is None:
+            self.values[stack] = value
+        elif stack not in self.repeats and _exact(before) and _exact(value) and _exact(before + value):
+            self.values[stack] = before + value
+        else:
+            self.repeats.setdefault(stack, []).append(value)
+
+    def merge(self, later: StackSums) -> None:
+        """Add the values of later entries."""
+        both = self.values.keys() & later.values.keys()
+        before = {stack: self.values[stack] for stack in both}
+        self.values |= later.values
+        self.values |= before
+        for stack in both:
+            for sample in (later.values[stack], *later.repeats.pop(stack, ())):
+                self.add(stack, sample)
+        self.repeats |= later.repeats
+
+    def sums(self) -> Mapping[Stack, float]:
+        """The sum of each stack's values, in order of first appearance."""
+        if not self.repeats:
+            return self.values
+        whole = {stack: exact_sum([self.values[stack], *further]) for stack, further in self.repeats.items()}
+        return self.values | whole
+
+
+def _exact(value: float) -> bool:
+    return abs(value) < EXACT_INTEGERS and value.is_integer()
+
+
+_State = tuple[
+    list[list[tuple[str | None, dict[Stack, float], dict[Stack, list[float]]]]],
+    list[tuple[tuple[str | None, str], int]],
+    list[str],
+    bool,
+]
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_State)
+
+
+class StackDb:
+    """The stacks of one run for some views; two of the same views are joined by `merge`.
+
+    `unnamed` are the frames that are offsets of guest functions and have no name, in order of first
+    appearance, as keys of a dictionary; `has_symbols` says whether any could have one.
+    """
+
+    def __init__(self, views: tuple[StackView, ...], *, has_symbols: bool = False) -> None:
+        self.views = views
+        self.has_symbols = has_symbols
+        self.unnamed: dict[str, None] = {}
+        self._sums: list[dict[str | None, StackSums]] = [{} for _ in views]
+        self._not_finite: dict[tuple[str | None, str], int] = {}
+
+    def __getstate__(self) -> tuple[tuple[StackView, ...], bytes]:
+        # what processes hand over: 20,000 texts in a third of the time that pickle takes for them
+        sums = [
+            [(group, of_group.values, of_group.repeats) for group, of_group in of_view.items()]
+            for of_view in self._sums
+        ]
+        state: _State = (sums, list(self._not_finite.items()), list(self.unnamed), self.has_symbols)
+        return self.views, _encoder.encode(state)
+
+    def __setstate__(self, state: tuple[tuple[StackView, ...], bytes]) -> None:
+        self.views, data = state
+        sums, not_finite, unnamed, self.has_symbols = _decoder.decode(data)
+        self._sums = [
+            {group: StackSums(values, repeats) for group, values, repeats in of_view} for of_view in sums
+        ]
+        self._not_finite = dict(not_finite)
+        self.unnamed = dict.fromkeys(unnamed)
+
+    def of_view(self, view: int) -> dict[str | None, StackSums]:
+        """Where values go in the view of this place in `views`, by group; None is that of entries without."""
+        return self._sums[view]
+
+    def leave_out(self, group: str | None, metric: str) -> None:
+        """Count a value that is infinite or not a number."""
+        self._not_finite[group, metric] = self._not_finite.get((group, metric), 0) + 1
+
+    def merge(self, later: StackDb) -> None:
+        """Add the values of another store, which stand later in the file; it is of no use afterwards."""
+        for ours, theirs in zip(self._sums, later._sums, strict=True):
+            for group, sums in theirs.items():
+                known = ours.setdefault(group, sums)
+                if known is not sums:
+                    known.merge(sums)
+        for where, count in later._not_finite.items():
+            self._not_finite[where] = self._not_finite.get(where, 0) + count
+        self.unnamed |= later.unnamed
+
+    def stacks(self) -> Iterator[tuple[StackView, str | None, Mapping[Stack, float]]]:
+        """(view, group, sums by stack): views in their order, the rest in order of first appearance."""
+        for view, of_view in zip(self.views, self._sums, strict=True):
+            for group, sums in of_view.items():
+                yield view, group, sums.sums()
+
+    def not_finite(self) -> list[tuple[str | None, str, int]]:
+        """(group, metric, count) of values that are infinite or not a number, sorted."""
+        items = ((group, metric, count) for (group, metric), count in self._not_finite.items())
+        return sorted(items, key=lambda item: (item[0] or "", item[1]))

@@ -1,0 +1,62 @@
+"""Stacks: the profiles of a run."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from openvm_prof.core.catalog.groups import in_group_order
+from openvm_prof.core.errors import Notice, Where
+from openvm_prof.profile.profile import Profile
+from openvm_prof.profile.stack_db import StackDb
+
+_MOST_SHOWN = 5
+
+
+class Profiles(Struct, frozen=True):
+    """A run's profiles: groups in group order, entries without a group last, views in their own order."""
+
+    profiles: tuple[Profile, ...]
+    notices: tuple[Notice, ...]
+
+
+def run_profiles(db: StackDb) -> Profiles:
+    """The profiles of a run. Values of 0 are left out, and so are values below 0, which have no width."""
+    made, negative = [], 0
+    for view, group, sums in db.stacks():
+        stacks = sums
+        if min(sums.values(), default=0.0) <= 0:
+            negative += sum(value < 0 for value in sums.values())
+            stacks = {stack: value for stack, value in sums.items() if value > 0}
+        if stacks:
+            made.append(Profile(group, view, stacks))
+    groups = in_group_order(dict.fromkeys(profile.group for profile in made if profile.group is not None))
+    order = {group: place for place, group in enumerate(groups)}
+    made.sort(key=lambda profile: len(order) if profile.group is None else order[profile.group])
+    notices = [
+        Notice(
+            f"{count} value(s) that are infinite or not a number are left out of profiles",
+            Where(metric=metric),
+        )
+        for _, metric, count in db.not_finite()
+    ]
+    if negative:
+        notices.append(Notice(f"{negative} stack(s) with a value below 0 are left out of profiles"))
+    return Profiles(tuple(made), (*notices, *_unnamed(db)))
+
+
+def reverse(profile: Profile) -> Profile:
+    """The same values by their stacks from the innermost frame outwards."""
+    stacks = {";".join(stack.split(";")[::-1]): value for stack, value in profile.stacks.items()}
+    return Profile(profile.group, profile.view, stacks, not profile.reversed)
+
+
+def _unnamed(db: StackDb) -> list[Notice]:
+    """What became of frames that are offsets and have no name."""
+    offsets = list(db.unnamed)
+    if not offsets:
+        return []
+    if not db.has_symbols:
+        return [Notice("frames are offsets of guest functions; --symbols FILE gives them their names")]
+    shown = ", ".join(offsets[:_MOST_SHOWN])
+    more = f" and {len(offsets) - _MOST_SHOWN} more" if len(offsets) > _MOST_SHOWN else ""
+    return [Notice(f"no symbols at the offsets {shown}{more}: these frames stay as they are")]

@@ -1,0 +1,182 @@
+"""Top: what functions, opcodes and AIRs cost by themselves and with all that they called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from openvm_prof.core.catalog.label_keys import SPAN_KEY
+from openvm_prof.core.catalog.metrics import (
+    CELLS_USED,
+    FREQUENCY,
+    OPCODE_COUNT,
+    TRACE_CELLS,
+    TRACE_ROWS,
+    describe,
+)
+from openvm_prof.core.model.metric import Better
+from openvm_prof.profile.profile import NO_FRAMES, Profile, Stack, StackView, frames_of
+from openvm_prof.profile.stack_views import view
+from openvm_prof.profile.top_model import By, Cost, Measure, Name, Row, Top
+
+_KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
+# the first that a group has: they count the same
+_BY_STACK = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
+# of the whole trace, padding included: they stand in where nothing was counted by call stack, and are
+# never added to what was
+_OF_TRACES = {Measure.CELLS: (TRACE_CELLS,), Measure.ROWS: (TRACE_ROWS,)}
+
+
+class Costs(Struct, frozen=True):
+    """All costs in one measure, their total, and the metric that they were first recorded as."""
+
+    total: float
+    by_name: Mapping[Name, Cost]
+    metric: str
+
+
+def better(measure: Measure) -> Better:
+    """Which direction of change is an improvement."""
+    return describe((_BY_STACK | _OF_TRACES)[measure][0]).better
+
+
+def top_views(by: By) -> tuple[StackView, ...]:
+    """The views whose profiles `costs` takes."""
+    keys = tuple(_KEYS[part] for part in by.parts)
+    sources = (_BY_STACK, _OF_TRACES) if by is By.AIR else (_BY_STACK,)
+    metrics = (metric for source in sources for metrics in source.values() for metric in metrics)
+    return tuple(view(keys, (metric,)) for metric in metrics)
+
+
+def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
+    """Costs by measure, of some groups or of all; a measure that was not recorded is not there.
+
+    AIRs of which no cells were counted by call stack have the cells and rows of their traces.
+    """
+    wanted = [one for one in profiles if not groups or one.group_name in groups]
+    found = _costs(wanted, by, _BY_STACK)
+    if by is By.AIR and Measure.CELLS not in found:
+        found |= _costs(wanted, by, _OF_TRACES)
+    return found
+
+
+def _costs(
+    profiles: Iterable[Profile], by: By, sources: Mapping[Measure, Sequence[str]]
+) -> dict[Measure, Costs]:
+    measures = {metric: measure for measure, metrics in sources.items() for metric in metrics}
+    chosen: dict[tuple[Measure, str], Profile] = {}
+    for profile in profiles:  # views come in the order of their metrics, which is that of preference
+        measure = measures.get(profile.view.name)
+        if measure is not None:
+            chosen.setdefault((measure, profile.group_name), profile)
+    found: dict[Measure, Costs] = {}
+    for measure in Measure:
+        own: dict[Name, float] = {}
+        inclusive: dict[Name, float] = {}
+        of_measure = [profile for (of, _), profile in chosen.items() if of is measure]
+        for profile in of_measure:
+            for stack, value in profile.stacks.items():
+                names = _names(stack, by)
+                own[names[-1]] = own.get(names[-1], 0.0) + value
+                for name in set(names):
+                    inclusive[name] = inclusive.get(name, 0.0) + value
+        if own:
+            by_name = {name: Cost(own.get(name, 0.0), inclusive[name]) for name in sorted(inclusive)}
+            found[measure] = Costs(sum(own.values()), by_name, of_measure[0].view.name)
+    return found
+
+
+def _names(stack: Stack, by: By) -> Sequence[Name]:
+    """Whom a stack's value is counted for, the innermost last."""
+    if by is By.FUNCTION_AND_AIR:
+        *functions, air = frames_of(stack)
+        return [(function, air) for function in functions or (NO_FRAMES,)]
+    return [(frame,) for frame in frames_of(stack)]
+
+
+def top(
+    now: Mapping[Measure, Costs],
+    by: By,
+    *,
+    before: Mapping[Measure, Costs] | None = None,
+    rank_by: Measure | None = None,
+    inclusive: bool = False,
+    most: int | None = None,
+    pattern: re.Pattern[str] | None = None,
+) -> Top:
+    """Rank by a measure, or where it was not recorded, the first that was; equal costs in order of names.
+
+    Shares are of everything, whatever `pattern` lets through: it is looked for in each part of a name.
+    Cells used and cells of whole traces are not the same thing, and are not compared.
+    """
+    before, note = _comparable(now, before)
+    measures = sorted(now, key=lambda measure: (measure is not rank_by, list(Measure).index(measure)))
+    first = measures[0] if measures else rank_by or Measure.INSTRUCTIONS
+
+    def matching(costs: Mapping[Measure, Costs]) -> dict[Name, None]:
+        every = dict.fromkeys(name for of in costs.values() for name in of.by_name)
+        return {name: None for name in every if pattern is None or any(map(pattern.search, name))}
+
+    def cost(costs: Mapping[Measure, Costs], measure: Measure, name: Name) -> Cost | None:
+        return costs[measure].by_name.get(name) if measure in costs else None
+
+    def rank(costs: Mapping[Measure, Costs], name: Name) -> float:
+        found = cost(costs, first, name) or Cost()
+        return found.inclusive if inclusive else found.self
+
+    current = matching(now)
+    names = sorted(current, key=lambda name: (-rank(now, name), name))
+    shown = names[:most]
+    then = before or {}
+    rows = tuple(
+        Row(
+            place,
+            name,
+            {measure: cost(now, measure, name) for measure in measures},
+            {measure: cost(then, measure, name) for measure in measures},
+        )
+        for place, name in enumerate(shown, start=1)
+    )
+    gone = [(name, rank(then, name)) for name in matching(then) if name not in current]
+    gone.sort(key=lambda item: (-item[1], item[0]))
+    totals = {measure: now[measure].total for measure in measures}
+    return Top(
+        by,
+        first,
+        inclusive,
+        totals,
+        rows,
+        len(names) - len(shown),
+        tuple(gone),
+        before is not None,
+        {measure: now[measure].metric for measure in measures},
+        note,
+    )
+
+
+def _comparable(
+    now: Mapping[Measure, Costs], before: Mapping[Measure, Costs] | None
+) -> tuple[Mapping[Measure, Costs] | None, str]:
+    """The base's costs that are of the same thing, None where none are; and what is to be said of that."""
+    if before is None or _is_trace(now) is _is_trace(before) or not before:
+        return before, ""
+    kept: Mapping[Measure, Costs] = {
+        measure: costs for measure, costs in before.items() if measure is Measure.INSTRUCTIONS
+    }
+    note = (
+        "One side counted the cells used by call stack, the other has those of whole traces: they are not "
+        "the same thing, and not compared."
+    )
+    return kept if kept.keys() & now.keys() else None, note
+
+
+def _is_trace(costs: Mapping[Measure, Costs]) -> bool | None:
+    """Whether cells are those of whole traces; None where there are none."""
+    return costs[Measure.CELLS].metric == TRACE_CELLS if Measure.CELLS in costs else None
+
+
+def is_of_traces(result: Top) -> bool:
+    """Whether AIRs are ranked by their traces, since nothing was counted by call stack."""
+    return result.metrics.get(Measure.CELLS) == TRACE_CELLS or Measure.ROWS in result.metrics

@@ -1,1 +1,0 @@
-"""The report model to text: the only place that formats numbers and escapes names."""

@@ -1,0 +1,35 @@
+"""The flame graphs of a run, as thumbnails in its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from openvm_prof.core.document.blocks import MISSING, Cell, CellColumn, Details, Link, Table, Text
+from openvm_prof.profile.profile import Profile
+
+
+class GraphPicture(Struct, frozen=True):
+    """A flame graph's picture, and where it lies as seen from the report."""
+
+    profile: Profile
+    target: str
+
+
+def flame_thumbnails(pictures: Sequence[GraphPicture]) -> Details:
+    """A table folded away: a row per group, a column per view; cells of a table keep pictures small."""
+    groups = list(dict.fromkeys(picture.profile.group_name for picture in pictures))
+    views = list(dict.fromkeys(picture.profile.view for picture in pictures))
+    found = {(picture.profile.group_name, picture.profile.view): picture for picture in pictures}
+
+    def cell(group: str, place: int) -> Cell:
+        picture = found.get((group, views[place]))
+        return MISSING if picture is None else Link(picture.profile.title, picture.target, thumbnail=True)
+
+    columns = [CellColumn("group", [Text(group) for group in groups])]
+    columns += [
+        CellColumn(f"{view.name} by {view.keys[-1]}", [cell(group, place) for group in groups])
+        for place, view in enumerate(views)
+    ]
+    return Details("Flame graphs", (Table(tuple(columns)),))

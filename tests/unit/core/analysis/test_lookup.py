@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from openvm_prof.core.analysis.lookup import choose_run, look_up
+from openvm_prof.core.errors import BadInputError, UsageError
+from openvm_prof.core.model.measurement import Query, Stat
+from tests.builders import counter, entry, run, totals
+
+RUN = run(
+    [
+        *totals("app_proof", 10, 30),
+        *totals("leaf", 5, 7),
+        counter("cells", 4, group="leaf", air_name="A"),
+        counter("cells", 5, group="leaf", air_name="B"),
+        counter("cells", 6, group="leaf", air_name="B", phase="p"),
+        counter("stayed", 0, group="leaf"),
+        entry("insn_mi/s", 8, group="leaf", idx="0"),
+        entry("insn_mi/s", 4, group="leaf", idx="1"),
+        counter("constraints", 9, air_name="A"),
+        entry("odd", float("nan"), group="leaf"),
+    ]
+)
+
+
+def test_the_runs_own_totals_are_in_seconds() -> None:
+    assert look_up(RUN, Query("total_proof_time")) == pytest.approx(0.052)
+    assert look_up(RUN, Query("total_par_proof_time")) == 0.037
+
+
+@pytest.mark.parametrize(
+    ("stat", "value"),
+    [(None, 12), (Stat.SUM, 12), (Stat.AVG, 6), (Stat.MAX, 7), (Stat.MIN, 5), (Stat.COUNT, 2)],
+)
+def test_the_sum_unless_another_statistic_is_asked_for(stat: Stat | None, value: float) -> None:
+    assert look_up(RUN, Query("total_proof_time_ms", "leaf", stat)) == value
+
+
+def test_of_a_rate_the_average() -> None:
+    assert look_up(RUN, Query("insn_mi/s")) == 6
+    with pytest.raises(UsageError, match="a sum of rates means nothing"):
+        look_up(RUN, Query("insn_mi/s", stat=Stat.SUM))
+
+
+def test_labels_choose_label_sets() -> None:
+    assert look_up(RUN, Query("cells", labels={"air_name": "B"})) == 11
+    assert look_up(RUN, Query("cells", stat=Stat.MAX, labels={"air_name": "B"})) == 6
+    assert look_up(RUN, Query("cells", labels={"air_name": "B", "phase": "p"})) == 6
+    assert look_up(RUN, Query("total_proof_time_ms", "app_proof", labels={"segment": "1"})) == 30
+
+
+def test_a_counter_that_stayed_0_is_0() -> None:
+    assert look_up(RUN, Query("stayed")) == 0
+
+
+def test_entries_without_a_group() -> None:
+    assert look_up(RUN, Query("constraints")) == 9
+    assert look_up(RUN, Query("constraints", labels={"air_name": "A"})) == 9
+
+
+def test_groups_are_named_as_reports_name_them() -> None:
+    names = ("execute_pure_time_ms", "total_proof_time_ms")
+    block = run([entry(name, 4, group="reth.prove_app.block_7") for name in names])
+    assert look_up(block, Query("total_proof_time_ms", "app_proof")) == 4
+    assert look_up(block, Query("total_proof_time_ms", labels={"group": "reth.prove_app.block_7"})) == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        (
+            Query("total_proof_tim_ms"),
+            "no metric 'total_proof_tim_ms'; there is: total_proof_time_ms, total_p",
+        ),
+        (Query("cells", "app_proof"), "no value --group app_proof; groups that have it: leaf"),
+        (Query("cells", "lef"), "no group 'lef'; there is: leaf"),
+        (Query("cells", labels={"air_name": "C"}), "no value --label air_name=C; groups that have it: leaf"),
+        (Query("odd"), "no value that is a number"),
+    ],
+)
+def test_what_is_not_there_is_told_with_the_nearest_names(query: Query, message: str) -> None:
+    with pytest.raises(BadInputError, match=re.escape(message)):
+        look_up(RUN, query)
+
+
+@pytest.mark.parametrize("labels", [{}, {"segment": "0"}])
+def test_several_groups_are_a_choice_to_make(labels: dict[str, str]) -> None:
+    with pytest.raises(UsageError, match="choose one with --group: app_proof, leaf"):
+        look_up(RUN, Query("total_proof_time_ms", labels=labels))
+
+
+def test_choosing_a_run() -> None:
+    assert choose_run([None], None) is None
+    assert choose_run(["a"], None) == "a"
+    assert choose_run(["a", "b"], "b") == "b"
+    with pytest.raises(UsageError, match="2 runs in it, choose one with --run: a, b"):
+        choose_run(["a", "b"], None)
+    with pytest.raises(BadInputError, match="no run 'x'; it is no combined file"):
+        choose_run([None], "x")
+    with pytest.raises(BadInputError, match="no run 'fob'; there is: fib"):
+        choose_run(["fib", "keccak"], "fob")
+
+
+def test_of_many_names_the_first_are_told() -> None:
+    with pytest.raises(UsageError, match=r"r0, .*, r7 and 4 more$"):
+        choose_run([f"r{number}" for number in range(12)], None)
