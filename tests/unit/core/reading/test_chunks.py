@@ -274,3 +274,64 @@ def test_a_third_list_is_in_doubt_though_each_is_complete() -> None:
     fold = PieceFold(NotingFold(), "gauge", switched=True, ends_open=True)
     with pytest.raises(InDoubtError):
         fold.feed([f'{entry("a")}],"counter":[{entry("b")},'.encode()])
+
+
+# -- what only looks right -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_a_comma_that_is_missing_between_entries_is_never_added_wherever_the_file_is_cut(
+    between: str,
+) -> None:
+    data = f'{{"counter":[{entry("a")},{entry("b")}{between}{entry("c")},{entry("d")}]}}'.encode()
+    for piece_bytes in range(1, len(data) + 1):
+        with pytest.raises(InDoubtError):
+            read([data[:32], *(data[at : at + 1] for at in range(32, len(data)))], piece_bytes)
+
+
+@pytest.mark.parametrize("end", ["", " ", "\n", ",\x0b", ",\x0c", "\x0b,", ",\x1c", ",,"])
+def test_bytes_that_end_at_a_cut_end_with_a_comma_of_their_own(end: str) -> None:
+    """Two shares of a file are joined without anybody looking at what stands between them again."""
+    for good in (",", ", ", ",\n\t\r"):
+        fold = PieceFold(NotingFold(), "counter", ends_open=True)
+        fold.feed([(entry("a") + good).encode()])
+        assert metrics(fold.result) == [("counter", "a")]
+    with pytest.raises(InDoubtError):
+        PieceFold(NotingFold(), "counter", ends_open=True).feed([(entry("a") + end).encode()])
+
+
+def other_member(before: str, after: str) -> str:
+    """An entry with another member, called as a list is, between its own."""
+    return f'{{"labels":[],{before}"gauge"{after},"metric":"m","value":"1"}}'
+
+
+@pytest.mark.parametrize(
+    "lookalike",
+    [
+        pytest.param(entry("gauge"), id="a text, neither before nor after it"),
+        pytest.param(entry("m", gauge="gauge"), id="labels"),
+        pytest.param(other_member("", ":0"), id="a member after a list, and no list itself"),
+        pytest.param(other_member("", ':"["'), id="a member after a list, and a text"),
+        pytest.param(other_member('"x":0,', ":[0]"), id="a list, but no list before it"),
+        pytest.param(
+            '{"gauge":[0],"labels":[],"metric":"m","value":"1"}', id="a list at the start of an entry"
+        ),
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_called_as_the_second_list_is_but_is_another_thing_is_passed_over(
+    lookalike: str, count: int
+) -> None:
+    data = f'{{"counter":[{listed(entry("a"), *[lookalike] * count)}],"gauge":[{entry("z")}]}}'.encode()
+    names = metrics(read([data]))
+    assert [name for name, _ in names] == ["counter"] * (1 + count) + ["gauge"]
+    assert names[-1] == ("gauge", "z")
+
+
+@pytest.mark.parametrize(
+    "between", [']"gauge":[', ',"gauge":[', '],"gauge"[', '],"gauge":', '],"gauge":{', ']],"gauge":[']
+)
+def test_lists_that_are_not_joined_as_lists_are_in_doubt(between: str) -> None:
+    data = f'{{"counter":[{entry("a")}{between}{entry("z")}]}}'.encode()
+    with pytest.raises(InDoubtError):
+        read([data])
