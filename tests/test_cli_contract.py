@@ -149,7 +149,7 @@ def test_what_nobody_expected_ends_with_70_and_a_line_that_asks_for_a_report(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("openvm_prof.cli.inputs.read_metrics", fail)
+    monkeypatch.setattr("openvm_prof.core.runs.file_reader.read_metrics", fail)
     result = prof(*args)
     assert (result.exit, result.stdout, result.files) == (70, "", {})
     assert result.stderr.count("\n") == 1

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from openvm_prof.cli.command_list import COMMANDS
-from openvm_prof.cli.paths import expand, report_place
 from openvm_prof.core.reading import compressed, files
+from openvm_prof.core.runs.paths import expand, report_place
 from tests.builders import json_entry, metrics_bytes
 from tests.folders import Call, contents, run_main
 

@@ -13,6 +13,8 @@ from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import GroupKind, classify
 from openvm_prof.core.catalog.metrics import CATALOGUE, describe
 from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.document.formats import FORMATS, Format
+from openvm_prof.core.document.html import render_html
 from openvm_prof.core.document.markdown import DiffStyle, render_markdown
 from openvm_prof.core.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
 from openvm_prof.core.model.change import Change
@@ -23,7 +25,10 @@ from openvm_prof.core.model.stats import Stats
 from openvm_prof.core.reading.files import read_metrics, read_runs
 from openvm_prof.core.reading.metrics_json import MetricsFile, Run, parse_metrics
 from openvm_prof.core.reading.published_report import PublishedReport, parse_published_report
+from openvm_prof.core.runs.loaded_run import LoadedRun, LoadedRuns
+from openvm_prof.core.runs.loader import load
 from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.core.runs.run_info import RunInfo
 from openvm_prof.export.bencher import bencher_output
 from openvm_prof.export.bencher_model import BencherValue, BenchmarkOutput
 from openvm_prof.export.bmf import bmf_text
@@ -49,6 +54,7 @@ from openvm_prof.report.summary import BenchSummaryMetrics
 
 __all__ = [
     "CATALOGUE",
+    "FORMATS",
     "STANDARD_VIEWS",
     "AggregateMetrics",
     "BadInputError",
@@ -62,11 +68,14 @@ __all__ = [
     "DiffStyle",
     "Era",
     "ExportFormat",
+    "Format",
     "GithubSummary",
     "GroupKind",
     "GroupStats",
     "GroupedMetrics",
     "Labels",
+    "LoadedRun",
+    "LoadedRuns",
     "Metric",
     "MetricDb",
     "MetricsFile",
@@ -83,6 +92,7 @@ __all__ = [
     "ReportTexts",
     "Run",
     "RunAnalysis",
+    "RunInfo",
     "Selection",
     "SideRun",
     "StackFold",
@@ -103,10 +113,12 @@ __all__ = [
     "detect_era",
     "export_text",
     "graph_texts",
+    "load",
     "parse_metrics",
     "parse_published_report",
     "read_metrics",
     "read_runs",
+    "render_html",
     "render_markdown",
     "report_texts",
     "run_profiles",

@@ -4,8 +4,9 @@ import json
 
 from openvm_prof.core.document.markdown import DiffStyle
 from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.core.runs.naming import app_name
 from openvm_prof.export.bmf import bmf_text
-from openvm_prof.report.reports import ReportOptions, default_name, report_texts, summary_text
+from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 from tests.builders import entries, entry, run, totals
 
 MEMORY = tuple(
@@ -46,9 +47,9 @@ def test_options_reach_both_reports() -> None:
 
 
 def test_a_run_is_named_after_its_app_group() -> None:
-    assert default_name(run([*totals("leaf", 1), *totals("fib_program", 1)])) == "fib_program"
-    assert default_name(run(totals("leaf", 1))) is None
-    assert default_name(run([])) is None
+    assert app_name(run([*totals("leaf", 1), *totals("fib_program", 1)])) == "fib_program"
+    assert app_name(run(totals("leaf", 1))) is None
+    assert app_name(run([])) is None
 
 
 def test_bencher_json_of_runs_in_order() -> None:

@@ -13,18 +13,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.cli.file_names import file_parts
-from openvm_prof.cli.paths import read_once, report_place
 from openvm_prof.core.errors import BadInputError, Notice, Problems, UsageError, Where
-from openvm_prof.core.io.files import exists
-from openvm_prof.core.reading.files import read_metrics
 from openvm_prof.core.reading.metrics_json import MetricsFile
-from openvm_prof.core.reading.standard_input import is_standard_input, source_name
+from openvm_prof.core.reading.standard_input import source_name
+from openvm_prof.core.runs.file_reader import FileReader
+from openvm_prof.core.runs.paths import read_once, report_place
 
 if TYPE_CHECKING:
     from openvm_prof.core.runs.named_run import NamedRun
 
 
-_import_pipeline = partial(import_module, "openvm_prof.report.reports")
+_import_reports = partial(import_module, "openvm_prof.report.reports")
 
 
 class Input(Struct, frozen=True):
@@ -104,12 +103,12 @@ def load(
             "give one for each, in the same order"
         )
     read_once(paths, previous_paths)
-    problems = Problems()
+    reader = FileReader(jobs, fail_on_empty=fail_on_empty, meanwhile=_import_reports, progress=progress)
+    problems = reader.problems
     found: list[Input | None] = []
     for path, previous_path in zip(paths, previous_paths or [""] * len(paths), strict=True):
-        progress(source_name(path))
-        current = _read(path, jobs, problems, fail_on_empty)
-        previous = _read(previous_path, jobs, problems, fail_on_empty, optional=True)
+        current = reader.read(path)
+        previous = reader.read_previous(previous_path)
         if current is None:
             found.append(None)
             continue
@@ -126,35 +125,6 @@ def load(
     if not keep_going or not any(found):
         problems.raise_all()
     return Loaded(_named(found, names, flags), problems)
-
-
-def empty_runs(file: MetricsFile, path: str) -> list[BadInputError]:
-    """An error for each run of a file that holds no metrics."""
-    return [
-        BadInputError(
-            "the run holds no metrics: nothing was recorded (--no-fail-on-empty lets it pass)",
-            Where(file=source_name(path), run=run.key),
-        )
-        for run in file.runs
-        if not run.db.metric_names()
-    ]
-
-
-def _read(
-    path: str, jobs: int, problems: Problems, fail_on_empty: bool, *, optional: bool = False
-) -> MetricsFile | None:
-    """Read a file; None where it is bad, or optional and not there."""
-    try:
-        if optional and not (path and (is_standard_input(path) or exists(path))):
-            return None
-        file = read_metrics(path, jobs=jobs, meanwhile=_import_pipeline)
-    except BadInputError as error:
-        problems.add(error)
-        return None
-    empty = empty_runs(file, path) if fail_on_empty else []
-    for problem in empty:
-        problems.add(problem)
-    return None if empty else file
 
 
 def _comparable(current: MetricsFile, previous: MetricsFile) -> bool:
@@ -201,7 +171,9 @@ def _named(found: Sequence[Input | None], names: Sequence[str], flags: Flags) ->
             raise UsageError(f"{flags.names}: {len(names)} names for {len(found)} runs; give one for each")
         names = [name for entry, name in zip(found, names, strict=True) if entry is not None]
     else:
-        names = _default_names(inputs)
+        from openvm_prof.core.runs.naming import app_names
+
+        names = app_names([(each.path, each.key, each.run.stem, each.run.current) for each in inputs])
     for name, count in Counter(names).items() if flags.names else ():
         if not name:
             raise UsageError(f"a run's name is empty; name the runs with {flags.names}")
@@ -210,25 +182,3 @@ def _named(found: Sequence[Input | None], names: Sequence[str], flags: Flags) ->
     return [
         replace(entry, run=replace(entry.run, name=name)) for entry, name in zip(inputs, names, strict=True)
     ]
-
-
-def _default_names(inputs: list[Input]) -> list[str]:
-    """Names of runs that were given none; those alike get the file's stem, then a checksum of its path.
-
-    A file that is given twice has the same name twice.
-    """
-    from openvm_prof.core.model.distinct import told_apart
-    from openvm_prof.report.reports import default_name
-
-    names = [
-        (default_name(entry.run.current) or entry.run.stem) if entry.key is None else entry.key
-        for entry in inputs
-    ]
-    counts = Counter(names)
-    identities = [repr((str(Path(entry.path)), entry.key)) for entry in inputs]
-    made = [
-        f"{name}-{entry.run.stem}" if counts[name] > 1 else name
-        for name, entry in zip(names, inputs, strict=True)
-    ]
-    distinct_names = told_apart(dict(zip(identities, made, strict=True)), join="-")
-    return [distinct_names[identity] for identity in identities]

@@ -80,11 +80,6 @@ def percent(text: str) -> float:
     return number
 
 
-def split_lists(values: Sequence[str]) -> list[str]:
-    """All values of a repeated option of comma-separated lists, in order."""
-    return [part.strip() for value in values for part in value.split(",")]
-
-
 def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
     pairs: dict[str, str] = {}

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import Comparison, parse_meta, split_lists
+from openvm_prof.cli.options import Comparison, parse_meta
 from openvm_prof.core.errors import Problems, UsageError
+from openvm_prof.core.runs.paths import split_lists
 
 if TYPE_CHECKING:
     from openvm_prof.cli.inputs import Input
@@ -41,7 +42,7 @@ class Session:
         **comparison: Any,
     ) -> None:
         """Take the options of the drop-in command. Raises UsageError."""
-        from openvm_prof.cli.paths import expand
+        from openvm_prof.core.runs.paths import expand
 
         self.options = Comparison(**comparison, meta=parse_meta(meta))
         self.paths = expand(json_paths, "--json-paths", keep_empty=True)

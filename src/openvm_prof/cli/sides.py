@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
 from openvm_prof.cli.parser import Parser
-from openvm_prof.core.errors import BadInputError, Notice, Problems, Where
+from openvm_prof.core.errors import Notice, Where
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions
@@ -25,31 +25,26 @@ def load_sides(
 
     With `fail_on_empty` a run without metrics is bad, too.
     """
-    from openvm_prof.cli.inputs import empty_runs
     from openvm_prof.cli.outputs import progress_line, say
     from openvm_prof.comparison.series import SideRun
     from openvm_prof.core.analysis.run import analyse
-    from openvm_prof.core.reading.files import available_cores, read_metrics
+    from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.reading.standard_input import source_name
+    from openvm_prof.core.runs.file_reader import FileReader
 
     provers = Comparison().provers  # the time on N provers is not compared
-    problems = Problems()
     loaded: dict[str, list[SideRun]] = {}  # what is on several sides is read, and complained about, once
     paths = list(dict.fromkeys(path for side in sides for path in side))
     with progress_line(paths) as progress:
+        reader = FileReader(jobs or available_cores(), fail_on_empty=fail_on_empty, progress=progress)
         for path in paths:
-            progress(path)
-            try:
-                file = read_metrics(path, jobs=jobs or available_cores())
-            except BadInputError as error:
-                problems.add(error)
-                continue
-            if fail_on_empty:
-                for problem in empty_runs(file, path):
-                    problems.add(problem)
+            file = reader.read(path)
             name = source_name(path)
-            loaded[path] = [SideRun(run.key, name, analyse(run.db, provers=provers)) for run in file.runs]
-    problems.raise_all()
+            loaded[path] = [
+                SideRun(run.key, name, analyse(run.db, provers=provers))
+                for run in (() if file is None else file.runs)
+            ]
+    reader.problems.raise_all()
     say(_on_both_sides(sides))
     return [[run for path in side for run in loaded[path]] for side in sides]
 

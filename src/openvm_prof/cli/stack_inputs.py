@@ -9,10 +9,10 @@ from importlib import import_module
 from msgspec import Struct
 
 from openvm_prof.cli.file_names import file_parts
-from openvm_prof.cli.paths import read_once, report_place
 from openvm_prof.core.errors import BadInputError, Notice, Where
 from openvm_prof.core.reading.files import read_runs, read_unpacked
 from openvm_prof.core.reading.standard_input import source_name
+from openvm_prof.core.runs.paths import read_once, report_place
 from openvm_prof.profile.profile import Profile, StackView
 from openvm_prof.profile.stack_fold import StackFold
 

@@ -50,12 +50,6 @@ class ReportTexts(Struct, frozen=True):
     memory_svg: str | None
 
 
-def default_name(run: RunAnalysis) -> str | None:
-    """The name a run goes by when none is given: its app group; None where it has none."""
-    app = run.aggregate.app
-    return None if app is None else app.group
-
-
 def report_texts(run: NamedRun, options: ReportOptions, pictures: Sequence[GraphPicture] = ()) -> ReportTexts:
     """The aggregated and the detailed report of a run in markdown, and its memory chart.
 

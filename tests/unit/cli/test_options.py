@@ -4,10 +4,11 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from openvm_prof.cli.options import Comparison, parse_meta, percent, split_lists
+from openvm_prof.cli.options import Comparison, parse_meta, percent
 from openvm_prof.cli.outputs import one_line
 from openvm_prof.core.document.markdown import DiffStyle
 from openvm_prof.core.errors import UsageError
+from openvm_prof.core.runs.paths import split_lists
 from openvm_prof.report.reports import ReportOptions
 
 

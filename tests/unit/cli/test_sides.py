@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from samples.generate import build_combined
 
-from openvm_prof.cli.paths import expand
 from openvm_prof.core.errors import UsageError
+from openvm_prof.core.runs.paths import expand
 from tests.folders import contents, run_main
 
 

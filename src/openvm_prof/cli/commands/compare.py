@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.parser import Parser
-from openvm_prof.cli.paths import expand_side
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.sides import compare_options, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.core.errors import UsageError
+from openvm_prof.core.runs.paths import expand_side
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import Comparison, empty_option, files_argument, jobs_option, split_lists
+from openvm_prof.cli.options import Comparison, empty_option, files_argument, jobs_option
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.core.model.metric import Better
+from openvm_prof.core.runs.paths import split_lists
 from openvm_prof.export.formats import ExportFormat
 
 EPILOG = """
@@ -56,7 +57,7 @@ def export(
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import Flags, load
     from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs
-    from openvm_prof.cli.paths import expand
+    from openvm_prof.core.runs.paths import expand
 
     common = Comparison(jobs=jobs)
     paths = expand(files, "FILE")

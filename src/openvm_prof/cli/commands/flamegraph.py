@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openvm_prof.cli.options import jobs_option, split_lists
+from openvm_prof.cli.options import jobs_option
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.core.errors import UsageError
+from openvm_prof.core.runs.paths import split_lists
 
 if TYPE_CHECKING:
     from openvm_prof.profile.profile import StackView
@@ -84,10 +85,10 @@ def flamegraph(
     """
     from openvm_prof.cli.file_names import graph_names
     from openvm_prof.cli.outputs import check_overwrites, progress_line, say_of_runs
-    from openvm_prof.cli.paths import one_file, report_place
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.core.io.files import make_folder, write_whole
     from openvm_prof.core.reading.files import available_cores
+    from openvm_prof.core.runs.paths import one_file, report_place
 
     chosen = _chosen_formats(format or ("svg",))
     views = _views(stack, value)

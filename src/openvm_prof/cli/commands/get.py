@@ -53,12 +53,12 @@ def get(
     The number stands alone, exact and without separators, in the metric's own unit.
     total_proof_time and total_par_proof_time are the run's totals, in seconds.
     """
-    from openvm_prof.cli.inputs import empty_runs
-    from openvm_prof.cli.paths import one_file
     from openvm_prof.core.errors import OpenvmProfError, Problems
     from openvm_prof.core.model.measurement import Query
     from openvm_prof.core.reading.files import read_metrics
     from openvm_prof.core.reading.standard_input import source_name
+    from openvm_prof.core.runs.file_reader import empty_runs
+    from openvm_prof.core.runs.paths import one_file
     from openvm_prof.export.value import value_text
 
     query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"))

@@ -43,11 +43,11 @@ def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
     OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.
     """
     from openvm_prof.cli.outputs import check_outputs, say
-    from openvm_prof.cli.paths import one_file
     from openvm_prof.core.errors import OpenvmProfError
     from openvm_prof.core.io.files import read_text
     from openvm_prof.core.reading.files import read_unpacked
     from openvm_prof.core.reading.standard_input import source_name
+    from openvm_prof.core.runs.paths import one_file
     from openvm_prof.rewrite.rewritten import rewritten_text
     from openvm_prof.rewrite.rules_toml import parse_rules
 

@@ -38,7 +38,7 @@ def show(
     """Show the reports of metrics files in the terminal; nothing is written."""
     from openvm_prof.cli.inputs import Flags, load
     from openvm_prof.cli.outputs import progress_line
-    from openvm_prof.cli.paths import expand
+    from openvm_prof.core.runs.paths import expand
 
     chosen = Comparison(**comparison)
     paths = expand(files, "FILE")

@@ -87,11 +87,10 @@ def top(
     format: str,
 ) -> None:
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
-    from openvm_prof.cli.options import split_lists
     from openvm_prof.cli.outputs import progress_line, say_of_runs
-    from openvm_prof.cli.paths import one_file
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.core.reading.files import available_cores
+    from openvm_prof.core.runs.paths import one_file, split_lists
     from openvm_prof.profile.profiling import TopOptions, top_of
     from openvm_prof.profile.top import top_views
     from openvm_prof.profile.top_model import By, Measure

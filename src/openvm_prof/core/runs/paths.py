@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import split_lists
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.io.files import exists
 from openvm_prof.core.reading.standard_input import is_standard_input
 
 _PACKED = (".gz", ".zst")
+
+
+def split_lists(values: Sequence[str]) -> list[str]:
+    """All values of a repeated option of comma-separated lists, in order."""
+    return [part.strip() for value in values for part in value.split(",")]
 
 
 def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> list[str]:

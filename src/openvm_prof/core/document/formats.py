@@ -1,0 +1,134 @@
+"""Formats: the one registry of what results are written as, for every command and the library alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, get_args, get_type_hints
+
+from msgspec import Struct
+from msgspec.structs import fields
+
+from openvm_prof.core.document.blocks import Report
+from openvm_prof.core.errors import UsageError, did_you_mean
+
+
+class Records(Protocol):
+    """A result as a JSON document: a msgspec Struct of a published schema.
+
+    `rows` are flat Structs of one type; null is what is not known, never 0.
+    """
+
+    @property
+    def schema(self) -> str:
+        """The document's name, one of docs/schemas."""
+
+    @property
+    def version(self) -> int:
+        """Raised when a field is renamed, removed or changes its meaning."""
+
+    @property
+    def rows(self) -> Sequence[Struct]:
+        """A record each, in the order of the document's table."""
+
+
+class Result(Protocol):
+    """What a command finds out, for people and for programs."""
+
+    @property
+    def title(self) -> str:
+        """What the result is of, in a few words."""
+
+    def document(self) -> Report:
+        """Blocks to read."""
+
+    def records(self) -> Records:
+        """The same as plain data."""
+
+
+class Drawn(Result, Protocol):
+    """A result that can be drawn, too."""
+
+    def picture(self) -> str:
+        """It as an SVG file."""
+
+
+class Format(Struct, frozen=True):
+    """A way to write results: its name, the ending of its files, and what writes it."""
+
+    name: str
+    extension: str
+    write: Callable[[Result], str]
+
+
+def _markdown(result: Result) -> str:
+    from openvm_prof.core.document.markdown import render_markdown
+
+    return render_markdown(result.document())
+
+
+def _csv(result: Result) -> str:
+    from openvm_prof.core.document.csv_text import csv_text
+
+    return csv_text(*_table(result.records()))
+
+
+def _json(result: Result) -> str:
+    from openvm_prof.core.document.json_text import json_text
+
+    return json_text(result.records())
+
+
+def _html(result: Result) -> str:
+    from openvm_prof.core.document.html import render_html
+
+    return render_html(result.document(), result.title)
+
+
+FORMATS = {
+    each.name: each
+    for each in (
+        Format("markdown", ".md", _markdown),
+        Format("csv", ".csv", _csv),
+        Format("json", ".json", _json),
+        Format("html", ".html", _html),
+    )
+}
+"""By name, in the order in which they are listed."""
+
+
+def format_named(name: str) -> Format:
+    """The format of a name. Raises UsageError with the nearest."""
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise UsageError(f"no format is called {name!r}; there are {known}{did_you_mean([name], FORMATS)}")
+    return FORMATS[name]
+
+
+def format_of_file(path: str) -> Format:
+    """The format that the ending of a file's name asks for. Raises UsageError."""
+    for each in FORMATS.values():
+        if path.lower().endswith(each.extension):
+            return each
+    endings = ", ".join(each.extension for each in FORMATS.values())
+    raise UsageError(f"{path}: its ending tells no format; there are {endings}")
+
+
+def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]:
+    """The rows of a document under the names of their fields, a field that is null in every row too."""
+    (row_type,) = get_args(get_type_hints(type(records))["rows"])
+    names = [each.name for each in fields(row_type)]
+    return names, [[_value(getattr(row, name)) for name in names] for row in records.rows]
+
+
+def _value(value: object) -> str | float | None:
+    match value:
+        case None | str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return float(value)
+        case list() | tuple():
+            return " ".join(map(str, value))
+        case _:
+            return str(value)
