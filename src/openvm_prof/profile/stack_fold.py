@@ -41,8 +41,11 @@ class StackFold:
             for metric in view.metrics
         }
 
-    def add(self, name: str, entries: Sequence[LabelledEntry]) -> None:
-        """Add entries of the list `name`. Raises BadInputError for a bad one."""
+    def add(self, name: str, entries: Sequence[LabelledEntry]) -> int:
+        """Add entries of the list `name`, and return how many labels they have together.
+
+        Raises BadInputError for a bad one.
+        """
         values = checked_values(name, entries)
         targets = self._targets
         for entry, value in zip(entries, values, strict=True):
@@ -74,6 +77,7 @@ class StackFold:
                     sums.add(stack, value)
                 else:
                     sums.values[stack] = value  # the most frequent case, without a call
+        return sum([len(entry.labels) for entry in entries])
 
 
 def _duplicate(name: str, entries: Sequence[LabelledEntry], entry: LabelledEntry) -> BadInputError:

@@ -60,7 +60,7 @@ class MetricDb:
             targets = plan.targets[group, phase] = Targets(table, series)
         texts = self._texts
         row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
-        return Slot(row, group, targets)
+        return Slot(row, group, targets, len(keys))
 
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate

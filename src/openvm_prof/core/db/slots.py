@@ -40,12 +40,13 @@ class Target:
 class Slot(Struct, gc=False):
     """Where the entries of one label set go: a row, and by metric a target.
 
-    `group` is the one that the entries count for (`effective_group`).
+    `group` is the one that the entries count for (`effective_group`), `labels` how many labels they have.
     """
 
     row: int
     group: str | None
     targets: dict[str, Target]
+    labels: int
 
 
 class Targets(dict[str, Target]):

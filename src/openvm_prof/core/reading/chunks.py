@@ -153,19 +153,24 @@ class PieceFold(Generic[P]):
         if self._list is None:
             raise InDoubtError
         try:
-            entries = self._decoded(piece)
+            listed, entries = self._decoded(piece)
         except DECODER_ERRORS:
             if self._switched:
                 raise
             # one piece of a file holds the end of one list and the beginning of the other
             end, start = _find_list(piece, _OTHER[self._list])
-            self._fold.add(self._list, self._decoded(piece[:end] + b","))
+            self._fold_checked(self._list, *self._decoded(piece[:end] + b","))
             self._list = _OTHER[self._list]
             self._switched = True
-            entries = self._decoded(piece[start:])
-        self._fold.add(self._list, entries)
+            listed, entries = self._decoded(piece[start:])
+        self._fold_checked(self._list, listed, entries)
 
-    def _decoded(self, piece: bytes) -> list[Any]:
+    def _fold_checked(self, name: str, listed: bytes, entries: list[Any]) -> None:
+        # only the fold knows how many labels there are without looking at each entry's
+        check_entries(listed, entries, self._fold.add(name, entries))
+
+    def _decoded(self, piece: bytes) -> tuple[bytes, list[Any]]:
+        """The JSON list of the entries of a piece, and the entries."""
         body = piece.rstrip(_BLANK)
         if not body.endswith(b","):
             raise InDoubtError
@@ -174,9 +179,7 @@ class PieceFold(Generic[P]):
         if self._stacks is not None:
             body = self._stacks.without(body)
         listed = b"".join((b"[", memoryview(body)[:-1], b"]"))
-        entries = self._decoder.decode(listed)
-        check_entries(listed, entries)
-        return entries
+        return listed, self._decoder.decode(listed)
 
 
 def parse_in_pieces(data: Buffer, fold: MakeFold[P]) -> P | None:

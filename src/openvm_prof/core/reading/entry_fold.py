@@ -27,11 +27,16 @@ class EntryFold:
         self.result = MetricDb()
         self._slots: dict[bytes, Slot] = {}
 
-    def add(self, name: str, entries: Sequence[Entry]) -> None:
-        """Add entries of the list `name`. Raises BadInputError for the first bad one."""
+    def add(self, name: str, entries: Sequence[Entry]) -> int:
+        """Add entries of the list `name`, and return how many labels they have together.
+
+        Raises BadInputError for the first bad one.
+        """
         values = checked_values(name, entries)
         metrics = [entry.metric for entry in entries]
-        self.result.record(self._slots_of(name, entries), metrics, values, counters=name == "counter")
+        slots = self._slots_of(name, entries)
+        self.result.record(slots, metrics, values, counters=name == "counter")
+        return sum([slot.labels for slot in slots])
 
     def _slots_of(self, name: str, entries: Sequence[Entry]) -> list[Slot]:
         slots, known = [], self._slots

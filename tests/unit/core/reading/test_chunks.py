@@ -43,9 +43,10 @@ class NotingFold:
     def __init__(self) -> None:
         self.result = Noted()
 
-    def add(self, name: str, entries: Sequence[LabelledEntry]) -> None:
+    def add(self, name: str, entries: Sequence[LabelledEntry]) -> int:
         stacks = [dict(entry.labels).get("stack", "-") for entry in entries]
         self.result.pieces.append([(name, e.metric, s) for e, s in zip(entries, stacks, strict=True)])
+        return sum(len(entry.labels) for entry in entries)
 
 
 class UnemptiedFold(NotingFold):

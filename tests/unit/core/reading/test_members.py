@@ -40,6 +40,7 @@ ENTRIES = {
     "space-before-colon": b'{"labels":[],"metric" :"a","metric":"b","value":"1"}',
     "escaped": b'{"labels":[],"metric":"a","\\u006detric":"b","value":"1"}',
     "unknown": b'{"labels":[],"metric":"a","value":"1","x":1,"x":2}',
+    "beside-escaped-quotes": b'{"labels":[["a","\\"b\\""]],"metric":"a","metric":"b","value":"1"}',
     "within-unknown": b'{"labels":[],"metric":"a","value":"1","x":[{"y":1,"y":1}]}',
 }
 
@@ -94,6 +95,7 @@ def test_a_member_of_an_entry_that_stands_twice_is_refused_with_its_place(
         b'{"x": "a\\"},{", "counter":[%b], "y": {}}',
         b'{"\\u0063ounter":[%b]}',
         b'{"counter":[%b],"x":' + b"7" * 5000 + b"}",
+        b'{"gauge":[{"labels":[["a","\\"b\\""]],"metric":"b","value":"1"}],"counter":[%b]}',
         b'{"gauge":[{"labels":[],"metric":"say \\"metric\\"","value":1,"x":"value"}],"counter":[%b]}',
     ],
 )
