@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.core.catalog.metrics import FREQUENCY, describe
@@ -91,7 +92,8 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
 
 def _label_columns(table: Table, rows: Sequence[int]) -> list[LabelColumn]:
     labels = table.label_values()
-    return [LabelColumn(key, [labels[row][place] for row in rows]) for place, key in enumerate(table.keys)]
+    shown = [labels[row] for row in rows]
+    return [LabelColumn(key, list(map(itemgetter(place), shown))) for place, key in enumerate(table.keys)]
 
 
 def _wide(
@@ -210,9 +212,9 @@ def _in_order(table: Table, shown: set[int]) -> list[int]:
         return sorted(shown)
     ranks: list[list[int]] = []
     for place in range(len(table.keys)):
-        distinct = sorted({values[place] for values in labels}, key=natural_key)
-        rank = {value: index for index, value in enumerate(distinct)}
-        ranks.append([rank[values[place]] for values in labels])
+        column = list(map(itemgetter(place), labels))
+        rank = {value: index for index, value in enumerate(sorted(set(column), key=natural_key))}
+        ranks.append(list(map(rank.__getitem__, column)))
     keys: list[Sequence[float]] = []
     if "segment" in table.keys:
         keys.append(ranks[table.keys.index("segment")])

@@ -92,7 +92,9 @@ class _Renderer:
         rules = " | ".join(map(_rule, table.columns))
         lines = [f"| {names} |", f"| {rules} |"]
         texts = [self._column(column) for column in table.columns]
-        lines += [f"| {' | '.join(row)} |" for row in zip(*texts, strict=True)]
+        rows = list(map(" | ".join, zip(*texts, strict=True)))
+        if rows:
+            lines.append("| " + " |\n| ".join(rows) + " |")
         if table.left_out:
             lines.append(f"| {numbers.left_out(table.left_out)} |{' |' * (len(table.columns) - 1)}")
         return "\n".join(lines) + "\n"

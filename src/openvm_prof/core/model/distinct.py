@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from zlib import crc32
 
 
 def checksum(name: str) -> str:
     """Eight hexadecimal digits of a name."""
+    from zlib import crc32
+
     return f"{crc32(name.encode('utf-8', 'replace')):08x}"
 
 
