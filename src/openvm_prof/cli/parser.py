@@ -13,6 +13,10 @@ from openvm_prof.core.errors import UsageError, did_you_mean
 WIDTH = 79
 """Columns of every help text."""
 
+# Help is English everywhere: argparse would look for a translation of its headings, which imports `locale`
+# and takes a millisecond with every call.
+argparse._ = str  # type: ignore[attr-defined]
+
 
 class Parser(argparse.ArgumentParser):
     """Parses options and arguments in any order; what is wrong with them is a UsageError.
