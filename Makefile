@@ -32,7 +32,7 @@ help: ## list the targets
 .PHONY: demo
 demo: venv ## write samples of every era and report on them, into build/demo
 	@rm -rf $(DEMO)
-	@$(PY) samples/generate.py $(DEMO) >/dev/null
+	@$(PY) -m samples.generate $(DEMO) >/dev/null
 	$(PROF) \
 	  --json-paths $(call list,$(DEMO_ERAS:%=$(DEMO)/%.json)) \
 	  --prev-json-paths $(call list,$(DEMO_ERAS:%=$(DEMO)/%.prev.json)) \

@@ -17,7 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TextIO
 
-from samples.generate import build
+from samples.eras import build
 
 SEED = 11
 VERSION = 1

@@ -7,7 +7,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from samples.generate import SEED, write_samples
+from samples.generate import write_samples
+from samples.scenarios import SEED
 
 from openvm_prof.cli.command_list import COMMANDS
 from openvm_prof.cli.main import main, parser

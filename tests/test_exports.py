@@ -7,7 +7,9 @@ import io
 from pathlib import Path
 
 import pytest
-from samples.generate import ERAS, SEED, write_samples
+from samples.eras import ERAS
+from samples.generate import write_samples
+from samples.scenarios import SEED
 
 from openvm_prof.core.analysis.lookup import look_up
 from openvm_prof.core.analysis.run import analyse

@@ -14,7 +14,8 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 from msgspec.structs import replace
-from samples.generate import SEED, write_samples
+from samples.generate import write_samples
+from samples.scenarios import SEED
 
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
 from openvm_prof.comparison.series import By, SideRun

@@ -14,7 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from samples.generate import ERAS, build_pair
+from samples.eras import ERAS
+from samples.scenarios import build_pair
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "build" / "fuzz"

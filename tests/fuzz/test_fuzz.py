@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from samples.generate import ERAS, build_combined, build_pair
+from samples.eras import ERAS
+from samples.scenarios import build_combined, build_pair
 
 from openvm_prof.core.reading.entry_fold import EntryFold
 from openvm_prof.core.reading.whole import parse_whole

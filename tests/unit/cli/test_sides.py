@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from samples.generate import build_combined
+from samples.scenarios import build_combined
 
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.paths import expand

@@ -1,0 +1,1 @@
+"""Invented metrics files of every era of OpenVM, for the demo, the tests and the benchmarks."""
