@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 
-from openvm_prof.comparison.statistics import (Tails, estimate, rank_test)
+from openvm_prof.comparison.statistics import Tails, estimate, rank_test
 from openvm_prof.comparison.verdicts import DEFAULT_ALPHA
 from openvm_prof.gate.rules import TIME_INCREASE_PERCENT
 

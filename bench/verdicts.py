@@ -25,11 +25,11 @@ from typing import NamedTuple
 from bench.corpus import commit_order, series
 
 from openvm_prof.comparison.comparing import CompareOptions
-from openvm_prof.comparison.series import (By, SideRun)
-from openvm_prof.comparison.verdicts import (Criteria, Selection)
+from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.catalog.groups import GroupKind
-from openvm_prof.core.catalog.metrics import (HEADLINES, MAIN_CELLS_USED, PROOF_TIMES, describe)
+from openvm_prof.core.catalog.metrics import HEADLINES, MAIN_CELLS_USED, PROOF_TIMES, describe
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.model.metric import Unit

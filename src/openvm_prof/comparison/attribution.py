@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from openvm_prof.comparison.likeness import likeness
 from openvm_prof.comparison.series import SideRun, by_key
+from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.verdict import WHOLE_RUN, SeriesKey, Share
 from openvm_prof.core.analysis.aggregate import GroupStats
 from openvm_prof.core.catalog.groups import GroupKind, in_group_order
@@ -22,7 +22,7 @@ _Path = tuple[str, ...]
 _Times = Mapping[_Path, float]
 
 
-def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, ...]:
+def attribute(sides: Sides) -> tuple[Share, ...]:
     """The change in total proof time, down the tree; parts before their own parts, none where none is.
 
     Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
@@ -31,11 +31,10 @@ def attribute(base: Sequence[SideRun], head: Sequence[SideRun]) -> tuple[Share, 
     on both. A total that is not compared is not attributed.
     """
     shares: list[Share] = []
-    unlike = likeness(base, head)
-    for key, sides in by_key(base, head).items():
-        if unlike.reason(SeriesKey(key, None, None, TOTAL_PROOF_TIME)) is not None:
+    for key, runs_of in by_key(sides.base, sides.head).items():
+        if sides.likeness.reason(SeriesKey(key, None, None, TOTAL_PROOF_TIME)) is not None:
             continue
-        before, after = ([times for run in side if (times := _times(run))] for side in sides)
+        before, after = ([times for run in side if (times := _times(run))] for side in runs_of)
         if not before or not after:
             continue
         root = (WHOLE_RUN,) if key is None else (key,)

@@ -13,6 +13,7 @@ from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.errors import Notice, UsageError, listed
 
 if TYPE_CHECKING:
+    from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.variants_model import Variants
     from openvm_prof.comparison.verdict import ComparisonResult
 
@@ -33,8 +34,7 @@ class CompareOptions(Struct, frozen=True):
 
     def notices_of_conditions(
         self,
-        base: Sequence[SideRun],
-        head: Sequence[SideRun],
+        sides: Sides,
         names: tuple[str, str] = ("base", "head"),
         *,
         judged_only: bool = True,
@@ -45,7 +45,7 @@ class CompareOptions(Struct, frozen=True):
         """
         from openvm_prof.comparison.conditions import unlike
 
-        differences = unlike(base, head, self.base_meta, self.head_meta, judged_only=judged_only)
+        differences = unlike(sides, self.base_meta, self.head_meta, judged_only=judged_only)
         if not differences:
             return ()
         told = f"{names[0]} and {names[1]} are not of like conditions: {listed(differences, '; ')}"
@@ -64,20 +64,22 @@ def compare_runs(
     """
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
-    from openvm_prof.comparison.sides import unmatched_runs
+    from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.verdict import ComparisonResult
     from openvm_prof.comparison.verdicts import compare_sides, comparison_notices
 
-    notices = options.notices_of_conditions(base, head)
-    rows = compare_sides(base, head, options.by, options.criteria, options.selection)
+    sides = Sides.of(base, head)
+    notices = options.notices_of_conditions(sides)
+    series = sides.series(options.by)
+    rows = compare_sides(series, options.criteria, options.selection)
     return ComparisonResult(
         _names(base),
         _names(head),
         tuple(rows),
-        attribute(base, head),
-        (*notices, *comparison_notices(base, head, options.by, rows)),
-        unmatched_runs(base, head),
-        in_words(base, head),
+        attribute(sides),
+        (*notices, *comparison_notices(series, rows)),
+        sides.unmatched,
+        in_words(sides),
     )
 
 
@@ -88,11 +90,15 @@ def _names(runs: Sequence[SideRun]) -> str:
 
 def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
     """Two or more variants, each against the first. Raises UsageError for unlike conditions."""
+    from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.variants import compare_variants
 
     (first, base), *others = sides.items()
+    pairs = {name: Sides.of(base, runs) for name, runs in others}
     notices = [
-        notice for name, runs in others for notice in options.notices_of_conditions(base, runs, (first, name))
+        notice
+        for name, pair in pairs.items()
+        for notice in options.notices_of_conditions(pair, (first, name))
     ]
-    variants = compare_variants(sides, options.by, options.criteria, options.selection)
+    variants = compare_variants(first, pairs, options.by, options.criteria, options.selection)
     return replace(variants, notices=(*notices, *variants.notices))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from openvm_prof.comparison.likeness import against, likeness
-from openvm_prof.comparison.series import SideRun, by_key
+from openvm_prof.comparison.likeness import against
+from openvm_prof.comparison.series import by_key
+from openvm_prof.comparison.sides import Sides
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
@@ -25,8 +26,7 @@ def conditions(run: RunAnalysis) -> dict[str, str]:
 
 
 def unlike(
-    base: Sequence[SideRun],
-    head: Sequence[SideRun],
+    sides: Sides,
     base_meta: Mapping[str, str],
     head_meta: Mapping[str, str],
     *,
@@ -35,18 +35,18 @@ def unlike(
     """What differs between the sides or within one, in words; nothing where they can be compared.
 
     Of a condition that some runs do not tell, only what is told counts. With `judged_only`, runs of which
-    nothing will be judged (`analysis.likeness`) are left out: they mislead nobody.
+    nothing will be judged (`Sides.likeness`) are left out: they mislead nobody.
     """
     differences = []
-    before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
+    before, after = (dict.fromkeys(run.key for run in side) for side in (sides.base, sides.head))
     if not before.keys() & after.keys():
         runs = (listed(["one plain run" if key is None else key for key in side]) for side in (before, after))
         differences.append(f"no run is on both sides: {' against '.join(runs)}")
-    unjudged = likeness(base, head).runs if judged_only else {}
-    for key, sides in by_key(base, head).items():
+    unjudged = sides.likeness.runs if judged_only else {}
+    for key, runs_of in by_key(sides.base, sides.head).items():
         if key in unjudged:
             continue
-        told = [[conditions(run.analysis) for run in side] for side in sides]
+        told = [[conditions(run.analysis) for run in side] for side in runs_of]
         for name in dict.fromkeys(name for side in told for run in side for name in run):
             difference = against(name, told[0], told[1])
             if difference is not None:
@@ -57,13 +57,13 @@ def unlike(
     return differences
 
 
-def in_words(base: Sequence[SideRun], head: Sequence[SideRun]) -> str:
+def in_words(sides: Sides) -> str:
     """How the runs of both sides were proven, as a report's reader wants it: `OpenVM v2.0, GPU`."""
-    told = [[run.analysis.told for run in side] for side in (base, head)]
+    told = [[run.analysis.told for run in side] for side in (sides.base, sides.head)]
     words = []
     for name, prefix in (("era", "OpenVM "), ("prover", "")):
-        sides = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]
-        known = dict.fromkeys(side for side in sides if side)
+        values = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]
+        known = dict.fromkeys(value for value in values if value)
         if known:
             words.append(prefix + " against ".join(known))
     return ", ".join(words)

@@ -1,4 +1,4 @@
-"""Sides: what both sides of a comparison have of every series, before anything is judged."""
+"""Sides: the runs of both sides of a comparison, and their values of every series; nothing is judged here."""
 
 from __future__ import annotations
 
@@ -16,31 +16,53 @@ Values = Mapping[SeriesKey, Sequence[float]]
 
 
 class Sides(Struct, frozen=True):
-    """The values of each series by side, ascending.
+    """The runs of both sides, and what is found out of them once, however many questions are asked.
 
-    `counters` are metrics that the prover recorded as counters, `likeness` says what is not compared.
+    `likeness` says what is not compared, `counters` are metrics that the prover recorded as counters,
+    `unmatched` the runs that only one side has. The order of the runs means nothing.
     """
 
-    base: Values
-    head: Values
-    counters: frozenset[str]
+    base: tuple[SideRun, ...]
+    head: tuple[SideRun, ...]
     likeness: Likeness
+    counters: frozenset[str]
+    unmatched: UnmatchedRuns
 
     @classmethod
-    def of(cls, base: Sequence[SideRun], head: Sequence[SideRun], by: By) -> Sides:
-        """The series of some runs; the order of the runs means nothing."""
-        counters = recorded_counters((*base, *head))
-        return cls(side_values(base, by), side_values(head, by), counters, likeness(base, head))
+    def of(cls, base: Sequence[SideRun], head: Sequence[SideRun]) -> Sides:
+        """Two sides of runs."""
+        runs = (*base, *head)
+        return cls(
+            tuple(base),
+            tuple(head),
+            likeness(base, head),
+            recorded_counters(runs),
+            unmatched_runs(base, head),
+        )
 
-    def series(self) -> list[SeriesKey]:
+    def series(self, by: By, base: Values | None = None) -> SideSeries:
+        """The series of the runs; `base` are those of the base where they are known."""
+        return SideSeries(
+            self, side_values(self.base, by) if base is None else base, side_values(self.head, by)
+        )
+
+
+class SideSeries(Struct, frozen=True):
+    """The values of each series on both `sides`, ascending."""
+
+    sides: Sides
+    base: Values
+    head: Values
+
+    def all_keys(self) -> list[SeriesKey]:
         """Every series that a side has."""
         return list({**self.base, **self.head})
 
     def row(self, key: SeriesKey) -> Comparison:
         """What each side has of a series: no verdict yet, or that it is not compared."""
         base, head = (estimate(side[key]) if key in side else None for side in (self.base, self.head))
-        metric = describe(key.metric, is_counter=key.metric in self.counters)
-        reason = self.likeness.reason(key)
+        metric = describe(key.metric, is_counter=key.metric in self.sides.counters)
+        reason = self.sides.likeness.reason(key)
         verdict = Verdict.SAME if reason is None else Verdict.UNLIKE
         return Comparison(key, metric, base, head, verdict, unlike=reason)
 

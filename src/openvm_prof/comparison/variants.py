@@ -7,8 +7,8 @@ from statistics import geometric_mean
 
 from msgspec.structs import replace
 
-from openvm_prof.comparison.series import By, SideRun
-from openvm_prof.comparison.sides import unmatched_runs
+from openvm_prof.comparison.series import By
+from openvm_prof.comparison.sides import Sides, Values
 from openvm_prof.comparison.variants_model import GeometricMean, VariantRow, Variants
 from openvm_prof.comparison.verdict import Comparison, SeriesKey
 from openvm_prof.comparison.verdicts import (
@@ -23,23 +23,27 @@ from openvm_prof.core.errors import Notice
 
 
 def compare_variants(
-    sides: Mapping[str, Sequence[SideRun]], by: By, criteria: Criteria, selection: Selection
+    first: str, others: Mapping[str, Sides], by: By, criteria: Criteria, selection: Selection
 ) -> Variants:
-    """Every series of the first variant, the base, or of all others, in the order of reports.
+    """Every series of the `first` variant, the base, or of all others, in the order of reports.
+
+    `others` are the base and another variant each, by that one's name.
 
     Of groups, without a selection of metrics, the headlines alone. Alpha is shared among the variants,
     so that false alarms are as rare in a table of many as in one of two.
     """
-    (first, base), *others = sides.items()
     if by is By.GROUP and not selection.metrics:
         selection = Selection(HEADLINES, selection.groups)
     criteria = replace(criteria, alpha=criteria.alpha / len(others))
     compared: list[dict[SeriesKey, Comparison]] = []
     notices: dict[Notice, None] = {}
-    for name, head in others:
-        rows = compare_sides(base, head, by, criteria, selection)
+    base: Values | None = None
+    for name, sides in others.items():
+        series = sides.series(by, base)
+        base = series.base  # it is the same of all
+        rows = compare_sides(series, criteria, selection)
         compared.append({row.key: row for row in rows})
-        notices |= dict.fromkeys(comparison_notices(base, head, by, rows, (first, name)))
+        notices |= dict.fromkeys(comparison_notices(series, rows, (first, name)))
     keys = sorted({key for rows in compared for key in rows}, key=series_order)
     complete = [key for key in keys if all(key in rows for rows in compared)]
     left_out = len(keys) - len(complete)
@@ -49,8 +53,10 @@ def compare_variants(
     table = [
         VariantRow(key, compared[0][key].base, tuple(rows[key] for rows in compared)) for key in complete
     ]
-    unmatched = [said for name, runs in others for said in unmatched_runs(base, runs).sentences(first, name)]
-    return Variants(tuple(sides), tuple(table), tuple(_means(table)), tuple(notices), tuple(unmatched))
+    unmatched = [
+        sentence for name, sides in others.items() for sentence in sides.unmatched.sentences(first, name)
+    ]
+    return Variants((first, *others), tuple(table), tuple(_means(table)), tuple(notices), tuple(unmatched))
 
 
 def _means(rows: Sequence[VariantRow]) -> list[GeometricMean]:

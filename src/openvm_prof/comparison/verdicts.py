@@ -13,8 +13,8 @@ from fnmatch import fnmatchcase
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.comparison.series import By, SideRun
-from openvm_prof.comparison.sides import Sides, Values
+from openvm_prof.comparison.series import SideRun
+from openvm_prof.comparison.sides import SideSeries, Values
 from openvm_prof.comparison.statistics import FEWEST_RUNS, Tails, adjusted, rank_test
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
@@ -68,17 +68,14 @@ def any_matches(globs: Sequence[str], name: str) -> bool:
     return not globs or any(fnmatchcase(name, glob) for glob in globs)
 
 
-def compare_sides(
-    base: Sequence[SideRun], head: Sequence[SideRun], by: By, criteria: Criteria, selection: Selection
-) -> list[Comparison]:
+def compare_sides(series: SideSeries, criteria: Criteria, selection: Selection) -> list[Comparison]:
     """A row for every series that either side has, worst first.
 
     Only what is selected is tested: a narrower question needs fewer runs.
     """
-    sides = Sides.of(base, head, by)
-    untested = [sides.row(key) for key in sides.series() if selection.takes(key)]
-    rows = tested_along_tree(untested, sides.base, sides.head, criteria)
-    return worst_first(_judged(row, sides, criteria) for row in rows)
+    untested = [series.row(key) for key in series.all_keys() if selection.takes(key)]
+    rows = tested_along_tree(untested, series.base, series.head, criteria)
+    return worst_first(_judged(row, series, criteria) for row in rows)
 
 
 def worst_first(rows: Iterable[Comparison]) -> list[Comparison]:
@@ -94,7 +91,7 @@ def series_order(key: SeriesKey) -> tuple[object, ...]:
     return run, group, catalogue_order(key.metric), natural_key(key.label or "")
 
 
-def _judged(row: Comparison, sides: Sides, criteria: Criteria) -> Comparison:
+def _judged(row: Comparison, series: SideSeries, criteria: Criteria) -> Comparison:
     """The verdict on a series, once it is tested."""
     if row.unlike is not None:
         return row
@@ -104,7 +101,7 @@ def _judged(row: Comparison, sides: Sides, criteria: Criteria) -> Comparison:
         return replace(row, verdict=Verdict.GONE)
     if row.metric.deterministic:
         # any change is one; where runs of a side disagree, a change beyond all that they say
-        return replace(row, verdict=directed(row)) if sides.are_apart(row.key) else row
+        return replace(row, verdict=directed(row)) if series.are_apart(row.key) else row
     if not criteria.is_large(row):
         return row
     if not has_runs(row):
@@ -262,18 +259,14 @@ def disagreement_notices(sides: Sequence[tuple[str, Values]], rows: Sequence[Com
 
 
 def comparison_notices(
-    base: Sequence[SideRun],
-    head: Sequence[SideRun],
-    by: By,
-    rows: Sequence[Comparison],
-    names: tuple[str, str] = ("base", "head"),
+    series: SideSeries, rows: Sequence[Comparison], names: tuple[str, str] = ("base", "head")
 ) -> list[Notice]:
     """Too few runs for a claim, exact counts that vary within a side, and what is odd in the runs."""
-    sides = Sides.of(base, head, by)
-    named = list(zip(names, (sides.base, sides.head), strict=True))
+    sides = series.sides
+    named = list(zip(names, (series.base, series.head), strict=True))
     return [
         *sides.likeness.notices(),
         *few_runs_notice(rows),
         *disagreement_notices(named, rows),
-        *run_notices([*base, *head]),
+        *run_notices([*sides.base, *sides.head]),
     ]

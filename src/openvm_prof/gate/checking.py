@@ -50,20 +50,22 @@ def check_runs(
     """
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
+    from openvm_prof.comparison.sides import Sides
     from openvm_prof.gate.budget import Outcome
     from openvm_prof.gate.rules import check_sides, default_budget
 
+    sides = Sides.of(base, head)
     # a gate that can judge nothing must not look as if it had
-    notices = options.notices_of_conditions(base, head, judged_only=False)
+    notices = options.notices_of_conditions(sides, judged_only=False)
     rules = default_budget(options.criteria.min_percent) if budget is None else budget
-    result = check_sides(base, head, rules, acceptances, today, options.criteria, allow_missing=allow_missing)
+    result = check_sides(sides, rules, acceptances, today, options.criteria, allow_missing=allow_missing)
     if all(
         finding.run is not None or finding.outcome is Outcome.UNMATCHED for finding in result.findings
     ) and (result.passed()):
         raise BadInputError(_nothing_to_check(result))
-    result = replace(result, notices=(*notices, *result.notices), conditions=in_words(base, head))
+    result = replace(result, notices=(*notices, *result.notices), conditions=in_words(sides))
     check = Check(result, (), failing | frozenset({Outcome.FAILED}))
-    return check if check.passed else replace(check, attribution=attribute(base, head))
+    return check if check.passed else replace(check, attribution=attribute(sides))
 
 
 def _nothing_to_check(result: GateResult) -> str:

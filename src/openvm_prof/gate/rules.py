@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from openvm_prof.comparison.series import By, SideRun
-from openvm_prof.comparison.sides import Sides, unmatched_runs
+from openvm_prof.comparison.series import By
+from openvm_prof.comparison.sides import Sides, SideSeries
 from openvm_prof.comparison.statistics import FEWEST_RUNS, Tails
 from openvm_prof.comparison.verdict import WHOLE_RUN, Comparison, SeriesKey, UnmatchedRuns, Verdict
 from openvm_prof.comparison.verdicts import (
@@ -80,8 +80,7 @@ def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
 
 
 def check_sides(
-    base: Sequence[SideRun],
-    head: Sequence[SideRun],
+    sides: Sides,
     budget: Budget,
     acceptances: Sequence[Acceptance],
     today: datetime.date,
@@ -95,31 +94,31 @@ def check_sides(
     the rule's direction, a rule's tests being one family, and a change of the medians beyond the limit.
     A run of the base that is missing from the head fails, unless `allow_missing`.
     """
-    sides = {by: Sides.of(base, head, by) for by in _levels(budget)}
-    unmatched = unmatched_runs(base, head)
+    series = {by: sides.series(by) for by in _levels(budget)}
+    unmatched = sides.unmatched
     found: list[tuple[Rule, list[Comparison]]] = []
     findings = _run_findings(unmatched, allow_missing=allow_missing)
     for rule in budget.rules:
-        of_level = sides[_level(rule)]
-        keys = sorted({key for key in of_level.series() if _selects(rule, key)}, key=series_order)
+        of_level = series[_level(rule)]
+        keys = sorted({key for key in of_level.all_keys() if _selects(rule, key)}, key=series_order)
         rows = [of_level.row(key) for key in keys]
         found.append((rule, rows))
         if not keys and not rule.is_default:
             findings.append(
-                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.series()))
+                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.all_keys()))
             )
         judged = (_finding(rule, row, of_level, criteria) for row in _tested(rule, rows, of_level))
         findings += [one for one in judged if not _is_of_unmatched_run(one, unmatched)]
     accepted, notices = _accept(findings, acceptances, today)
-    for by, of_level in sides.items():
+    for by, of_level in series.items():
         rows = [row for rule, of_rule in found if _level(rule) is by for row in of_rule]
         named = (("base", of_level.base), ("head", of_level.head))
         notices += [
-            *of_level.likeness.notices(),
+            *sides.likeness.notices(),
             *few_runs_notice(rows),
             *disagreement_notices(named, rows),
         ]
-    notices += run_notices([*base, *head])
+    notices += run_notices([*sides.base, *sides.head])
     return GateResult(tuple(_failures_first(accepted)), tuple(dict.fromkeys(notices)), unmatched)
 
 
@@ -163,7 +162,7 @@ def _selects(rule: Rule, key: SeriesKey) -> bool:
     return rule.label is None or fnmatchcase(key.label or "", rule.label[1])
 
 
-def _tested(rule: Rule, rows: Sequence[Comparison], sides: Sides) -> list[Comparison]:
+def _tested(rule: Rule, rows: Sequence[Comparison], series: SideSeries) -> list[Comparison]:
     """The rows that a rule selects, with their p where they need a test: a family of their own."""
     if not rule.needs_base:
         return list(rows)
@@ -173,7 +172,7 @@ def _tested(rule: Rule, rows: Sequence[Comparison], sides: Sides) -> list[Compar
     elif rule.most_up is None:
         tails = Tails.DECREASE
     family = [row for row in rows if not row.metric.deterministic and has_runs(row)]
-    tested = {row.key: row for row in tested_family(family, sides.base, sides.head, tails)}
+    tested = {row.key: row for row in tested_family(family, series.base, series.head, tails)}
     return [tested.get(row.key, row) for row in rows]
 
 
@@ -186,11 +185,11 @@ def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey]) -> str:
     return message + did_you_mean(rule.metrics, metrics)
 
 
-def _finding(rule: Rule, row: Comparison, sides: Sides, criteria: Criteria) -> Finding:
+def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria) -> Finding:
     failed = Outcome.FAILED if rule.severity is Severity.ERROR else Outcome.WARNED
     if row.head is None:
         return _gone(rule, row, failed)
-    problems = [message for message in _limits(rule, row, sides.head[row.key]) if message is not None]
+    problems = [message for message in _limits(rule, row, series.head[row.key]) if message is not None]
     if problems:
         return Finding(rule, row, failed, "; ".join(problems))
     if not rule.needs_base:
@@ -204,7 +203,7 @@ def _finding(rule: Rule, row: Comparison, sides: Sides, criteria: Criteria) -> F
     if message is None:
         return Finding(rule, row, Outcome.PASSED, "")
     unconfirmed = replace(row, verdict=Verdict.UNCONFIRMED)
-    if row.metric.deterministic and not sides.are_apart(row.key):
+    if row.metric.deterministic and not series.are_apart(row.key):
         return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, f"{message}, but the runs of a side disagree")
     if row.metric.deterministic or (row.p_adjusted is not None and row.p_adjusted <= criteria.alpha):
         return Finding(rule, replace(row, verdict=directed(row)), failed, message)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 
+from openvm_prof.comparison import sides
 from openvm_prof.comparison.attribution import attribute
+from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
 from openvm_prof.comparison.series import By, SideRun
-from openvm_prof.comparison.sides import recorded_counters, unmatched_runs
+from openvm_prof.comparison.sides import Sides, recorded_counters, unmatched_runs
 from openvm_prof.comparison.verdict import UnmatchedRuns, Verdict
 from openvm_prof.comparison.verdicts import Criteria, Selection, compare_sides, comparison_notices
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.reading.published_report import parse_published_report
 from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.gate.checking import check_runs
 from openvm_prof.report.reports import ReportOptions, report_texts
 from tests.builders import PARTS, Entry, counter, entries, entry, run, totals
 
@@ -23,7 +28,7 @@ def side(*runs: list[Entry], key: str | None = None) -> list[SideRun]:
 
 
 def verdicts(base: list[SideRun], head: list[SideRun]) -> dict[str, Verdict]:
-    rows = compare_sides(base, head, By.GROUP, Criteria(), Selection())
+    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), Selection())
     return {str(row.key): row.verdict for row in rows}
 
 
@@ -107,14 +112,14 @@ CPU_ONLY = "prove_whir_opening_cpu_time_ms"
 )
 def test_runs_that_are_not_alike_have_numbers_and_no_verdicts(before: str, after: str, reason: str) -> None:
     base, head = side(proven(before, 100)), side(proven(after, 900))
-    rows = compare_sides(base, head, By.GROUP, Criteria(), Selection())
+    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), Selection())
     assert {row.verdict for row in rows} == {Verdict.UNLIKE}
     assert {(row.change, row.ratio, row.amount, row.percent) for row in rows} == {(None, None, None, None)}
     total = next(row for row in rows if str(row.key) == "Total / total_proof_time_ms")
     assert (total.base and total.base.median, total.head and total.head.median) == (100, 900)
     assert total.unlike == reason
-    assert attribute(base, head) == ()
-    notices = [str(notice) for notice in comparison_notices(base, head, By.GROUP, rows)]
+    assert attribute(Sides.of(base, head)) == ()
+    notices = [str(notice) for notice in comparison_notices(Sides.of(base, head).series(By.GROUP), rows)]
     assert any(reason in notice for notice in notices)
     assert not any("runs a side" in notice for notice in notices)
 
@@ -153,6 +158,36 @@ def test_a_run_without_proofs_compares_instructions_and_cells() -> None:
 
     found = verdicts(executed(20_000_000), executed(21_000_000))
     assert set(found.values()) == {Verdict.CHANGED, Verdict.REGRESSION}
+
+
+# -- each question is asked once -------------------------------------------------------------------
+
+
+def test_a_comparison_and_a_check_compute_series_and_likeness_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def counted(name: str) -> None:
+        work = getattr(sides, name)
+
+        def call(*args: Any) -> Any:
+            calls.append(name)
+            return work(*args)
+
+        monkeypatch.setattr(sides, name, call)
+
+    counted("likeness")
+    counted("side_values")
+    base, head = side(totals("leaf", 1000), totals("leaf", 1010)), side(totals("leaf", 2000))
+    options = CompareOptions(By.GROUP, Criteria(), Selection())
+    assert compare_runs(base, head, options).rows
+    assert calls == ["likeness", "side_values", "side_values"]
+    calls.clear()
+    assert check_runs(base, head, options, today=date(2026, 1, 1)).result.findings
+    assert calls == ["likeness", "side_values", "side_values"]
+    calls.clear()
+    assert compare_many({"a": base, "b": head, "c": head}, options).rows
+    # the series of the base, then those of each other
+    assert calls == [*["likeness"] * 2, *["side_values"] * 3]
 
 
 # -- runs that only one side has -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.variants import compare_variants
 from openvm_prof.comparison.variants_model import Variants
 from openvm_prof.comparison.verdict import Verdict
@@ -10,7 +11,9 @@ from tests.builders import Entry, counter, run
 
 def variants(by: By = By.GROUP, selection: Selection | None = None, **sides: list[Entry]) -> Variants:
     runs = {name: [SideRun(None, name, run(items))] for name, items in sides.items()}
-    return compare_variants(runs, by, Criteria(), selection or Selection())
+    (first, base), *others = runs.items()
+    pairs = {name: Sides.of(base, head) for name, head in others}
+    return compare_variants(first, pairs, by, Criteria(), selection or Selection())
 
 
 def cells(*groups: str) -> list[Entry]:

@@ -5,6 +5,7 @@ import pytest
 from openvm_prof.comparison.attribution import attribute
 from openvm_prof.comparison.conditions import unlike
 from openvm_prof.comparison.series import UNGROUPED, By, SideRun, run_series
+from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.statistics import Tails, adjusted, estimate, rank_test
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.comparison.verdicts import (
@@ -30,7 +31,7 @@ def times(*values: float) -> list[SideRun]:
 def compared(
     base: list[SideRun], head: list[SideRun], by: By = By.GROUP, selection: Selection = EVERYTHING
 ) -> dict[str, Comparison]:
-    rows = compare_sides(base, head, by, Criteria(), selection)
+    rows = compare_sides(Sides.of(base, head).series(by), Criteria(), selection)
     return {str(row.key): row for row in rows}
 
 
@@ -56,10 +57,10 @@ def test_a_large_change_of_a_tiny_time_is_the_same() -> None:
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_few_runs_confirm_nothing(n: int) -> None:
     base, head = times(*range(100, 100 + n)), times(*range(150, 150 + n))
-    rows = compare_sides(base, head, By.GROUP, Criteria(), EVERYTHING)
+    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
     assert {row.verdict for row in rows} == {Verdict.UNCONFIRMED}
     assert all(row.p is None for row in rows)
-    (notice,) = comparison_notices(base, head, By.GROUP, rows)
+    (notice,) = comparison_notices(Sides.of(base, head).series(By.GROUP), rows)
     assert "4 runs a side" in str(notice)
 
 
@@ -78,8 +79,10 @@ def test_counts_that_vary_within_a_side_change_only_beyond_it() -> None:
     assert compared(cells(100, 110), cells(105, 120))["leaf / cells"].verdict is Verdict.SAME
     assert compared(cells(100, 110), cells(111, 120))["leaf / cells"].verdict is Verdict.REGRESSION
     base, head = cells(100, 110), cells(105)
-    rows = compare_sides(base, head, By.GROUP, Criteria(), EVERYTHING)
-    assert "base: the runs disagree" in str(comparison_notices(base, head, By.GROUP, rows)[0])
+    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
+    assert "base: the runs disagree" in str(
+        comparison_notices(Sides.of(base, head).series(By.GROUP), rows)[0]
+    )
 
 
 def test_how_many_counts_a_sides_runs_disagree_on_is_told() -> None:
@@ -87,8 +90,8 @@ def test_how_many_counts_a_sides_runs_disagree_on_is_told() -> None:
     base, head = (
         side(*([counter(name, value, group="leaf") for name in names] for value in (1, 2))) for _ in range(2)
     )
-    rows = compare_sides(base, head, By.GROUP, Criteria(), EVERYTHING)
-    assert str(comparison_notices(base, head, By.GROUP, rows)[0]).endswith("and 3 more")
+    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
+    assert str(comparison_notices(Sides.of(base, head).series(By.GROUP), rows)[0]).endswith("and 3 more")
 
 
 def test_new_gone_and_back_from_zero() -> None:
@@ -124,7 +127,9 @@ def test_worst_first_and_ties_in_the_order_of_reports() -> None:
         names = {"leaf": leaf, "app_proof": app, "internal.0": internal}
         return side([counter("cells", value, group=group) for group, value in names.items()])
 
-    rows = compare_sides(cells(100, 100, 100), cells(110, 110, 150), By.GROUP, Criteria(), EVERYTHING)
+    rows = compare_sides(
+        Sides.of(cells(100, 100, 100), cells(110, 110, 150)).series(By.GROUP), Criteria(), EVERYTHING
+    )
     assert [row.key.group for row in rows] == ["internal.0", "app_proof", "leaf"]
 
 
@@ -170,7 +175,7 @@ def test_attribution_adds_up() -> None:
         parts = entries(PARTS, (10, 20, stark), group="app_proof", segment="0")
         return side([*parts, entry("main_trace_commit_time_ms", 30, group="app_proof", segment="0")])
 
-    shares = {share.path: share for share in attribute(runs(100), runs(150))}
+    shares = {share.path: share for share in attribute(Sides.of(runs(100), runs(150)))}
     assert shares["Total",].amount == 50
     assert shares["Total", "app_proof", "stark"].amount == 50
     assert shares["Total", "app_proof", "stark", "other"].base == 70
@@ -186,18 +191,20 @@ def test_unlike_conditions_are_told() -> None:
     v2 = entry("prover.openings_time_ms", 1, group="a")
     gpu = side([entry("prove_gpu_time_ms", 1, group="a"), v2, *totals("a", 1, 2)])
     cpu = side([entry("trace_commit_cpu_time_ms", 1, group="a"), v2, *totals("a", 1)])
-    assert unlike(v1, cpu, {}, {}) == ["era: v1 against v2.0"]
-    assert unlike(gpu, cpu, {}, {}) == ["prover: GPU against CPU", "segments of a: 2 against 1"]
-    assert unlike(cpu, cpu, {"instance": "g6"}, {"instance": "c7"}) == ["instance: g6 against c7"]
-    assert unlike(cpu, cpu, {"instance": "g6"}, {}) == []
-    assert unlike([*gpu, *cpu], [*gpu, *cpu], {}, {})  # within a side, too
+    assert unlike(Sides.of(v1, cpu), {}, {}) == ["era: v1 against v2.0"]
+    assert unlike(Sides.of(gpu, cpu), {}, {}) == ["prover: GPU against CPU", "segments of a: 2 against 1"]
+    assert unlike(Sides.of(cpu, cpu), {"instance": "g6"}, {"instance": "c7"}) == ["instance: g6 against c7"]
+    assert unlike(Sides.of(cpu, cpu), {"instance": "g6"}, {}) == []
+    assert unlike(Sides.of([*gpu, *cpu], [*gpu, *cpu]), {}, {})  # within a side, too
 
 
 def test_sides_without_a_run_in_common_are_not_compared() -> None:
     plain = side([counter("cells", 1, group="leaf")])
     combined = [SideRun("fib", "x", plain[0].analysis), SideRun("reth", "x", plain[0].analysis)]
-    assert unlike(combined, plain, {}, {}) == ["no run is on both sides: fib, reth against one plain run"]
-    assert unlike(combined, combined[:1], {}, {}) == []
+    assert unlike(Sides.of(combined, plain), {}, {}) == [
+        "no run is on both sides: fib, reth against one plain run"
+    ]
+    assert unlike(Sides.of(combined, combined[:1]), {}, {}) == []
 
 
 def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:
@@ -205,4 +212,4 @@ def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:
     runs = [SideRun(None, name, run(odd)) for name in ("a.json", "b.json")]
     (notice,) = run_notices(runs)
     assert str(notice).startswith("a.json and 1 more: group leaf: 1 value(s) of trace_gen_time_ms")
-    assert notice in comparison_notices(runs[:1], runs[1:], By.GROUP, [])
+    assert notice in comparison_notices(Sides.of(runs[:1], runs[1:]).series(By.GROUP), [])

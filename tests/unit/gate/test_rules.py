@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from openvm_prof.comparison.series import SideRun
+from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.verdicts import Criteria
 from openvm_prof.gate.budget import Acceptance, Budget, GateResult, Outcome, Rule, Severity
 from openvm_prof.gate.rules import check_sides, default_budget
@@ -30,7 +31,7 @@ def checked(
     base: list[SideRun], head: list[SideRun], *rules: Rule, accept: tuple[Acceptance, ...] = ()
 ) -> GateResult:
     budget = Budget(rules) if rules else default_budget()
-    return check_sides(base, head, budget, accept, TODAY, Criteria())
+    return check_sides(Sides.of(base, head), budget, accept, TODAY, Criteria())
 
 
 def outcomes(result: GateResult) -> set[Outcome]:
@@ -276,7 +277,7 @@ def test_a_missing_run_fails_once_unless_it_is_allowed() -> None:
     assert not result.passed()
     assert result.unmatched.missing == ("regex",)
     assert len(result.findings) == 2  # nothing is said of the missing run's series
-    allowed = check_sides(base, head, default_budget(), (), TODAY, Criteria(), allow_missing=True)
+    allowed = check_sides(Sides.of(base, head), default_budget(), (), TODAY, Criteria(), allow_missing=True)
     assert outcomes(allowed) == {Outcome.ACCEPTED, Outcome.PASSED}
     assert allowed.passed(failing=frozenset(Outcome) - {Outcome.PASSED, Outcome.ACCEPTED})
 
