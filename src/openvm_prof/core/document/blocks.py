@@ -196,3 +196,33 @@ class Chart(Struct, frozen=True):
     x_label: str
     y_label: str
     lines: Mapping[str, Sequence[tuple[float, float]]]
+
+
+class BarPart(Struct, frozen=True):
+    """A part of a bar: which series it belongs to, and its value; a value below 0 is not drawn."""
+
+    series: str
+    value: float
+
+
+class Bar(Struct, frozen=True):
+    """A bar with its parts from left to right; `note` stands at its end."""
+
+    label: str
+    parts: tuple[BarPart, ...]
+    note: str = ""
+
+
+class StackedBars(Struct, frozen=True):
+    """Horizontal bars over a common axis that starts at 0, in the order given, from the top.
+
+    `series` are the parts' names in the order of the legend. Those of `pale` are drawn as hatched: what is
+    there without being of use. `left_out` counts further bars that are not drawn.
+    """
+
+    title: str
+    value_label: str
+    series: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    pale: frozenset[str] = frozenset()
+    left_out: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openvm_prof.core.document.blocks import Chart
 from openvm_prof.core.document.numbers import number
@@ -27,8 +27,8 @@ def escape(text: str) -> str:
 def render_svg(chart: Chart) -> str:
     """A line chart with axes, grid and legend; the vertical axis starts at 0."""
     points = [point for line in chart.lines.values() for point in line]
-    x_ticks = _ticks(max((x for x, _ in points), default=0.0))
-    y_ticks = _ticks(max((y for _, y in points), default=0.0))
+    x_ticks = ticks(max((x for x, _ in points), default=0.0))
+    y_ticks = ticks(max((y for _, y in points), default=0.0))
     right, top = x_ticks[-1], y_ticks[-1]
 
     def x_at(x: float) -> float:
@@ -37,13 +37,7 @@ def render_svg(chart: Chart) -> str:
     def y_at(y: float) -> float:
         return _HEIGHT - _BOTTOM - y / top * (_HEIGHT - _TOP - _BOTTOM)
 
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        f'width="{_WIDTH}" height="{_HEIGHT}" font-family="sans-serif" font-size="12" role="img">',
-        f"<title>{escape(chart.title)}</title>",
-        '<rect width="100%" height="100%" fill="#ffffff"/>',
-        f'<text x="{_LEFT}" y="20" font-size="15" font-weight="bold">{escape(chart.title)}</text>',
-    ]
+    parts: list[str] = []
     for tick in y_ticks:
         y = y_at(tick)
         parts.append(
@@ -72,11 +66,25 @@ def render_svg(chart: Chart) -> str:
             f'<line x1="{at}" y1="34" x2="{at + 24}" y2="34" stroke="{colour}" stroke-width="3"{dash}/>'
         )
         parts.append(f'<text x="{at + 30}" y="38">{escape(name)}</text>')
-    parts.append("</svg>")
-    return "\n".join(parts) + "\n"
+    return svg_frame(chart.title, (_WIDTH, _HEIGHT), parts, title_at=_LEFT)
 
 
-def _ticks(largest: float) -> Sequence[float]:
+def svg_frame(title: str, size: tuple[int, int], parts: Iterable[str], *, title_at: int = 24) -> str:
+    """A picture of a width and height in pixels, its elements on white under its title."""
+    width, height = size
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}" font-family="sans-serif" font-size="12" role="img">',
+        f"<title>{escape(title)}</title>",
+        '<rect width="100%" height="100%" fill="#ffffff"/>',
+        f'<text x="{title_at}" y="20" font-size="15" font-weight="bold">{escape(title)}</text>',
+        *parts,
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def ticks(largest: float) -> Sequence[float]:
     """Round values from 0 to at least `largest`: steps of 1, 2 or 5 times a power of ten."""
     if not largest > 0:
         return (0.0, 1.0)
