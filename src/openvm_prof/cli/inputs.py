@@ -49,11 +49,7 @@ class Input(Struct, frozen=True):
 
     def notices(self) -> list[Notice]:
         """What the reader of this run's reports should know, with the file's name."""
-        from openvm_prof.core.runs.comparability import comparability
-
-        notices = list(self.run.current.notices)
-        if self.run.previous is not None:
-            notices += map(Notice, comparability(self.run.current, self.run.previous).reasons)
+        notices = [*self.run.current.notices, *map(Notice, self.run.comparable.reasons)]
         return [notice._replace(where=Where(file=self.source, run=self.key)) for notice in notices]
 
 

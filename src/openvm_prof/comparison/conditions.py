@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from openvm_prof.comparison.likeness import against
+from openvm_prof.comparison import likeness
 from openvm_prof.comparison.series import by_key
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.core.errors import listed
+from openvm_prof.core.runs.comparability import contrast
 
 
 def conditions(run: RunAnalysis) -> dict[str, str]:
@@ -48,8 +49,9 @@ def unlike(
             continue
         told = [[conditions(run.analysis) for run in side] for side in runs_of]
         for name in dict.fromkeys(name for side in told for run in side for name in run):
-            difference = against(name, told[0], told[1])
-            if difference is not None:
+            values = contrast(name, told[0], told[1])
+            if values is not None:
+                difference = likeness.in_words(name, values)
                 differences.append(difference if key is None else f"{key}: {difference}")
     for name, value in base_meta.items():
         if head_meta.get(name, value) != value:

@@ -1,24 +1,23 @@
 """Likeness: of which series both sides measured the same thing, and why the others are not compared.
 
-The one place that decides it for verdicts, gates and attribution. A number whose sides are not the same
-thing is shown, its change is not, and nothing is judged by it.
+For verdicts, gates and attribution. A number whose sides are not the same thing is shown, its change is
+not, and nothing is judged by it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from openvm_prof.comparison.verdict import SeriesKey
-from openvm_prof.core.catalog.groups import GroupKind
-from openvm_prof.core.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME
+from openvm_prof.core.catalog.metrics import PROOF_TIMES
 from openvm_prof.core.errors import Notice, first_of, listed
+from openvm_prof.core.runs.comparability import Contrast, decisive_contrasts, other_parts
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.series import SideRun
-    from openvm_prof.core.analysis.run import RunAnalysis
 
 _RunKey = str | None
 _Series = tuple[_RunKey, str | None, str]
@@ -59,76 +58,29 @@ class Likeness(Struct, frozen=True):
 def likeness(base: Sequence[SideRun], head: Sequence[SideRun]) -> Likeness:
     """Compare the runs of both sides, run by run of combined files.
 
-    Runs of different eras, and of GPU and CPU, are not alike: their times have other parts, and their
-    cells other formulas (main and permutation columns in v1 to v1.5, main columns and interactions in
-    v2.0 on CPU, main columns in v2.0 on GPU and in v2.1). Of alike runs, a time or rate is not compared
-    where only one side has a part of its formula.
+    Runs of different eras, and of GPU and CPU, are not alike. Of alike runs, a time or rate is not compared
+    where only some have a part of its formula (`core.runs.comparability`).
     """
     from openvm_prof.comparison.series import by_key
 
     runs: dict[_RunKey, str] = {}
     series: dict[_Series, str] = {}
     for key, runs_of in by_key(base, head).items():
-        sides = [[run.analysis for run in side] for side in runs_of]
-        if not all(sides):
+        before, after = ([run.analysis for run in side] for side in runs_of)
+        if not before or not after:
             continue
-        reasons = [reason for name in ("era", "prover") if (reason := unlike_values(name, sides))]
-        if reasons:
-            runs[key] = "; ".join(reasons)
-        else:
-            series |= {(key, *place): reason for place, reason in _unlike_formulas(sides)}
+        contrasts = decisive_contrasts(before, after)
+        if contrasts:
+            runs[key] = "; ".join(in_words(name, values) for name, values in contrasts.items())
+            continue
+        for (group, metric), parts in other_parts(before, after).items():
+            reason = f"not all runs have {' and '.join(sorted(parts))}"
+            series[key, group, metric] = reason
+            if metric in PROOF_TIMES:  # the whole run's time adds up its groups'
+                series.setdefault((key, None, metric), reason)
     return Likeness(runs, series)
 
 
-def unlike_values(name: str, sides: Sequence[Sequence[RunAnalysis]]) -> str | None:
-    """`name: values of the base against values of the head`, None where both have the one and same.
-
-    Of what some runs do not tell, only what is told counts.
-    """
-    told = [[run.told for run in side] for side in sides]
-    return against(name, told[0], told[1])
-
-
-def against(name: str, base: Sequence[Mapping[str, str]], head: Sequence[Mapping[str, str]]) -> str | None:
-    """The same of what was told already."""
-    old, new = (sorted({run[name] for run in side if name in run}) for side in (base, head))
-    if old and new and (old != new or len(old) > 1):
-        return f"{name}: {', '.join(old)} against {', '.join(new)}"
-    return None
-
-
-def _unlike_formulas(
-    sides: Sequence[Sequence[RunAnalysis]],
-) -> Iterator[tuple[tuple[str | None, str], str]]:
-    formulas: dict[tuple[str, str], list[set[frozenset[str]]]] = {}
-    for place, side in enumerate(sides):
-        for run in side:
-            for series, parts in _formulas(run):
-                formulas.setdefault(series, [set(), set()])[place].add(parts)
-    whole: dict[str, str] = {}
-    for (group, metric), (old, new) in formulas.items():
-        every = old | new
-        if not old or not new or len(every) == 1:
-            continue
-        apart = sorted(frozenset.union(*every) - frozenset.intersection(*every))
-        reason = f"not all runs have {' and '.join(apart)}"
-        if metric in (TOTAL_PROOF_TIME, PARALLEL_PROOF_TIME):
-            whole.setdefault(metric, reason)
-        yield (group, metric), reason
-    # the whole run's time adds up its groups'
-    yield from (((None, metric), reason) for metric, reason in whole.items())
-
-
-def _formulas(run: RunAnalysis) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
-    """The optional parts that a group's times and pooled rate are made of, by group and metric."""
-    era = run.era
-    for group in run.aggregate.proof_groups:
-        if era.pooled_rate is not None and era.pooled_rate.rate in group.stats:
-            pooled = (era.pooled_rate.work, era.pooled_rate.time)
-            parts = frozenset(part for part in pooled if part in group.stats)
-            yield (group.group, era.pooled_rate.rate), parts
-        if group.kind is not GroupKind.APP or TOTAL_PROOF_TIME not in group.stats:
-            continue
-        time = run.proof_times.groups[group.group]
-        yield (group.group, TOTAL_PROOF_TIME), time.once
-        yield (group.group, PARALLEL_PROOF_TIME), time.parts
+def in_words(name: str, values: Contrast) -> str:
+    """A condition that differs: `name: values of the base against values of the head`."""
+    return f"{name}: {', '.join(values.base)} against {', '.join(values.head)}"

@@ -54,15 +54,26 @@ class AggregatedView(Struct, frozen=True):
     name: str | None = None
     previous_name: str | None = None
 
-    def report(self, run: RunAnalysis, previous: RunAnalysis | None = None) -> Report:
-        """The report of a run, with differences from the previous one where there is one."""
-        comparable = Comparability() if previous is None else comparability(run, previous)
+    def report(
+        self,
+        run: RunAnalysis,
+        previous: RunAnalysis | None = None,
+        comparable: Comparability | None = None,
+    ) -> Report:
+        """The report of a run, with differences from the previous one where there is one.
+
+        `comparable` says of which numbers; it is found out where nobody has yet.
+        """
+        if comparable is None:
+            comparable = comparability(run, previous)
         baseline = None if comparable.nothing else previous
         before = {} if baseline is None else baseline.aggregate.by_name()
         blocks = self._head(run, previous, comparable)
         blocks.append(self._proof_times(run, baseline, comparable))
         for group in _shown_groups(run.aggregate):
-            blocks.append(self._group(group, before.get(group.group), baseline is not None))
+            blocks.append(
+                self._group(group, before.get(group.group), None if baseline is None else comparable)
+            )
         blocks += self._memory(run)
         blocks += self._opcodes(run, baseline)
         if previous is not None:
@@ -119,7 +130,10 @@ class AggregatedView(Struct, frozen=True):
         change = compare(ms, baseline, Better.LOWER, self.noise_percent) if compared else None
         return Seconds(ms, change)
 
-    def _group(self, group: GroupStats, baseline: GroupStats | None, compared: bool) -> StatsTable:
+    def _group(
+        self, group: GroupStats, baseline: GroupStats | None, comparable: Comparability | None
+    ) -> StatsTable:
+        """A group's statistics; `comparable` is None where they are compared with nothing."""
         phased: dict[str | None, list[StatsRow]] = {}
         for metric in CATALOGUE:
             before = None if baseline is None else baseline.baseline(metric.name)
@@ -128,7 +142,10 @@ class AggregatedView(Struct, frozen=True):
                 stats = Stats.zero()  # it was something before: a change to 0, not a vanished metric
             if stats is None:
                 continue
-            row = self._stats_row(metric, stats, before, compared, group.kind is GroupKind.APP)
+            average = comparable is not None and (group.group, metric.name) not in comparable.averages
+            row = self._stats_row(
+                metric, stats, before, (comparable is not None, average), group.kind is GroupKind.APP
+            )
             phase = group.phases.get(metric.name)
             if not stats.count and baseline is not None:
                 phase = baseline.phases.get(metric.name)
@@ -139,14 +156,16 @@ class AggregatedView(Struct, frozen=True):
         return StatsTable(group.group, tuple(rows))
 
     def _stats_row(
-        self, metric: Metric, stats: Stats, before: Stats | None, compared: bool, in_app: bool
+        self, metric: Metric, stats: Stats, before: Stats | None, compared: tuple[bool, bool], in_app: bool
     ) -> StatsRow:
-        def cell(part: Callable[[Stats], float], compared: bool = compared) -> Cell:
+        """A metric's statistics; `compared` says whether they are, and whether the average is."""
+        all_compared, average_compared = compared
+
+        def cell(part: Callable[[Stats], float], compared: bool = all_compared) -> Cell:
             base = None if before is None else part(before)
             return self._quantity(part(stats), base, metric.better, compared)
 
-        avg_compared = compared and (before is None or stats.same_average(before))
-        avg, total = cell(lambda s: s.avg, avg_compared), cell(lambda s: s.sum)
+        avg, total = cell(lambda s: s.avg, average_compared), cell(lambda s: s.sum)
         largest, smallest = cell(lambda s: s.max), cell(lambda s: s.min)
         if in_app and (metric.serial_in_app or stats.once is not None):
             return StatsRow(metric.name, (avg, MISSING, MISSING, MISSING))

@@ -15,7 +15,7 @@ from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.analysis.run import DEFAULT_PROVERS, RunAnalysis
 from openvm_prof.core.document.blocks import Block, Details, Report
 from openvm_prof.core.document.markdown import DiffStyle, render_markdown
-from openvm_prof.core.runs.comparability import comparability
+from openvm_prof.core.runs.comparability import Comparability
 from openvm_prof.core.runs.named_run import NamedRun
 from openvm_prof.report.aggregated import AggregatedView
 from openvm_prof.report.detailed import detailed_report
@@ -55,17 +55,17 @@ def report_texts(run: NamedRun, options: ReportOptions, pictures: Sequence[Graph
 
     `pictures` are the run's flame graphs, for the aggregated report to show.
     """
-    previous, baseline = run.previous, _baseline(run)
-    before = None if baseline is None else baseline.db
+    before = None if run.baseline is None else run.baseline.db
     detailed = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
     chart = asset_target(f"{run.stem}.memory.svg", options.asset_url) if run.current.memory else None
     aggregated = aggregated_report(
         run.current,
-        previous,
+        run.previous,
         options,
         memory_chart_name=chart,
         name=run.name,
         previous_name=run.previous_name,
+        comparable=run.comparable,
     )
     blocks: tuple[Block, ...] = aggregated.blocks
     if pictures:
@@ -103,21 +103,16 @@ def aggregated_report(
     memory_chart_name: str | None = None,
     name: str | None = None,
     previous_name: str | None = None,
+    comparable: Comparability | None = None,
 ) -> Report:
     """The aggregated report of a run, to be rendered by the caller.
 
     It begins with the run's `name`, unless the caller shows that, and says that it is compared with
-    `previous_name`.
+    `previous_name`. `comparable` says of which numbers differences are shown; it is found out where
+    nobody has yet.
     """
     view = AggregatedView(options.noise_percent, memory_chart_name, options.meta, name, previous_name)
-    return view.report(current, previous)
-
-
-def _baseline(run: NamedRun) -> RunAnalysis | None:
-    """The previous run, None where no number of it is the same thing."""
-    if run.previous is None or comparability(run.current, run.previous).nothing:
-        return None
-    return run.previous
+    return view.report(current, previous, comparable)
 
 
 def summary_text(
@@ -139,8 +134,8 @@ def summary_text(
             run.name,
             f"{results_link.rstrip('/')}/{quote(run.stem)}.md",
             metrics := BenchSummaryMetrics.of(run.current.aggregate, stages),
-            None if (before := _baseline(run)) is None else BenchSummaryMetrics.of(before.aggregate, stages),
-            tuple(summary_notes(run.current, run.previous, metrics)),
+            None if (before := run.baseline) is None else BenchSummaryMetrics.of(before.aggregate, stages),
+            tuple(summary_notes(run.current, run.comparable, metrics)),
         )
         for run in runs
     ]

@@ -11,7 +11,7 @@ from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
 from openvm_prof.core.catalog.metrics import INSTRUCTIONS, MAIN_CELLS_USED, TOTAL_PROOF_TIME
 from openvm_prof.core.model.stats import exact_sum
-from openvm_prof.core.runs.comparability import comparability
+from openvm_prof.core.runs.comparability import Comparability
 
 _STAGE_KINDS = {
     "app": (GroupKind.APP,),
@@ -68,19 +68,16 @@ class BenchSummaryMetrics(Struct, frozen=True):
         }
 
 
-def summary_notes(
-    run: RunAnalysis, previous: RunAnalysis | None, metrics: BenchSummaryMetrics
-) -> Iterator[str]:
+def summary_notes(run: RunAnalysis, comparable: Comparability, metrics: BenchSummaryMetrics) -> Iterator[str]:
     """What a reader of a run's summary could not see from its numbers, in sentences."""
     if len(metrics.apps) > 1:
         yield f"the app columns add up {len(metrics.apps)} groups: {', '.join(metrics.apps)}."
     ungrouped = run.proof_times.ungrouped
     if ungrouped is not None:
         yield f"proofs without a group took {ungrouped.total_ms:,.0f} ms; they are in no column."
-    if previous is not None:
-        comparable = comparability(run, previous)
+    if comparable.nothing:
         # the columns are bare sums: what proof times add to them does not matter here
-        yield from comparable.reasons if comparable.nothing else ()
+        yield from comparable.reasons
 
 
 def _groups_of(aggregate: AggregateMetrics, stage: str) -> list[GroupStats]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from openvm_prof.core.runs.comparability import Comparability
 from openvm_prof.report.summary import ALL_STAGES, BenchSummaryMetrics, StageSummary, summary_notes
 from tests.builders import Entry, aggregate, counter, entry, run, totals
 
@@ -63,7 +64,7 @@ def test_what_runs_once_per_program_is_added_up() -> None:
 
 def test_notes_name_the_groups_that_were_added_up_and_proofs_without_a_group() -> None:
     analysis = run([*totals("a", 5), *totals("b", 7), entry("total_proof_time_ms", 605)])
-    notes = list(summary_notes(analysis, None, BenchSummaryMetrics.of(analysis.aggregate)))
+    notes = list(summary_notes(analysis, Comparability(), BenchSummaryMetrics.of(analysis.aggregate)))
     assert notes == [
         "the app columns add up 2 groups: a, b.",
         "proofs without a group took 605 ms; they are in no column.",

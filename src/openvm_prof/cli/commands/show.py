@@ -63,7 +63,13 @@ def show(
         for entry in loaded.inputs:
             run = entry.run
             title = f"{run.name} ({entry.source})"
-            report = aggregated_report(run.current, run.previous, options, previous_name=run.previous_name)
+            report = aggregated_report(
+                run.current,
+                run.previous,
+                options,
+                previous_name=run.previous_name,
+                comparable=run.comparable,
+            )
             print_report(report, console, title)
             if detailed:
                 before = None if run.previous is None else run.previous.db

@@ -51,10 +51,6 @@ class Stats(Struct, frozen=True):
         """A counter that was recorded but stayed 0: nothing happened."""
         return cls(0, 0.0, 0.0, 0.0)
 
-    def same_average(self, other: Stats) -> bool:
-        """Whether both averages are pooled, or neither is; one of each kind cannot be compared."""
-        return not (self.count and other.count) or (self.pooled_avg is None) == (other.pooled_avg is None)
-
     @property
     def avg(self) -> float:
         """Arithmetic mean, or what stands in its place; 0 for a counter that stayed 0."""
