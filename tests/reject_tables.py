@@ -1,18 +1,18 @@
 """Tables of calls that must fail: tests/rejects/TOPIC.toml, a case each of a few lines.
 
-    args = "--json-paths a.json"    # of every case that has no other, as a shell would split them
-    exit = 3                        # likewise
-    with = ["a.json"]               # the shared files that a case without files of its own starts with
+args = "--json-paths a.json"    # of every case that has no other, as a shell would split them
+exit = 3                        # likewise
+with = ["a.json"]               # the shared files that a case without files of its own starts with
 
-    [shared]
-    "a.json" = '{"gauge": []}'      # a line end is added
+[shared]
+"a.json" = '{"gauge": []}'      # a line end is added
 
-    [case.NAME]
-    file."a.json" = 'text'          # a line end is added
-    exact."a.json" = 'text'         # none is
-    latin1."a.json" = "\u00ff"      # a byte per character
-    hex."a.json" = "1f 8b"
-    error = "a.json: the message"   # or `errors`, a message a line
+[case.NAME]
+file."a.json" = 'text'          # a line end is added
+exact."a.json" = 'text'         # none is
+latin1."a.json" = "\u00ff"      # a byte per character
+hex."a.json" = "1f 8b"
+error = "a.json: the message"   # or `errors`, a message a line
 """
 
 from __future__ import annotations

@@ -3,9 +3,8 @@
 Those that show only in whole calls are elsewhere: hash order in outputs in
 `parity/test_determinism.py`; debug lines on standard output in
 `test_cli_contract.py::test_nothing_but_the_summary_goes_to_standard_output`; a corrupt previous
-file in `rejects/previous-corrupt`; names of a wrong number in `rejects/names-too-many` and
-`rejects/names-too-few`; repeated names in `rejects/names-repeated`; errors without file or entry
-in every `rejects/value-*`.
+file in `rejects/previous.toml`; names of a wrong number and repeated names in `rejects/names.toml`;
+errors without file or entry in every case of `rejects/values.toml`.
 """
 
 from __future__ import annotations

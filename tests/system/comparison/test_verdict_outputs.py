@@ -42,10 +42,10 @@ from openvm_prof.schemas import DOCUMENTS
 from tests.builders import counter, entry, json_entry, metrics_bytes, run, totals
 from tests.folders import contents, run_main
 from tests.hostile import PAYLOADS
-from tests.test_hostile_names import NOTIFIES, parsed, shape, words
+from tests.system.outputs.test_hostile_names import NOTIFIES, parsed, shape, words
 
 TODAY = date(2026, 1, 1)
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 EVERY = pytest.mark.parametrize("name", PAYLOADS.values(), ids=PAYLOADS)
 OPTIONS = CompareOptions(By.GROUP, Criteria(), Selection())
 BY_AIR = CompareOptions(By.AIR, Criteria(), Selection())

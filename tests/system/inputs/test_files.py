@@ -18,8 +18,8 @@ from openvm_prof.core.reading import files
 from openvm_prof.core.reading.chunks import PieceFold
 from openvm_prof.core.reading.files import read_metrics
 from tests.folders import contents, run_main
-from tests.test_large_files import contents as stored
-from tests.test_large_files import entries, written
+from tests.system.inputs.test_large_files import contents as stored
+from tests.system.inputs.test_large_files import entries, written
 
 GOOD = '{"gauge": [{"labels": [["group", "app_proof"]], "metric": "total_proof_time_ms", "value": "5"}]}'
 POSIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -14,7 +14,7 @@ from openvm_prof.core.reading import parallel, workers
 from openvm_prof.core.reading.chunks import InDoubtError
 from openvm_prof.core.reading.entry_fold import EntryFold
 from openvm_prof.core.reading.files import read_metrics
-from tests.test_large_files import contents, entries, written
+from tests.system.inputs.test_large_files import contents, entries, written
 
 
 def double(number: int) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_large_files import entries, written
+from tests.system.inputs.test_large_files import entries, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="signals as Linux has them")
 

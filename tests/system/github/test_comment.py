@@ -17,7 +17,7 @@ from openvm_prof.github.http import Http, NoAnswerError
 from openvm_prof.github.retry import Patience
 from openvm_prof.github.sticky_comment import Placed, place
 from tests.folders import Call, run_main
-from tests.github_server import TOKEN, Comment, Fault, GitHubServer, serving
+from tests.system.github.github_server import TOKEN, Comment, Fault, GitHubServer, serving
 
 MARKER = marker("report")
 BODY = comment_body("new text\n", "report")

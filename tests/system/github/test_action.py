@@ -21,9 +21,9 @@ import pytest
 import yaml
 
 from tests.builders import json_entry, metrics_bytes
-from tests.github_server import TOKEN, serving
+from tests.system.github.github_server import TOKEN, serving
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[3]
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in ACTION["runs"]["steps"]}
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yml"))

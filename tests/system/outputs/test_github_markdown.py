@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from openvm_prof.core.document.markdown_text import code, escape, heading, line
 from tests.hostile import PAYLOADS
-from tests.test_hostile_names import HARMLESS, NOTIFIES, texts
-from tests.test_verdict_outputs import markdown
+from tests.system.comparison.test_verdict_outputs import markdown
+from tests.system.outputs.test_hostile_names import HARMLESS, NOTIFIES, texts
 
 # What is no reference within code: commits' checksums, and the names of emoji, some of which are pictures.
 REFERS = re.compile(

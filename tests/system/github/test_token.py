@@ -26,8 +26,8 @@ from openvm_prof.github.link_header import linked
 from openvm_prof.github.retry import Patience
 from tests.cpu_limit import cpu_limit
 from tests.folders import Call, run_main
-from tests.github_server import TOKEN, Fault, GitHubServer, serving
-from tests.test_comment import FakeClock
+from tests.system.github.github_server import TOKEN, Fault, GitHubServer, serving
+from tests.system.github.test_comment import FakeClock
 
 PROXY_VARIABLES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 COMMENTS = "/repos/o/r/issues/7/comments"
