@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
@@ -50,11 +50,11 @@ def load_sides(
 
 
 def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
-    first: dict[Path, int] = {}
+    first: dict[str, int] = {}
     notices = []
     for side, paths in enumerate(sides):
         for path in paths:
-            if first.setdefault(Path(path).resolve(), side) != side:
+            if first.setdefault(os.path.realpath(path), side) != side:
                 notices.append(
                     Notice("it is on several sides: its runs are compared with themselves", Where(path))
                 )

@@ -104,3 +104,52 @@ def test_an_output_in_a_circle_of_links_is_one_line(
         3,
         "openvm-prof: error: b: cannot write: Too many levels of symbolic links\n",
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "--json-paths LOOP",
+        "--json-paths a.json --prev-json-paths LOOP",
+        "show LOOP",
+        "show a.json --prev LOOP",
+        "get LOOP total_proof_time_ms",
+        "export a.json LOOP --format csv",
+        "export a.json --format csv --out LOOP",
+        "compare --base LOOP --head a.json",
+        "compare --base a.json --head a.json LOOP",
+        "compare --base a.json,LOOP --head a.json",
+        "compare --base a.json --head LO?P",
+        "compare one=a.json two=a.json,LOOP",
+        "check --base a.json --head a.json,LOOP",
+        "check --base a.json --head a.json --budget LOOP",
+        "check --base a.json --head a.json --junit LOOP",
+        "top LOOP",
+        "top a.json --base LOOP",
+        "flamegraph LOOP",
+        "flamegraph a.json --base LOOP",
+        "flamegraph a.json --symbols LOOP",
+        "rewrite LOOP a.json out.json",
+        "rewrite rules.toml LOOP out.json",
+        "rewrite rules.toml a.json LOOP",
+        "comment LOOP --repo o/r --pr 1",
+    ],
+)
+@pytest.mark.parametrize("below", ["", "/file"])
+def test_no_command_follows_a_circle_of_links(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, below: str
+) -> None:
+    if below and "?" in command:
+        pytest.skip("a glob finds nothing there")
+    monkeypatch.chdir(place / "here")
+    monkeypatch.setenv("GITHUB_TOKEN", "t")
+    Path("a.json").write_bytes(METRICS)
+    Path("rules.toml").write_text('[[rule]]\naction = "exclude"\nmetric = "total_proof_time_ms"\n')
+    Path("loop").symlink_to("pool")
+    Path("pool").symlink_to("loop")
+    named = command.replace("LOOP", f"loop{below}").replace("LO?P", "lo?p")
+    result = run_main(named.split(), place / "there", {}, capsys)
+    assert result.exit == 3
+    last = result.stderr.splitlines()[-1]
+    assert last.startswith("openvm-prof: error: ")
+    assert f"loop{below}: cannot " in last and last.endswith(": Too many levels of symbolic links")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -40,12 +41,12 @@ def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> l
 def expand_side(values: Iterable[str], option: str) -> list[str]:
     """The same for a side of a comparison, where a file may stand only once: a run counts once."""
     paths = expand(values, option)
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for path in paths:
-        place = Path(path).resolve()
-        if place in seen:
+        file = os.path.realpath(path)  # of a loop of links, too, which reading refuses
+        if file in seen:
             raise UsageError(f"{option}: {path} is given twice, but a run counts once")
-        seen.add(place)
+        seen.add(file)
     return paths
 
 
