@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Sequence
 
 from msgspec import Struct
 
 from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupNames, GroupStats
 from openvm_prof.core.analysis.proofs import GroupProofs, proofs_by_group
+from openvm_prof.core.analysis.stages import Stage, on_provers_ms
 from openvm_prof.core.catalog.eras import Era
 from openvm_prof.core.catalog.groups import NO_GROUP, GroupKind
 from openvm_prof.core.catalog.metrics import EXECUTE_E1_TIME, EXECUTE_METERED_TIME, EXECUTE_PURE_TIME
@@ -58,7 +58,8 @@ class ProofTime(Struct, frozen=True):
 class ProofTimes(Struct, frozen=True):
     """Proof times of a run: `groups` in group order, `ungrouped` those of proofs without a group.
 
-    `total` is the sum of all, None where nothing was timed.
+    `total` is the sum of all, None where nothing was timed. `stages` are what the times on any number of
+    provers are computed from, one for each of `rows()`.
     """
 
     groups: dict[str, ProofTime]
@@ -66,6 +67,7 @@ class ProofTimes(Struct, frozen=True):
     provers: int
     notices: tuple[Notice, ...] = ()
     ungrouped: ProofTime | None = None
+    stages: tuple[Stage, ...] = ()
 
     def rows(self) -> list[tuple[str, ProofTime]]:
         """What adds up to the total, as reports list it: the groups, then proofs without one."""
@@ -92,11 +94,14 @@ def proof_times(
     """
     found = proofs_by_group(db, names, era)
     groups: dict[str, ProofTime] = {}
+    stages: list[Stage] = []
     notices: list[Notice] = []
     for group in aggregate.proof_groups:
         if (proofs := found.get(group.group)) is None:
             continue
-        groups[group.group] = time = _group_time(group, proofs, era, provers)
+        time, stage = _group_time(group, proofs, era, provers)
+        groups[group.group] = time
+        stages.append(stage)
         if time.serial is not None and any(proof.serial is None for proof in proofs.proofs):
             notices.append(
                 Notice(
@@ -104,58 +109,59 @@ def proof_times(
                     "the parallel times count it twice there"
                 )
             )
-    ungrouped = found.get(None)
-    without_group = None if ungrouped is None else _plain_time(ungrouped, provers)
+    without_group = None
+    if (ungrouped := found.get(None)) is not None:
+        without_group, stage = _plain_time(None, ungrouped, provers)
+        stages.append(stage)
     times = [*groups.values(), *([] if without_group is None else [without_group])]
     return ProofTimes(
-        groups, _sum(times) if times else None, provers, tuple(first_of(notices)), without_group
+        groups,
+        _sum(times, stages, provers) if times else None,
+        provers,
+        tuple(first_of(notices)),
+        without_group,
+        tuple(stages),
     )
 
 
-def _sum(times: Sequence[ProofTime]) -> ProofTime:
+def _sum(times: Sequence[ProofTime], stages: Sequence[Stage], provers: int) -> ProofTime:
     return ProofTime(
         exact_sum(time.total_ms for time in times),
         exact_sum(time.parallel_ms for time in times),
-        exact_sum(time.on_provers_ms for time in times),
+        on_provers_ms(stages, provers),
     )
 
 
-def _plain_time(group: GroupProofs, provers: int) -> ProofTime:
+def _plain_time(name: str | None, group: GroupProofs, provers: int) -> tuple[ProofTime, Stage]:
     times = [proof.time for proof in group.proofs]
-    return ProofTime(exact_sum(times), max(times), makespan(times, provers))
+    stage = Stage(name, group.proofs, times, exact_sum(times))
+    return ProofTime(stage.total_ms, max(times), stage.on_provers_ms(provers)), stage
 
 
-def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) -> ProofTime:
-    plain = _plain_time(proofs, provers)
+def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) -> tuple[ProofTime, Stage]:
     if group.kind is not GroupKind.APP:
-        return plain
+        return _plain_time(group.group, proofs, provers)
     added = _run_once(group)
     once = exact_sum(group.stats[metric].avg for metric in added)
-    total = plain.total_ms + once
-    parallel, on_provers, serial = plain.parallel_ms, plain.on_provers_ms, None
+    times = [proof.time for proof in proofs.proofs]
+    total, parallel = exact_sum(times) + once, max(times)
+    serial, serial_ms = None, 0.0
     parts = None if era.serial_part is None else group.stats.get(era.serial_part)
     # a proof that is not one of several segments has nothing that others could wait for
     if parts is not None and (proofs.segmented or era.longest_proof_whole):
-        serial = era.serial_part
-        scheduled = [proof.time - (proof.serial or 0.0) for proof in proofs.proofs]
+        serial, serial_ms = era.serial_part, parts.sum
+        times = [proof.time - (proof.serial or 0.0) for proof in proofs.proofs]
         # Taken out of the longest proof, or left in it and the longest part out of the sum.
-        parallel = parallel - parts.max if era.longest_proof_whole else max(scheduled)
+        parallel = parallel - parts.max if era.longest_proof_whole else max(times)
         parallel += parts.sum
-        on_provers = makespan(scheduled, provers) + parts.sum
-    return ProofTime(
-        total, min(parallel + once, total), min(on_provers + once, total), frozenset(added), serial
+    stage = Stage(group.group, proofs.proofs, times, total, serial_ms, once)
+    time = ProofTime(
+        total, min(parallel + once, total), stage.on_provers_ms(provers), frozenset(added), serial
     )
+    return time, stage
 
 
 def _run_once(group: GroupStats) -> list[str]:
     """Execution that runs once per program, before its segments: the metrics that the group has."""
     pure = EXECUTE_E1_TIME if EXECUTE_E1_TIME in group.stats else EXECUTE_PURE_TIME
     return [metric for metric in (EXECUTE_METERED_TIME, pure) if metric in group.stats]
-
-
-def makespan(times: Sequence[float], provers: int) -> float:
-    """Time until all proofs are done when each, in order, goes to the prover that is free first."""
-    free_at = [0.0] * min(provers, len(times))
-    for time in times:
-        heapq.heapreplace(free_at, free_at[0] + time)
-    return max(free_at, default=0.0)

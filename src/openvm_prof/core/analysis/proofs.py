@@ -20,11 +20,16 @@ _Place = tuple[object, ...]
 
 
 class Proof(Struct, frozen=True):
-    """One proof: where it stands in the run, its time and its serial part in ms, None where unknown."""
+    """One proof: where it stands in the run, its time and its serial part in ms, None where unknown.
+
+    `segment` and `idx` are the labels that tell it apart from others of its group, None where it has none.
+    """
 
     order: tuple[object, ...]
     time: float
     serial: float | None
+    segment: str | None = None
+    idx: str | None = None
 
 
 class GroupProofs(Struct):
@@ -48,11 +53,11 @@ def proofs_by_group(db: MetricDb, names: GroupNames, era: Era) -> dict[str | Non
         if not samples or (name is not None and not classify(name).is_proof):
             continue
         group = found.setdefault(name, GroupProofs([]))
-        segment = recorded.get("segment")
+        segment, idx = recorded.get("segment"), recorded.get("idx")
         group.segmented |= segment is not None or name in serial_segmented
         order = (
             natural_key(segment or ""),
-            natural_key(recorded.get("idx") or ""),
+            natural_key(idx or ""),
             [natural_key(text) for text in recorded.values],
         )
         parts: Sequence[float | None] = _serial_parts(recorded, era, len(samples))
@@ -60,7 +65,7 @@ def proofs_by_group(db: MetricDb, names: GroupNames, era: Era) -> dict[str | Non
             alone = None if segment is None else by_segment.get((*program_run(recorded), segment))
             parts = [alone] * len(samples)
         for place, (time, part) in enumerate(zip(samples, parts, strict=True)):
-            group.proofs.append(Proof((*order, place), time, part))
+            group.proofs.append(Proof((*order, place), time, part, segment, idx))
     for group in found.values():
         group.proofs.sort(key=lambda proof: proof.order)
     return found

@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from openvm_prof.core.analysis.proof_time import ProofTime, makespan
+from openvm_prof.core.analysis.proof_time import ProofTime
+from openvm_prof.core.analysis.stages import makespan
 from tests.builders import V1_PARTS, Entry, counter, entries, entry, messages, run, totals
 
 TOTAL = "total_proof_time_ms"
