@@ -36,6 +36,8 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.planning.plan_model import Plan, PlanOptions
+from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile import Profile, StackView
 from openvm_prof.profile.profiling import graph_texts
 from openvm_prof.profile.stack_fold import StackFold
@@ -83,6 +85,8 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
+    "Plan",
+    "PlanOptions",
     "Profile",
     "ProofTime",
     "ProofTimes",
@@ -116,6 +120,7 @@ __all__ = [
     "load",
     "parse_metrics",
     "parse_published_report",
+    "plan",
     "read_metrics",
     "read_runs",
     "render_html",

@@ -17,14 +17,20 @@ from openvm_prof.comparison.comparing import CompareOptions, compare_runs
 from openvm_prof.comparison.series import By, SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.analysis.stages import makespan
+from openvm_prof.core.document.formats import FORMATS
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.reading.metrics_json import parse_metrics, parse_runs
+from openvm_prof.core.runs.loader import load
 from openvm_prof.core.runs.named_run import NamedRun
 from openvm_prof.export.bmf import bmf_text
 from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.gate.checking import check_runs
-from openvm_prof.profile.profiling import FORMATS, TopOptions, graph_texts, top_of, top_text
+from openvm_prof.planning.plan_model import PlanOptions
+from openvm_prof.planning.planning import plan
+from openvm_prof.profile.profiling import FORMATS as GRAPH_FORMATS
+from openvm_prof.profile.profiling import TopOptions, graph_texts, top_of, top_text
 from openvm_prof.profile.stack_fold import StackFold
 from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
@@ -82,7 +88,7 @@ def profiles(data: bytes) -> int:
     size = 0
     for fold in parse_runs(data, lambda: StackFold(STANDARD_VIEWS)).values():
         graphs = run_profiles(fold).profiles
-        size += sum(len(text.make()) for text in graph_texts(graphs, FORMATS, "run", graphs))
+        size += sum(len(text.make()) for text in graph_texts(graphs, GRAPH_FORMATS, "run", graphs))
     for by in TopBy:
         for fold in parse_runs(data, lambda by=by: StackFold(top_views(by))).values():  # type: ignore[misc]
             graphs = run_profiles(fold).profiles
@@ -133,3 +139,26 @@ def test_comparisons_take_work_in_proportion(name: str, by: By) -> None:
     sides(small, by)
     few, many = (lines(lambda data=data: sides(data, by)) for data in (small, large))  # type: ignore[misc]
     assert many < MOST * few
+
+
+def test_a_schedule_takes_work_in_proportion_to_its_proofs() -> None:
+    few, many = (
+        lines(lambda count=count: makespan([7.0] * count, 16))  # type: ignore[misc]
+        for count in (SMALL, LARGE)
+    )
+    assert many < MOST * few
+
+
+@pytest.mark.parametrize("name", [*SHAPES, RUNS])
+def test_plans_take_work_and_room_in_proportion(name: str) -> None:
+    options = PlanOptions(tuple(range(1, 17)), latency_s=1.0, price=1.0)
+
+    def plans(data: bytes) -> int:
+        own = plan(load(data), options)
+        return sum(len(form.write(own)) for form in FORMATS.values())
+
+    tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))
+    plans(tiny)
+    few, many = (lines(lambda data=data: plans(data)) for data in (small, large))  # type: ignore[misc]
+    assert many < MOST * few
+    assert plans(large) < MOST * plans(small)

@@ -119,6 +119,19 @@ def signed_percent(value: float) -> str:
     return "0%" if text[1:] == "0.0%" else text
 
 
+def share(part: float) -> str:
+    """A part of a whole, 1 being all of it, in percent with one decimal."""
+    text = f"{part:.1%}"
+    return "0.0%" if text == "-0.0%" else text
+
+
+def money(value: float) -> str:
+    """A cost: two decimals, and more where it takes them for two digits that tell: `0.0097`."""
+    size = abs(value)
+    decimals = 2 if size >= 0.1 or size == 0 else 1 - math.floor(math.log10(size))
+    return f"{value:,.{decimals}f}"
+
+
 def probability(value: float) -> str:
     """A p-value with three decimals; below them `<0.001`."""
     return f"{value:.3f}" if value >= 0.0005 else "<0.001"

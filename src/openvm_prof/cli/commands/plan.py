@@ -1,0 +1,126 @@
+"""`openvm-prof plan`: latency and cost by the number of provers."""
+
+from __future__ import annotations
+
+import math
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.cli.options import empty_option, files_argument, jobs_option
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.results import check_out, put, result_options
+from openvm_prof.cli.runs import load_runs
+from openvm_prof.cli.session import Session
+
+EPILOG = """
+Examples:
+  openvm-prof plan fib.json --latency 10s --price 2.5/h
+  openvm-prof plan block-*.json --provers 1-128 --out latency.svg
+  openvm-prof plan fib.json --provers 8,16,32 --format json
+"""
+
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    files_argument(parser)
+    parser.add_argument(
+        "--provers",
+        type=_counts,
+        metavar="N,A-B,...",
+        help="Numbers of provers; of a range every one to 64, then steps. [default: 1-1024]",
+    )
+    parser.add_argument(
+        "--latency",
+        type=_seconds,
+        metavar="TIME",
+        help="Tell how many provers are enough for 10s, 500ms, 2min.",
+    )
+    parser.add_argument(
+        "--price", type=_per_hour, metavar="PRICE", help="Of a prover: 2.5/h, or 0.0007/s; in any currency."
+    )
+    parser.add_list("--group", metavar="A,B,...", help="Only these stages. [default: all]")
+    parser.add_argument(
+        "--percentiles",
+        type=_percentiles,
+        default="50,95,99",
+        metavar="P,P,...",
+        help="Which of several runs, as of blocks.",
+    )
+    result_options(parser, pictures=True)
+    empty_option(parser)
+    jobs_option(parser)
+
+
+def plan(
+    _: Session,
+    /,
+    files: Sequence[str],
+    provers: tuple[int, ...] | None,
+    latency: float | None,
+    price: float | None,
+    group: Sequence[str],
+    percentiles: tuple[float, ...],
+    format: str | None,
+    out: Path | None,
+    jobs: int | None,
+    fail_on_empty: bool,
+) -> None:
+    """Show latency and cost by the number of provers, modelled from recorded durations.
+
+    How many provers a latency takes, from which number on more of them are in vain, what bounds the
+    latency, and what a run costs. A device that runs two proofs at once counts as two provers.
+    """
+    from openvm_prof.core.runs.paths import expand, split_lists
+    from openvm_prof.planning.plan_model import PlanOptions
+    from openvm_prof.planning.planning import plan as plan_runs
+
+    check_out(out, expand(files, "FILE"), pictures=True)
+    groups = tuple(split_lists(group)) or None
+    options = PlanOptions(provers, latency, price, groups, percentiles)
+    put(plan_runs(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options), format, out)
+
+
+_TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|min|h)?")
+_PRICE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:/(s|min|h))?")
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def _seconds(text: str) -> float:
+    match = _TIME.fullmatch(text)
+    if match is None:
+        raise ArgumentTypeError(f"{text!r} is no time such as 10s, 500ms or 2min")
+    return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+def _per_hour(text: str) -> float:
+    match = _PRICE.fullmatch(text)
+    if match is None:
+        raise ArgumentTypeError(f"{text!r} is no price such as 2.5/h")
+    return float(match[1]) * _UNITS["h"] / _UNITS[match[2] or "h"]
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    from openvm_prof.planning.prover_counts import MOST_PROVERS, prover_counts
+
+    found: set[int] = set()
+    for part in text.split(","):
+        match = re.fullmatch(r"\s*([0-9]{1,7})(?:-([0-9]{1,7}))?\s*", part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last <= MOST_PROVERS:
+            raise ArgumentTypeError(f"{part.strip()!r} is no number of provers such as 8 or 1-64")
+        found.update(prover_counts(first, last))
+    return tuple(sorted(found))
+
+
+def _percentiles(text: str) -> tuple[float, ...]:
+    try:
+        found = sorted({float(part) for part in text.split(",")})
+    except ValueError:
+        found = [math.nan]
+    if not all(0 <= percent <= 100 for percent in found):
+        raise ArgumentTypeError(f"{text!r} is no list of percentiles such as 50,95")
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Where the time of a proof goes, and how many provers it takes: phases, latency and cost."""
