@@ -1,0 +1,136 @@
+"""Where the level of one series changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from openvm_prof.trends.arrays import Floats
+from openvm_prof.trends.fit import fit
+from openvm_prof.trends.loss import best_level, loss
+from openvm_prof.trends.strictness import Newest, Strictness
+
+FEWEST = 3
+"""Runs of a level at least, for a change to be confirmed."""
+
+_REFERENCE = 20  # runs that tell what the level before the newest runs was
+_FEWEST_BEFORE = 5  # of them
+_SIDE = 60  # runs on each side of a change that weigh
+_EDGE = 8  # runs from an end within which small changes need more
+_LARGE, _LARGE_SCATTERS = 0.05, 2.5
+_NEARER = 1e-3  # an outlier costs as much at either level: it belongs to the nearer one
+_LONGEST_SPELL = 25
+_RETURNS = 1.5  # a level comes back if it differs by less than this many times what counts as a change
+
+
+class Levels:
+    """The changes of level in one series without gaps; `logs` are natural logarithms of its values."""
+
+    def __init__(self, logs: Floats, scatter: float, min_effect: float) -> None:
+        self._values = logs / scatter
+        self._least = max(float(np.log1p(min_effect)) / scatter, 1.0)
+        self._large = max(_LARGE / scatter, _LARGE_SCATTERS)
+        self._scatter = scatter
+        self._n = len(logs)
+        # removing one change leaves what is computed of the others as it was
+        self._cost = cache(self._cost_of)
+        self._place = cache(self._place_of)
+        self._spell = cache(self._spell_weight)
+
+    def changes(self, strictness: Strictness) -> list[int]:
+        """The first run of each new level, in order; the newest of them may be told by fewer than 3 runs."""
+        if not self._n:
+            return []
+        found = [at for at in fit(self._values, strictness.penalty) if FEWEST <= at <= self._n - FEWEST]
+        while found:
+            found = self._settle(found)
+            weakest = self._weakest(found, strictness)
+            if not weakest:
+                break
+            found = [at for at in found if at not in weakest]
+        newest = self._newest(found[-1] if found else 0, strictness.newest)
+        return found if newest is None else [*found, newest]
+
+    def _settle(self, found: Sequence[int]) -> list[int]:
+        """The same changes, each at the best place between its neighbours."""
+        places = list(found)
+        for _ in range(4):
+            before = list(places)
+            for i, at in enumerate(places):
+                start, end = self._neighbours(places, i)
+                places[i] = self._place(start, at, end)
+            if places == before:
+                break
+        return places
+
+    def _neighbours(self, found: Sequence[int], i: int) -> tuple[int, int]:
+        return found[i - 1] if i else 0, found[i + 1] if i + 1 < len(found) else self._n
+
+    def _place_of(self, start: int, at: int, end: int) -> int:
+        start, end = max(start, at - _SIDE), min(end, at + _SIDE)
+        values = self._values[start:end]
+        old = values - best_level(values[: at - start])[0]
+        new = values - best_level(values[at - start :])[0]
+        costs = loss(old) - loss(new) + _NEARER * (np.abs(old) - np.abs(new))
+        sums = np.cumsum(costs)[:-1]  # of giving the first k + 1 runs to the old level
+        best = int(np.argmin(sums)) + 1
+        fits = FEWEST <= start + best <= self._n - FEWEST
+        return start + best if fits and sums[best - 1] < sums[at - start - 1] - 1e-9 else at
+
+    def _weakest(self, found: Sequence[int], strictness: Strictness) -> tuple[int, ...]:
+        """What to remove next: the change, or the two of a spell, that lacks most; nothing if none does."""
+        least = 1.0
+        weakest: tuple[int, ...] = ()
+        for i, at in enumerate(found):
+            start, end = self._neighbours(found, i)
+            strength = self._strength(start, at, end, strictness)
+            if strength < least:
+                least, weakest = strength, (at,)
+            if i + 1 < len(found):
+                after = self._neighbours(found, i + 1)[1]
+                strength = self._spell(start, at, end, after) / strictness.spell
+                if strength < least:
+                    least, weakest = strength, (at, end)
+        return weakest
+
+    def _strength(self, start: int, at: int, end: int, strictness: Strictness) -> float:
+        """How much of what it needs a change has: below 1 it is none."""
+        step = abs(self._median(at, min(end, at + _SIDE)) - self._median(max(start, at - _SIDE), at))
+        if step < self._least:
+            return step / self._least
+        if min(at, self._n - at) >= _EDGE or step >= self._large:
+            return 1.0
+        start, end = max(start, at - _SIDE), min(end, at + _SIDE)
+        return (self._cost((start, end)) - self._cost((start, at)) - self._cost((at, end))) / strictness.edge
+
+    def _spell_weight(self, start: int, at: int, end: int, after: int) -> float:
+        """What a spell weighs after which the level comes back; infinity where it does not, or is long."""
+        start, after = max(start, at - _SIDE), min(after, end + _SIDE)
+        back = abs(self._median(end, after) - self._median(start, at)) < _RETURNS * self._least
+        if not back or end - at >= _LONGEST_SPELL:
+            return float("inf")
+        without = self._cost((start, at), (end, after)) + self._cost((at, end))
+        return self._cost((start, after)) - without
+
+    def _newest(self, start: int, limits: Sequence[Newest]) -> int | None:
+        """The first of the newest runs where all of them are beyond a limit, and too few for the fit."""
+        for limit in limits:
+            at = self._n - limit.runs
+            reference = self._values[max(start, at - _REFERENCE) : max(at, 0)]
+            if len(reference) < _FEWEST_BEFORE:
+                continue
+            away = (self._values[start:] - np.median(reference)) * self._scatter
+            beyond = np.sign(away) * (np.abs(away) > limit.beyond(self._scatter))
+            others = np.flatnonzero(beyond != beyond[-1])
+            first = start + (int(others[-1]) + 1 if len(others) else 0)
+            if beyond[-1] and start < first <= at:
+                return first
+        return None
+
+    def _median(self, start: int, end: int) -> float:
+        return float(np.median(self._values[start:end]))
+
+    def _cost_of(self, *spans: tuple[int, int]) -> float:
+        return best_level(np.concatenate([self._values[start:end] for start, end in spans]))[1]
