@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
-from openvm_prof.core.errors import Notice
+from openvm_prof.core.errors import Notice, listed
 from openvm_prof.core.model.change import Change, Mark
 from openvm_prof.core.model.metric import Better, Metric
 
@@ -179,12 +179,15 @@ class UnmatchedRuns(Struct, frozen=True):
     new: tuple[str, ...] = ()
 
     def sentences(self, base: str = "the base", head: str = "the head") -> list[str]:
-        """What is missing and what is new, in words; the sides are called as given."""
+        """What is missing and what is new, in words, with the first of many names.
+
+        The sides are called as given.
+        """
         found = []
         if self.missing:
-            found.append(f"{_runs(self.missing)} missing from {head}: {', '.join(self.missing)}")
+            found.append(f"{_runs(self.missing)} missing from {head}: {listed(self.missing)}")
         if self.new:
-            found.append(f"{_runs(self.new)} only in {head}, and not in {base}: {', '.join(self.new)}")
+            found.append(f"{_runs(self.new)} only in {head}, and not in {base}: {listed(self.new)}")
         return found
 
 

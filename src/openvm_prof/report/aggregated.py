@@ -32,6 +32,7 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
+from openvm_prof.core.errors import MOST_LISTED, listed
 from openvm_prof.core.model.metric import Better, Metric
 from openvm_prof.core.model.stats import Stats
 from openvm_prof.core.runs.comparability import TOTAL, Comparability, comparability
@@ -229,10 +230,9 @@ def _conditions(run: RunAnalysis) -> list[str]:
     told = [f"OpenVM {run.era.name}"]
     if "prover" in run.told:
         told.append(f"proven on {run.told['prover']}")
-    for app in run.aggregate.apps:
-        count = app.stats[TOTAL_PROOF_TIME].count
-        told.append(f"{count:,} proof{'' if count == 1 else 's'} in {app.group}")
-    return told
+    counts = [(app.stats[TOTAL_PROOF_TIME].count, app.group) for app in run.aggregate.apps]
+    proofs = [f"{count:,} proof{'' if count == 1 else 's'} in {group}" for count, group in counts]
+    return [*told, listed(proofs)] if proofs else told
 
 
 def _appeared_and_vanished(
@@ -243,11 +243,12 @@ def _appeared_and_vanished(
     before = {group.group: group for group in _shown_groups(previous)}
     items: list[tuple[str, tuple[str, ...]]] = []
     for words, names in (
-        ("New groups:", [name for name in now if name not in before]),
-        ("Vanished groups:", [name for name in before if name not in now]),
+        ("New groups", [name for name in now if name not in before]),
+        ("Vanished groups", [name for name in before if name not in now]),
     ):
         if names:
-            items.append((words, tuple(names)))
+            which = f" ({len(names):,}, the first {MOST_LISTED})" if len(names) > MOST_LISTED else ""
+            items.append((f"{words}{which}:", tuple(names[:MOST_LISTED])))
     for name, group in now.items():
         if name not in before or not metrics:
             continue

@@ -10,6 +10,7 @@ from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupStats
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
 from openvm_prof.core.catalog.metrics import INSTRUCTIONS, MAIN_CELLS_USED, TOTAL_PROOF_TIME
+from openvm_prof.core.errors import listed
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.comparability import Comparability
 
@@ -71,7 +72,7 @@ class BenchSummaryMetrics(Struct, frozen=True):
 def summary_notes(run: RunAnalysis, comparable: Comparability, metrics: BenchSummaryMetrics) -> Iterator[str]:
     """What a reader of a run's summary could not see from its numbers, in sentences."""
     if len(metrics.apps) > 1:
-        yield f"the app columns add up {len(metrics.apps)} groups: {', '.join(metrics.apps)}."
+        yield f"the app columns add up {len(metrics.apps)} groups: {listed(metrics.apps)}."
     ungrouped = run.proof_times.ungrouped
     if ungrouped is not None:
         yield f"proofs without a group took {ungrouped.total_ms:,.0f} ms; they are in no column."

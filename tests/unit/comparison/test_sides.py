@@ -203,5 +203,7 @@ def test_runs_that_only_one_side_has() -> None:
         "1 run is missing from the head: regex",
         "1 run is only in the head, and not in the base: sha",
     ]
+    many = unmatched_runs(combined(*"abcdefghijk"), combined("a")).sentences()
+    assert many == ["10 runs are missing from the head: b, c, d, e, f, g, h, i and 2 more"]
     plain = side([counter("cells", 1, group="a")])
     assert unmatched_runs([*plain, *plain], plain) == UnmatchedRuns()

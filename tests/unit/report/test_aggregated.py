@@ -220,6 +220,16 @@ def test_groups_and_metrics_that_appeared_and_vanished_are_listed() -> None:
     assert Heading("Appeared and vanished") in listed.blocks
 
 
+def test_of_many_groups_the_first_are_listed_and_all_are_counted() -> None:
+    names = [f"app{number:02}" for number in range(20)]
+    few, many = run(totals("app00", 1)), run([one for name in names for one in totals(name, 1)])
+    assert items(report(many, few)) == {"New groups (19, the first 8):": tuple(names[1:9])}
+    assert items(report(few, many)) == {"Vanished groups (19, the first 8):": tuple(names[1:9])}
+    assert paragraphs(report(many))[0].endswith("1 proof in app07 and 12 more")
+    nine, one = run([one for name in names[:9] for one in totals(name, 1)]), run(totals("app00", 1))
+    assert items(report(nine, one)) == {"New groups:": tuple(names[1:9])}
+
+
 def test_pooled_rate_is_compared_as_pooled() -> None:
     def pooled(time: float) -> list[Entry]:
         return [

@@ -71,6 +71,14 @@ def test_notes_name_the_groups_that_were_added_up_and_proofs_without_a_group() -
     ]
 
 
+def test_of_many_groups_a_note_and_a_report_name_the_first() -> None:
+    names = [f"app{number:02}" for number in range(20)]
+    analysis = run([one for name in names for one in totals(name, 5)])
+    assert list(summary_notes(analysis, Comparability(), BenchSummaryMetrics.of(analysis.aggregate))) == [
+        f"the app columns add up 20 groups: {', '.join(names[:8])} and 12 more."
+    ]
+
+
 def test_deferred_leaves_are_no_leaf_stage() -> None:
     assert stages([*totals("def_leaf", 5), *totals("leaf", 7)])["leaf"].proof_time_ms == 7.0
     assert stages([*totals("def_leaf", 5), *totals("app", 7)])["leaf"].proof_time_ms is None
