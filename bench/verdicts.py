@@ -25,7 +25,7 @@ from typing import NamedTuple
 from bench.corpus import commit_order, series
 
 from openvm_prof.comparison.comparing import CompareOptions
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.catalog.groups import GroupKind
@@ -44,7 +44,7 @@ MORE_WORK = 1.02
 CONDITIONS = ("Instance Type", "Memory Allocator")
 """What published reports tell of the machine."""
 
-_OPTIONS = CompareOptions(By.GROUP, Criteria(min_percent=TIME_INCREASE_PERCENT), Selection())
+_OPTIONS = CompareOptions(BY_GROUP, Criteria(min_percent=TIME_INCREASE_PERCENT), Selection())
 _TODAY = date(2026, 1, 1)  # there are no acceptances for it to matter to
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.analysis.aggregate import AggregateMetrics, GroupedMetrics, GroupStats
 from openvm_prof.core.analysis.compare import compare
 from openvm_prof.core.analysis.proof_time import ProofTime, ProofTimes
 from openvm_prof.core.analysis.run import RunAnalysis, analyse
+from openvm_prof.core.catalog.dimensions import Dimension, dimension, dimensions
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import GroupKind, classify
 from openvm_prof.core.catalog.metrics import CATALOGUE, describe
@@ -63,11 +64,11 @@ __all__ = [
     "BenchSummaryMetrics",
     "BencherValue",
     "BenchmarkOutput",
-    "By",
     "Change",
     "CompareOptions",
     "Criteria",
     "DiffStyle",
+    "Dimension",
     "Era",
     "ExportFormat",
     "Format",
@@ -115,6 +116,8 @@ __all__ = [
     "describe",
     "detailed_report",
     "detect_era",
+    "dimension",
+    "dimensions",
     "export_text",
     "graph_texts",
     "load",

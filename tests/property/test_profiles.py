@@ -8,6 +8,7 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openvm_prof.core.catalog.dimensions import FUNCTION, dimensions
 from openvm_prof.core.reading.metrics_json import parse_runs
 from openvm_prof.profile.folded import parse_folded, render_folded
 from openvm_prof.profile.layout import flame_graph
@@ -17,7 +18,7 @@ from openvm_prof.profile.stack_fold import StackFold
 from openvm_prof.profile.stack_views import CELLS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import reverse, run_profiles
 from openvm_prof.profile.top import costs, top, top_views
-from openvm_prof.profile.top_model import By, Measure
+from openvm_prof.profile.top_model import Measure
 from tests.builders import metrics_bytes, profile, stack_entry, stack_profiles
 from tests.property.strategies import BOUNDED
 
@@ -112,7 +113,7 @@ def test_folded_text_read_and_written_again_is_the_same(stacks: dict[str, float]
 @BOUNDED
 @given(ENTRIES)
 def test_self_costs_add_up_and_are_never_more_than_inclusive_ones(entries: list[dict[str, object]]) -> None:
-    for by in By:
+    for by in map(dimensions, TOPS):
         of = costs(stack_profiles(entries, top_views(by)).profiles, by)
         for measure, total in top(of, by).totals.items():
             rows = [row.now[measure] for row in top(of, by).rows]
@@ -122,10 +123,13 @@ def test_self_costs_add_up_and_are_never_more_than_inclusive_ones(entries: list[
             assert all(cost.inclusive <= total * (1 + 1e-12) for cost in known)
 
 
+TOPS = ("function", "opcode", "air", "function+air", "air+function", "group", "segment+function+group")
+
+
 def test_the_strategies_reach_every_measure() -> None:
     """The properties above would hold for a reader that finds nothing."""
     entries = [stack_entry(metric, "1", "f", air_name="Air") for metric in ("frequency", "cells_used")]
-    assert set(costs(stack_profiles(entries, top_views(By.FUNCTION)).profiles, By.FUNCTION)) == set(
+    assert set(costs(stack_profiles(entries, top_views((FUNCTION,))).profiles, (FUNCTION,))) == set(
         Measure
     ) - {Measure.ROWS}
     assert CELLS in STANDARD_VIEWS

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.comparison.view import comparison_report, variants_report
+from openvm_prof.core.catalog.dimensions import dimensions
 from openvm_prof.core.document import numbers
 from openvm_prof.core.document.blocks import (
     Cell,
@@ -30,7 +31,6 @@ from openvm_prof.gate.budget import Budget, Rule
 from openvm_prof.gate.checking import check_runs
 from openvm_prof.gate.view import gate_report
 from openvm_prof.profile.top import costs, top, top_views
-from openvm_prof.profile.top_model import By as TopBy
 from openvm_prof.profile.top_view import top_report
 from tests.builders import (
     Entry,
@@ -105,7 +105,7 @@ def test_reports(current: list[Entry], previous: list[Entry], width: int) -> Non
 @given(st.lists(a_run(), min_size=2, max_size=2), WIDTHS, st.sampled_from([None, "a run"]))
 def test_comparisons_and_gates(sides: list[list[Entry]], width: int, key: str | None) -> None:
     base, head = ([SideRun(key, "run", run(items))] for items in sides)
-    options = CompareOptions(By.GROUP, Criteria(), Selection(), force=True)
+    options = CompareOptions(BY_GROUP, Criteria(), Selection(), force=True)
     assert_whole(comparison_report(compare_runs(base, head, options), everything=True), width)
     every = Budget((Rule("every metric", ("*",), max_change_percent=1),))
     check = check_runs(base, base, options, today=TODAY, budget=every)
@@ -113,8 +113,12 @@ def test_comparisons_and_gates(sides: list[list[Entry]], width: int, key: str | 
     assert_whole(variants_report(compare_many({"a": base, "b": head, "c": base}, options)), width)
 
 
-@given(st.lists(st.tuples(AIRS, AMOUNTS, AMOUNTS), min_size=1, max_size=4), WIDTHS, st.sampled_from(TopBy))
-def test_tops(found: list[tuple[str, float, float]], width: int, by: TopBy) -> None:
+TOPS = ("function", "opcode", "air", "function+air", "group+air")
+
+
+@given(st.lists(st.tuples(AIRS, AMOUNTS, AMOUNTS), min_size=1, max_size=4), WIDTHS, st.sampled_from(TOPS))
+def test_tops(found: list[tuple[str, float, float]], width: int, text: str) -> None:
+    by = dimensions(text)
     entries = [json_entry("cells", str(cells), ("group", "a"), ("air_name", air)) for air, cells, _ in found]
     entries += [
         stack_entry("frequency", str(count), f"main;{air}".replace(" ", ""), air_name=air)

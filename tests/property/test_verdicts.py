@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.comparison.verdicts import Criteria, Selection, compare_sides
@@ -39,7 +39,7 @@ def _side(runs: list[list[Entry]]) -> list[SideRun]:
 
 
 def _rows(base: list[list[Entry]], head: list[list[Entry]]) -> dict[SeriesKey, Comparison]:
-    rows = compare_sides(Sides.of(_side(base), _side(head)).series(By.GROUP), Criteria(), Selection())
+    rows = compare_sides(Sides.of(_side(base), _side(head)).series(BY_GROUP), Criteria(), Selection())
     return {row.key: row for row in rows}
 
 

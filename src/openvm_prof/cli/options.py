@@ -14,6 +14,7 @@ from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
+    from openvm_prof.core.catalog.dimensions import Dimension
     from openvm_prof.report.reports import ReportOptions
 
 DIFF_STYLES = ("github", "html", "plain")
@@ -125,6 +126,31 @@ def empty_option(parser: Parser, *, default: bool = False) -> None:
         default=default,
         help=f"End with exit code 3 where a run holds no metrics. [default: {'yes' if default else 'no'}]",
     )
+
+
+DIMENSION_NAMES = ("group", "program", "block", "segment", "idx", "air", "opcode", "function", "phase")
+"""As in `core.catalog.dimensions`, which help need not import."""
+
+
+def by_option(parser: Parser, *, default: str, help: str, without: Sequence[str] = ()) -> None:
+    """What numbers are told apart by: dimensions, joined by `+`."""
+    names = [name for name in DIMENSION_NAMES if name not in without]
+    parser.add_argument(
+        "--by",
+        type=_dimensions,
+        default=default,
+        metavar="DIMENSION[+...]",
+        help=f"{help}: {', '.join(names[:-1])} or {names[-1]}, or several joined by +.",
+    )
+
+
+def _dimensions(text: str) -> "tuple[Dimension, ...]":
+    from openvm_prof.core.catalog.dimensions import dimensions
+
+    try:
+        return dimensions(text)
+    except UsageError as error:
+        raise ArgumentTypeError(error.message) from None
 
 
 def noise_option(parser: Parser) -> None:

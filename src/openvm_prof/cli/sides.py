@@ -16,6 +16,7 @@ from openvm_prof.core.errors import Notice, Where
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions
     from openvm_prof.comparison.series import SideRun
+    from openvm_prof.core.catalog.dimensions import Dimension
 
 
 def load_sides(
@@ -143,7 +144,7 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
 
 def compare_options(
     *,
-    by: str = "group",
+    by: tuple[Dimension, ...] = (),
     metric: Sequence[str] = (),
     group: Sequence[str] = (),
     min_change: float,
@@ -155,11 +156,11 @@ def compare_options(
 ) -> CompareOptions:
     """The options as the pipeline takes them."""
     from openvm_prof.comparison.comparing import CompareOptions
-    from openvm_prof.comparison.series import By
+    from openvm_prof.comparison.series import BY_GROUP
     from openvm_prof.comparison.verdicts import Criteria, Selection
 
     return CompareOptions(
-        By(by),
+        by or BY_GROUP,
         Criteria(alpha, min_change, min_change_abs),
         Selection(tuple(metric), tuple(group)),
         parse_meta(base_meta, "--base-meta"),

@@ -32,7 +32,7 @@ def attribute(sides: Sides) -> tuple[Share, ...]:
     """
     shares: list[Share] = []
     for key, runs_of in by_key(sides.base, sides.head).items():
-        if sides.likeness.reason(SeriesKey(key, None, None, TOTAL_PROOF_TIME)) is not None:
+        if sides.likeness.reason(SeriesKey(key, None, (), TOTAL_PROOF_TIME)) is not None:
             continue
         before, after = ([times for run in side if (times := _times(run))] for side in runs_of)
         if not before or not after:

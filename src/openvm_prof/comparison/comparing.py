@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import By, SideRun, within_group
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.errors import Notice, UsageError, listed
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 class CompareOptions(Struct, frozen=True):
     """How sides of runs are compared.
 
-    `by` is what series are of, `criteria` when a change is one, `selection` which series are wanted;
-    `base_meta` and `head_meta` are conditions that the files do not tell; `force` compares unlike ones.
+    `by` is what series are of (`dimensions("air+segment")`), `criteria` when a change is one, `selection`
+    which series are wanted; `base_meta` and `head_meta` are conditions that the files do not tell; `force`
+    compares unlike ones.
     """
 
     by: By
@@ -31,6 +32,9 @@ class CompareOptions(Struct, frozen=True):
     base_meta: Mapping[str, str] = field(default_factory=dict)
     head_meta: Mapping[str, str] = field(default_factory=dict)
     force: bool = False
+
+    def __post_init__(self) -> None:
+        within_group(self.by)  # refuses what is not compared, before any file is read
 
     def notices_of_conditions(
         self,
@@ -80,6 +84,7 @@ def compare_runs(
         (*notices, *comparison_notices(series, rows)),
         sides.unmatched,
         in_words(sides),
+        within_group(options.by),
     )
 
 

@@ -36,7 +36,7 @@ class Likeness(Struct, frozen=True):
     def reason(self, key: SeriesKey) -> str | None:
         """Why a series is not compared; None where it is."""
         of_run = self.runs.get(key.run)
-        if of_run is not None or key.label is not None:
+        if of_run is not None or key.labels:
             return of_run
         return self.series.get((key.run, key.group, key.metric))
 
@@ -49,7 +49,7 @@ class Likeness(Struct, frozen=True):
         found = first_of(found)
         by_reason: dict[str, list[str]] = {}
         for (run, group, metric), reason in self.series.items():
-            by_reason.setdefault(reason, []).append(str(SeriesKey(run, group, None, metric)))
+            by_reason.setdefault(reason, []).append(str(SeriesKey(run, group, (), metric)))
         for reason, series in by_reason.items():
             found.append(Notice(f"not compared ({reason}): {listed(series)}"))
         return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -12,23 +11,31 @@ from openvm_prof.comparison.verdict import SeriesKey
 from openvm_prof.core.analysis.aggregate import GroupStats, group_names
 from openvm_prof.core.analysis.proof_time import ProofTime
 from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.catalog.dimensions import FUNCTION, GROUP, Dimension
 from openvm_prof.core.catalog.groups import GroupKind, classify
 from openvm_prof.core.catalog.metrics import PARALLEL_PROOF_TIME, TOTAL_PROOF_TIME, describe
 from openvm_prof.core.db.table import Table
+from openvm_prof.core.errors import UsageError
 from openvm_prof.core.model.metric import Rollup
 from openvm_prof.core.model.stats import Stats
 
+By = tuple[Dimension, ...]
+"""What a series is of: a group, or values of dimensions within a group (which needs no mention)."""
 
-class By(Enum):
-    """What a series is of: a group, or a label value within its group."""
-
-    GROUP = "group"
-    AIR = "air"
-    OPCODE = "opcode"
-    SEGMENT = "segment"
+BY_GROUP: By = (GROUP,)
 
 
-_LABEL_KEYS = {By.AIR: ("air_name", "air"), By.OPCODE: ("opcode",), By.SEGMENT: ("segment",)}
+def within_group(by: Iterable[Dimension]) -> By:
+    """The dimensions that tell series of one group apart: all but the group itself.
+
+    Raises UsageError for functions: call stacks are not kept in the store that is compared.
+    """
+    if FUNCTION in by:
+        raise UsageError(
+            "functions are not compared series by series: `openvm-prof top --by function --base FILE` "
+            "shows what each costs before and now"
+        )
+    return tuple(each for each in by if each is not GROUP)
 
 
 class SideRun(Struct, frozen=True):
@@ -56,10 +63,12 @@ def run_series(run: SideRun, by: By) -> dict[SeriesKey, float]:
     """Every number of a run that can be compared.
 
     By group: proof times of the run and of its groups, and of every metric of a group that proves
-    something the statistic that the catalogue names. By label: sums over the label sets of a group
-    that have the label. What has no group stands under `UNGROUPED`. Times are in ms.
+    something the statistic that the catalogue names. By dimensions within a group: the same over the
+    label sets of the group that have all of them. What has no group stands under `UNGROUPED`. Times are
+    in ms. Raises UsageError for dimensions that are not compared.
     """
-    found = _group_series(run) if by is By.GROUP else _label_series(run, by)
+    within = within_group(by)
+    found = _label_series(run, within) if within else _group_series(run)
     # a sum out of range can be no number to compare
     return {key: value for key, value in found if math.isfinite(value)}
 
@@ -74,14 +83,14 @@ def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
     for place, time in timed:
         if time is None:
             continue
-        yield SeriesKey(run.key, place, None, TOTAL_PROOF_TIME), time.total_ms
-        yield SeriesKey(run.key, place, None, PARALLEL_PROOF_TIME), time.parallel_ms
+        yield SeriesKey(run.key, place, (), TOTAL_PROOF_TIME), time.total_ms
+        yield SeriesKey(run.key, place, (), PARALLEL_PROOF_TIME), time.parallel_ms
     for group in run.analysis.aggregate.proof_groups:
         for metric in dict.fromkeys((*group.stats, *sorted(group.zero_counters))):
             value = _value(group, metric)
             # the proof times above have what runs once, too
             if value is not None and metric not in (TOTAL_PROOF_TIME, PARALLEL_PROOF_TIME):
-                yield SeriesKey(run.key, group.group, None, metric), value
+                yield SeriesKey(run.key, group.group, (), metric), value
 
 
 def _value(group: GroupStats, metric: str) -> float | None:
@@ -98,22 +107,23 @@ def rolled_up(metric: str, stats: Stats, kind: GroupKind | None) -> float | None
     return values.get(described.rollup)
 
 
-def _label_series(run: SideRun, by: By) -> Iterator[tuple[SeriesKey, float]]:
+def _label_series(run: SideRun, within: By) -> Iterator[tuple[SeriesKey, float]]:
     db = run.analysis.db
     reported = group_names(db.groups(), run.analysis.era).reported
     samples: dict[SeriesKey, list[float]] = {}
     for table in db.tables():
-        at_label = _first(table, _LABEL_KEYS[by])
-        if at_label is None:
+        places = _places(table, within)
+        if places is None:
             continue
         for values, row in table.rows.items():
             recorded = table.group_of(values)
             group = UNGROUPED if recorded is None else reported[recorded]
             if not classify(group).is_proof:
                 continue
+            labels = tuple([values[place] for place in places])
             for metric, column in table.columns.items():
                 found = column.samples(row) or ([0.0] if row in column.zeros else [])
-                key = SeriesKey(run.key, group, values[at_label], metric)
+                key = SeriesKey(run.key, group, labels, metric)
                 samples.setdefault(key, []).extend(filter(math.isfinite, found))
     for key, found in samples.items():
         stats = Stats.of(found)
@@ -122,9 +132,11 @@ def _label_series(run: SideRun, by: By) -> Iterator[tuple[SeriesKey, float]]:
             yield key, value
 
 
-def _first(table: Table, keys: Sequence[str]) -> int | None:
-    places = (table.position(key) for key in keys)
-    return next((place for place in places if place is not None), None)
+def _places(table: Table, within: By) -> list[int] | None:
+    """Where a table has the dimensions' values, None where it lacks one."""
+    found = [each.place_in(table.keys) for each in within]
+    places = [place for place in found if place is not None]
+    return places if len(places) == len(found) else None
 
 
 def side_values(runs: Sequence[SideRun], by: By) -> dict[SeriesKey, list[float]]:

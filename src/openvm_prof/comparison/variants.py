@@ -7,7 +7,7 @@ from statistics import geometric_mean
 
 from msgspec.structs import replace
 
-from openvm_prof.comparison.series import By
+from openvm_prof.comparison.series import By, within_group
 from openvm_prof.comparison.sides import Sides, Values
 from openvm_prof.comparison.variants_model import GeometricMean, VariantRow, Variants
 from openvm_prof.comparison.verdict import Comparison, SeriesKey
@@ -32,7 +32,7 @@ def compare_variants(
     Of groups, without a selection of metrics, the headlines alone. Alpha is shared among the variants,
     so that false alarms are as rare in a table of many as in one of two.
     """
-    if by is By.GROUP and not selection.metrics:
+    if not within_group(by) and not selection.metrics:
         selection = Selection(HEADLINES, selection.groups)
     criteria = replace(criteria, alpha=criteria.alpha / len(others))
     compared: list[dict[SeriesKey, Comparison]] = []
@@ -56,7 +56,9 @@ def compare_variants(
     unmatched = [
         sentence for name, sides in others.items() for sentence in sides.unmatched.sentences(first, name)
     ]
-    return Variants((first, *others), tuple(table), tuple(_means(table)), tuple(notices), tuple(unmatched))
+    means = tuple(_means(table))
+    within = within_group(by)
+    return Variants((first, *others), tuple(table), means, tuple(notices), tuple(unmatched), within)
 
 
 def _means(rows: Sequence[VariantRow]) -> list[GeometricMean]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from openvm_prof.comparison.verdict import Comparison, Estimate, SeriesKey
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.errors import Notice
 
 
@@ -27,7 +28,8 @@ class GeometricMean(Struct, frozen=True):
 class Variants(Struct, frozen=True):
     """Variants by name, the first being what the others are compared with.
 
-    `unmatched` says which runs a variant lacks, or only it has.
+    `unmatched` says which runs a variant lacks, or only it has; `within` are the dimensions of the rows'
+    labels.
     """
 
     names: tuple[str, ...]
@@ -35,3 +37,4 @@ class Variants(Struct, frozen=True):
     means: tuple[GeometricMean, ...]
     notices: tuple[Notice, ...] = ()
     unmatched: tuple[str, ...] = ()
+    within: tuple[Dimension, ...] = ()

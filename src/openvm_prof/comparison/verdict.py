@@ -7,6 +7,7 @@ from enum import Enum
 
 from msgspec import Struct
 
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.errors import Notice, listed
 from openvm_prof.core.model.change import Change, Mark
 from openvm_prof.core.model.metric import Better, Metric
@@ -36,13 +37,19 @@ class SeriesKey(Struct, frozen=True):
     """Which quantity a series is of: one number per run.
 
     `run` is the key of a run in a combined file, None in plain files; `group` None is the whole run;
-    `label` is an AIR, opcode or segment, None for a group's own value.
+    `labels` are values of the dimensions that numbers are told apart by within a group (an AIR, or an
+    AIR and a segment), in their order; empty for a group's own value.
     """
 
     run: str | None
     group: str | None
-    label: str | None
+    labels: tuple[str, ...]
     metric: str
+
+    @property
+    def label(self) -> str | None:
+        """The labels as one text; None for a group's own value."""
+        return " / ".join(self.labels) if self.labels else None
 
     @property
     def place(self) -> str:
@@ -199,6 +206,7 @@ class ComparisonResult(Struct, frozen=True):
     """All rows of a comparison of two sides, worst first, and what their reader should know.
 
     `conditions` is what the runs tell of themselves, in words; `unmatched` are runs that only one side has.
+    `within` are the dimensions of the rows' labels.
     """
 
     base: str
@@ -208,6 +216,7 @@ class ComparisonResult(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     unmatched: UnmatchedRuns = UnmatchedRuns()
     conditions: str = ""
+    within: tuple[Dimension, ...] = ()
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have a verdict."""

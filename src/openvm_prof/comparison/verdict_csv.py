@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.comparison.variants_model import Variants
 from openvm_prof.comparison.verdict import Comparison, Estimate
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.document.csv_text import Value, csv_text
 
 HEADER = (
@@ -15,23 +16,30 @@ HEADER = (
 )
 
 
-def comparison_csv(rows: Iterable[Comparison]) -> str:
-    """A line per series under a header; what is unknown is empty."""
-    return csv_text(HEADER, (comparison_record(row) for row in rows))
+def comparison_csv(rows: Iterable[Comparison], within: Sequence[Dimension] = ()) -> str:
+    """A line per series under a header; what is unknown is empty.
+
+    Where labels are of several dimensions (`within`), each has a column of its own, too.
+    """
+    return csv_text((*HEADER, *_columns(within)), (comparison_record(row, within) for row in rows))
 
 
 def variants_csv(variants: Variants) -> str:
     """The same for variants: a line per series and variant other than the first, in the order of series."""
     records = (
-        [name, *comparison_record(row)]
+        [name, *comparison_record(row, variants.within)]
         for series in variants.rows
         for name, row in zip(variants.names[1:], series.others, strict=True)
     )
-    return csv_text(("variant", *HEADER), records)
+    return csv_text(("variant", *HEADER, *_columns(variants.within)), records)
 
 
-def comparison_record(row: Comparison) -> list[Value]:
-    """A row's fields in the order of `HEADER`."""
+def _columns(within: Sequence[Dimension]) -> tuple[str, ...]:
+    return tuple(each.name for each in within) if len(within) > 1 else ()
+
+
+def comparison_record(row: Comparison, within: Sequence[Dimension] = ()) -> list[Value]:
+    """A row's fields in the order of `HEADER`, then of the columns of several dimensions."""
     key = row.key
     return [
         row.verdict.value,
@@ -40,6 +48,7 @@ def comparison_record(row: Comparison) -> list[Value]:
         *_estimate(row.base),
         *_estimate(row.head),
         *(row.amount, row.ratio, row.p, row.p_adjusted, row.unlike),
+        *(key.labels if len(within) > 1 else ()),
     ]
 
 

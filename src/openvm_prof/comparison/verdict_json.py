@@ -19,6 +19,7 @@ from openvm_prof.comparison.verdict import (
     UnmatchedRuns,
     Verdict,
 )
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.document.json_text import json_text
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.errors import Notice
@@ -41,7 +42,8 @@ class RowEntry(Struct, frozen=True):
 
     `change_percent` is of the magnitude of the base's median, null where that is 0; `p_adjusted` is within
     the series' family of tests; both p are null where nothing was tested. `unlike` is why both sides are
-    not the same thing: then there is no change. Null where they are.
+    not the same thing: then there is no change. Null where they are. `labels` has the value of each
+    dimension that series of one group are told apart by, `label` all of them as one text, null without any.
     """
 
     run: str | None
@@ -59,6 +61,7 @@ class RowEntry(Struct, frozen=True):
     p: float | None
     p_adjusted: float | None
     unlike: str | None
+    labels: dict[str, str]
 
 
 class UnmatchedEntry(Struct, frozen=True):
@@ -80,7 +83,8 @@ class ShareEntry(Struct, frozen=True):
 class ComparisonDocument(Struct, frozen=True):
     """What `openvm-prof compare --format json` writes for two sides; rows worst first.
 
-    `headline` is what the report begins with, `conditions` how the runs were proven.
+    `headline` is what the report begins with, `conditions` how the runs were proven; `by` are the
+    dimensions that series of one group are told apart by, none where they are of whole groups.
     """
 
     schema: str
@@ -93,6 +97,7 @@ class ComparisonDocument(Struct, frozen=True):
     headline: str
     conditions: str
     unmatched_runs: UnmatchedEntry
+    by: list[str]
 
 
 class VariantEntry(Struct, frozen=True):
@@ -111,7 +116,7 @@ class MeanEntry(Struct, frozen=True):
 
 
 class VariantsDocument(Struct, frozen=True):
-    """What `openvm-prof compare NAME=FILE ... --format json` writes."""
+    """What `openvm-prof compare NAME=FILE ... --format json` writes; `by` as for two sides."""
 
     schema: str
     version: int
@@ -119,6 +124,7 @@ class VariantsDocument(Struct, frozen=True):
     rows: list[VariantEntry]
     geometric_means: list[MeanEntry]
     notices: list[str]
+    by: list[str]
 
 
 def comparison_json(result: ComparisonResult, headline: str) -> str:
@@ -128,27 +134,32 @@ def comparison_json(result: ComparisonResult, headline: str) -> str:
         SCHEMA_VERSION,
         encodable(result.base),
         encodable(result.head),
-        [row_entry(row) for row in result.rows],
+        [row_entry(row, result.within) for row in result.rows],
         share_entries(result.attribution),
         notice_texts(result.notices),
         encodable(headline),
         result.conditions,
         unmatched_entry(result.unmatched),
+        _names(result.within),
     )
     return json_text(document)
 
 
 def variants_json(variants: Variants) -> str:
     """A table of variants."""
-    rows = [VariantEntry(_estimate(row.first), list(map(row_entry, row.others))) for row in variants.rows]
+    rows = [
+        VariantEntry(_estimate(row.first), [row_entry(other, variants.within) for other in row.others])
+        for row in variants.rows
+    ]
     means = [MeanEntry(mean.metric, mean.series, list(mean.ratios)) for mean in variants.means]
     names = [encodable(name) for name in variants.names]
     notices = notice_texts(variants.notices)
-    return json_text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices))
+    by = _names(variants.within)
+    return json_text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices, by))
 
 
-def row_entry(row: Comparison) -> RowEntry:
-    """A series as the documents have it."""
+def row_entry(row: Comparison, within: Sequence[Dimension]) -> RowEntry:
+    """A series as the documents have it; its labels are of the dimensions `within` a group."""
     key: SeriesKey = row.key
     return RowEntry(
         key.run,
@@ -166,7 +177,12 @@ def row_entry(row: Comparison) -> RowEntry:
         row.p,
         row.p_adjusted,
         row.unlike,
+        dict(zip(_names(within), key.labels, strict=True)),
     )
+
+
+def _names(within: Sequence[Dimension]) -> list[str]:
+    return [each.name for each in within]
 
 
 def _estimate(side: Estimate | None) -> EstimateEntry | None:

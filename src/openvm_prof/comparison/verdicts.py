@@ -88,7 +88,7 @@ def series_order(key: SeriesKey) -> tuple[object, ...]:
     """The whole run before its groups, groups in group order, metrics in catalogue order, labels last."""
     group = (0, ()) if key.group is None else (1, (classify(key.group), natural_key(key.group)))
     run = () if key.run is None else natural_key(key.run)
-    return run, group, catalogue_order(key.metric), natural_key(key.label or "")
+    return run, group, catalogue_order(key.metric), [natural_key(text) for text in key.labels]
 
 
 def _judged(row: Comparison, series: SideSeries, criteria: Criteria) -> Comparison:
@@ -173,7 +173,7 @@ def tested_family(
 
 
 def _is_in_tree(key: SeriesKey) -> bool:
-    return key.label is None and (key.metric in PROOF_TIMES or bool(parents_of(key.metric)))
+    return not key.labels and (key.metric in PROOF_TIMES or bool(parents_of(key.metric)))
 
 
 def _families(keys: Iterable[SeriesKey]) -> dict[SeriesKey | None, list[SeriesKey]]:

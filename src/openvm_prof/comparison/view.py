@@ -16,6 +16,7 @@ from openvm_prof.comparison.verdict import (
     Verdict,
     percent_of,
 )
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.catalog.metrics import PROOF_TIMES
 from openvm_prof.core.document.blocks import (
     MISSING,
@@ -43,7 +44,7 @@ from openvm_prof.core.model.metric import Better
 _NO_DIFFERENCE = "~"
 NOTHING = Paragraph(
     "Nothing to compare: no series of the runs is selected. --metric and --group take globs of the names in "
-    "the file (`Total` is the whole run), --by air, opcode and segment need metrics with such a label; "
+    "the file (`Total` is the whole run), any --by but group needs metrics with such labels; "
     "OpenVM records opcodes where its feature perf-metrics is on."
 )
 _WORTH_OPENING = 0.1
@@ -93,7 +94,8 @@ def comparison_report(
         *not_compared(result.rows),
     ]
     if rows:
-        blocks.append(comparison_table(rows[:max_rows], len(rows) - len(rows[:max_rows])))
+        left_out = len(rows) - len(rows[:max_rows])
+        blocks.append(comparison_table(rows[:max_rows], result.within, left_out))
     if same and not everything:
         blocks.append(
             Paragraph(f"{_NO_DIFFERENCE} No difference shown in {'the other ' if rows else ''}{same} series.")
@@ -130,7 +132,7 @@ def not_compared(rows: Iterable[Comparison]) -> list[Block]:
     ]
 
 
-def comparison_table(rows: Sequence[Comparison], left_out: int = 0) -> Table:
+def comparison_table(rows: Sequence[Comparison], within: Sequence[Dimension], left_out: int = 0) -> Table:
     """A table with a row per series: what it is, the head, the change and the verdict come first."""
     keys = [row.key for row in rows]
     columns = [
@@ -138,7 +140,7 @@ def comparison_table(rows: Sequence[Comparison], left_out: int = 0) -> Table:
         CellColumn("head", [estimate_cell(row.head) for row in rows], numeric=True),
         CellColumn("change", [change_cell(row) for row in rows], numeric=True),
         CellColumn("verdict", [Text(row.verdict.value) for row in rows]),
-        *place_columns(keys),
+        *place_columns(keys, within),
         CellColumn("base", [estimate_cell(row.base) for row in rows], numeric=True),
         CellColumn("p", [p_cell(row) for row in rows], numeric=True),
         CellColumn("n", [Text(runs_of(row)) for row in rows], numeric=True),
@@ -146,14 +148,14 @@ def comparison_table(rows: Sequence[Comparison], left_out: int = 0) -> Table:
     return Table(tuple(columns), left_out)
 
 
-def place_columns(keys: Sequence[SeriesKey]) -> list[CellColumn]:
-    """Where the rows' metrics were measured; columns of runs and labels only where there are any."""
+def place_columns(keys: Sequence[SeriesKey], within: Sequence[Dimension]) -> list[CellColumn]:
+    """Where the rows' metrics were measured: the run, where there are several, the group, and dimensions."""
     columns = []
     if any(key.run is not None for key in keys):
         columns.append(CellColumn("run", [Text(key.run or "") for key in keys]))
     columns.append(CellColumn("group", [Text(key.place) for key in keys]))
-    if any(key.label is not None for key in keys):
-        columns.append(CellColumn("label", [Text(key.label or "") for key in keys]))
+    for place, each in enumerate(within):
+        columns.append(CellColumn(each.heading, [Text(key.labels[place]) for key in keys]))
     return columns
 
 
@@ -231,7 +233,7 @@ def variants_report(variants: Variants) -> Report:
     blocks: list[Block] = [Heading(f"{len(variants.names)} variants, compared with {first}")]
     blocks += [*(Paragraph(capitalised(said)) for said in variants.unmatched), Paragraph(_tested(variants))]
     blocks += not_compared(line.compared for line in lines if line.compared is not None)
-    blocks.append(_variants_table(lines) if lines else NOTHING)
+    blocks.append(_variants_table(lines, variants.within) if lines else NOTHING)
     if variants.means:
         sizes = [Quantity(float(mean.series)) for mean in variants.means for _ in others]
         ratios = [Ratio(ratio) for mean in variants.means for ratio in mean.ratios]
@@ -277,7 +279,7 @@ def _tested(variants: Variants) -> str:
     )
 
 
-def _variants_table(lines: Sequence[_Line]) -> Table:
+def _variants_table(lines: Sequence[_Line], within: Sequence[Dimension]) -> Table:
     compared = [line.compared for line in lines]
     columns = [
         CellColumn("metric", [Code(line.key.metric) for line in lines]),
@@ -285,7 +287,7 @@ def _variants_table(lines: Sequence[_Line]) -> Table:
         CellColumn("median", [_median(line.median) for line in lines], numeric=True),
         CellColumn("ratio", [MISSING if one is None else _ratio(one) for one in compared], numeric=True),
         CellColumn("verdict", [Text("(first)" if one is None else one.verdict.value) for one in compared]),
-        *place_columns([line.key for line in lines]),
+        *place_columns([line.key for line in lines], within),
         CellColumn("p", [MISSING if one is None else p_cell(one) for one in compared], numeric=True),
         CellColumn("n", [_runs(line) for line in lines], numeric=True),
     ]

@@ -9,6 +9,7 @@ from enum import Enum
 from msgspec import Struct
 
 from openvm_prof.comparison.verdict import Comparison, UnmatchedRuns
+from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.errors import Notice
 
 
@@ -22,8 +23,8 @@ class Severity(Enum):
 class Rule(Struct, frozen=True):
     """Limits for the series that it selects, in the metric's unit.
 
-    `metrics` and `groups` are globs, `kinds` names of group kinds (`app`, `leaf`, ...), `label` a kind
-    of label (`air`, `opcode`, `segment`) and a glob of its values. `max`, `min` and `exact` bind the
+    `metrics` and `groups` are globs, `kinds` names of group kinds (`app`, `leaf`, ...), `labels` are
+    dimensions within a group, each with a glob of its values. `max`, `min` and `exact` bind the
     head alone; `max_increase_percent`, `max_decrease_percent` and `max_change_percent` (both ways) bind
     it to the base, in percent of the base's magnitude. A default rule may find nothing to check.
     """
@@ -32,7 +33,7 @@ class Rule(Struct, frozen=True):
     metrics: tuple[str, ...]
     groups: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    label: tuple[str, str] | None = None
+    labels: tuple[tuple[Dimension, str], ...] = ()
     max: float | None = None
     min: float | None = None
     exact: float | None = None
@@ -42,6 +43,11 @@ class Rule(Struct, frozen=True):
     severity: Severity = Severity.ERROR
     note: str = ""
     is_default: bool = False
+
+    @property
+    def within(self) -> tuple[Dimension, ...]:
+        """The dimensions that its series are told apart by within a group."""
+        return tuple(each for each, _ in self.labels)
 
     @property
     def most_up(self) -> float | None:

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import Struct
 
+from openvm_prof.comparison.series import within_group
+from openvm_prof.core.catalog.dimensions import DIMENSIONS, FUNCTION, GROUP, Dimension, dimensions
 from openvm_prof.core.catalog.groups import GroupKind
-from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.errors import BadInputError, UsageError
 from openvm_prof.core.reading.toml_tables import converted, parse_tables
 from openvm_prof.gate.budget import Acceptance, Budget, Rule, Severity
 
-_LABELS = ("air", "opcode", "segment")
+_LABELS = tuple(each for each in DIMENSIONS if each not in (GROUP, FUNCTION))
+"""What a rule's series can be told apart by within a group: a key each."""
+
 _KINDS = tuple(kind.label for kind in GroupKind if kind.is_proof)
 
 
@@ -24,9 +28,14 @@ class _Rule(Struct, rename="kebab", forbid_unknown_fields=True):
     name: str = ""
     group: str | list[str] = msgspec.field(default_factory=list)
     kind: str | list[str] = msgspec.field(default_factory=list)
+    by: str = ""
+    program: str | None = None
+    block: str | None = None
+    segment: str | None = None
+    idx: str | None = None
     air: str | None = None
     opcode: str | None = None
-    segment: str | None = None
+    phase: str | None = None
     max: float | None = None
     min: float | None = None
     exact: float | None = None
@@ -92,9 +101,6 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         raise BadInputError(f"it has no limit: give one of {', '.join(f'`{name}`' for name in names)}")
     if any(isinstance(limit, float) and not math.isfinite(limit) for limit in limits):
         raise BadInputError("a limit is infinite or not a number")
-    labels = [(key, value) for key in _LABELS if (value := getattr(rule, key)) is not None]
-    if len(labels) > 1:
-        raise BadInputError(f"{' and '.join(f'`{key}`' for key, _ in labels)} exclude each other")
     kinds = _several(rule.kind)
     for kind in kinds:
         if kind not in _KINDS:
@@ -105,7 +111,7 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         _several(rule.metric),
         _several(rule.group),
         kinds,
-        labels[0] if labels else None,
+        _labels(rule),
         rule.max,
         rule.min,
         rule.exact,
@@ -115,6 +121,16 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         rule.severity,
         rule.note,
     )
+
+
+def _labels(rule: _Rule) -> tuple[tuple[Dimension, str], ...]:
+    """The dimensions of `by`, then those of the keys, each with a glob of its values."""
+    try:
+        by = within_group(dimensions(rule.by) if rule.by else ())
+    except UsageError as error:
+        raise BadInputError(f"`by`: {error}") from error
+    globs = {each: glob for each in _LABELS if (glob := getattr(rule, each.name)) is not None}
+    return tuple((each, globs.get(each, "*")) for each in dict.fromkeys((*by, *globs)))
 
 
 def _several(value: str | list[str]) -> tuple[str, ...]:

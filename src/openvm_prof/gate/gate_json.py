@@ -87,7 +87,7 @@ def _finding(finding: Finding) -> FindingEntry:
         finding.outcome,
         finding.message,
         finding.rule.note,
-        None if finding.row is None else row_entry(finding.row),
+        None if finding.row is None else row_entry(finding.row, finding.rule.within),
         None if one is None else AcceptanceEntry(one.up_to_percent, one.why, one.until.isoformat()),
         None if finding.run is None else encodable(finding.run),
     )

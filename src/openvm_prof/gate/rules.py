@@ -99,7 +99,7 @@ def check_sides(
     found: list[tuple[Rule, list[Comparison]]] = []
     findings = _run_findings(unmatched, allow_missing=allow_missing)
     for rule in budget.rules:
-        of_level = series[_level(rule)]
+        of_level = series[rule.within]
         keys = sorted({key for key in of_level.all_keys() if _selects(rule, key)}, key=series_order)
         rows = [of_level.row(key) for key in keys]
         found.append((rule, rows))
@@ -111,7 +111,7 @@ def check_sides(
         findings += [one for one in judged if not _is_of_unmatched_run(one, unmatched)]
     accepted, notices = _accept(findings, acceptances, today)
     for by, of_level in series.items():
-        rows = [row for rule, of_rule in found if _level(rule) is by for row in of_rule]
+        rows = [row for rule, of_rule in found if rule.within == by for row in of_rule]
         named = (("base", of_level.base), ("head", of_level.head))
         notices += [
             *sides.likeness.notices(),
@@ -145,11 +145,8 @@ def _is_of_unmatched_run(finding: Finding, unmatched: UnmatchedRuns) -> bool:
 
 
 def _levels(budget: Budget) -> list[By]:
-    return list(dict.fromkeys(map(_level, budget.rules)))
-
-
-def _level(rule: Rule) -> By:
-    return By.GROUP if rule.label is None else By(rule.label[0])
+    """The dimensions of the rules, each combination once."""
+    return list(dict.fromkeys(rule.within for rule in budget.rules))
 
 
 def _selects(rule: Rule, key: SeriesKey) -> bool:
@@ -159,7 +156,7 @@ def _selects(rule: Rule, key: SeriesKey) -> bool:
         return False
     if rule.kinds and (not key.group or classify(key.group).label not in rule.kinds):
         return False
-    return rule.label is None or fnmatchcase(key.label or "", rule.label[1])
+    return all(fnmatchcase(text, glob) for text, (_, glob) in zip(key.labels, rule.labels, strict=True))
 
 
 def _tested(rule: Rule, rows: Sequence[Comparison], series: SideSeries) -> list[Comparison]:

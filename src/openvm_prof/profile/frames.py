@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from openvm_prof.core.catalog.label_keys import CALL_STACK_KEYS, SPAN_KEY
-from openvm_prof.profile.profile import frame_of
+from openvm_prof.profile.profile import NO_FRAMES, frame_of
 from openvm_prof.profile.symbols import Symbols, is_offset
 
 
@@ -36,8 +36,13 @@ class Frames:
         self._unnamed = unnamed
         self._parts: dict[str, Parts] = {}
 
-    def of(self, key: str) -> Parts:
-        """The parts of stacks that values of the label `key` are."""
+    def of(self, key: str, *, every_frame: bool = False) -> Parts:
+        """The parts of stacks that values of the label `key` are.
+
+        With `every_frame`, an empty value is `NO_FRAMES`, unless the label is of call stacks.
+        """
+        if every_frame and key not in CALL_STACK_KEYS:
+            return Parts(lambda text: _frame(text or NO_FRAMES))
         if key not in self._parts:
             one = Parts(self._guest_frame if key == SPAN_KEY else _frame)
             self._parts[key] = _several(one) if key in CALL_STACK_KEYS else one

@@ -36,13 +36,17 @@ def frames_of(stack: Stack) -> list[str]:
 class StackView(Struct, frozen=True, cache_hash=True):
     """What a profile is of: `metrics`, added up, by the frames that the labels `keys` hold.
 
-    `name` is what the sum is called, `unit` what it counts.
+    `name` is what the sum is called, `unit` what it counts. Entries that have a label of `without` stay
+    out. `every_frame` says that a label with an empty value is a frame all the same, `NO_FRAMES`; that of
+    a call stack is none.
     """
 
     keys: tuple[str, ...]
     metrics: tuple[str, ...]
     name: str
     unit: str
+    without: tuple[str, ...] = ()
+    every_frame: bool = False
 
 
 class Profile(Struct, frozen=True):

@@ -58,8 +58,11 @@ class StackFold:
                 continue
             group = effective_group(labels.get("group"), labels.get("program"))
             for target in wanted:
+                if target.without and not target.without.isdisjoint(labels):
+                    continue
                 try:
-                    first, others = labels[target.first], target.others(labels)
+                    first = "" if target.first is None else labels[target.first]
+                    others = target.others(labels)
                 except KeyError:
                     continue
                 if value - value != 0:  # only infinities and NaN
@@ -94,19 +97,25 @@ class _Target(Struct, gc=False):
 
     `beginnings` are parts of stacks by the view's first label, `endings` the rest of stacks by the
     values of its other labels: the first is the one with many values. `sums` are the store's, by group.
+    Entries with a label of `without` go elsewhere; without any label, `first` is None.
     """
 
-    first: str
+    first: str | None
     beginnings: Parts
     others: Callable[[Mapping[str, str]], tuple[str, ...]]
     parts: list[Parts]
     sums: dict[str | None, StackSums]
+    without: frozenset[str]
     endings: dict[tuple[str, ...], str] = {}
 
     @classmethod
     def of(cls, view: StackView, frames: Frames, sums: dict[str | None, StackSums]) -> _Target:
+        if not view.keys:
+            alone = Parts(lambda _: f"{NO_FRAMES};")
+            return cls(None, alone, _values_of(()), [], sums, frozenset(view.without))
         first, *others = view.keys
-        return cls(first, frames.of(first), _values_of(others), [frames.of(key) for key in others], sums)
+        beginnings, *parts = (frames.of(key, every_frame=view.every_frame) for key in view.keys)
+        return cls(first, beginnings, _values_of(others), parts, sums, frozenset(view.without))
 
     def add_ending(self, others: tuple[str, ...]) -> str:
         """The rest of stacks for values of the other labels that are met for the first time."""

@@ -10,9 +10,17 @@ from openvm_prof.core.model.metric import Unit
 from openvm_prof.profile.profile import StackView
 
 
-def view(keys: Sequence[str], metrics: Sequence[str], name: str | None = None) -> StackView:
+def view(
+    keys: Sequence[str],
+    metrics: Sequence[str],
+    name: str | None = None,
+    *,
+    without: Sequence[str] = (),
+    every_frame: bool = False,
+) -> StackView:
     """The view of these labels and metrics; it is called as the metrics are where it has no name."""
-    return StackView(tuple(keys), tuple(metrics), name or "+".join(metrics), _unit(metrics))
+    name = name or "+".join(metrics)
+    return StackView(tuple(keys), tuple(metrics), name, _unit(metrics), tuple(without), every_frame)
 
 
 def _unit(metrics: Sequence[str]) -> str:

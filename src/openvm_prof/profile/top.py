@@ -1,13 +1,16 @@
-"""Top: what functions, opcodes and AIRs cost by themselves and with all that they called."""
+"""Top: what functions, opcodes, AIRs and the like cost by themselves and with all that they called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
 
 from msgspec import Struct
 
-from openvm_prof.core.catalog.label_keys import SPAN_KEY
+from openvm_prof.core.catalog.dimensions import FUNCTION, GROUP, OPCODE
+from openvm_prof.core.catalog.groups import NO_GROUP
 from openvm_prof.core.catalog.metrics import (
     CELLS_USED,
     FREQUENCY,
@@ -16,12 +19,12 @@ from openvm_prof.core.catalog.metrics import (
     TRACE_ROWS,
     describe,
 )
+from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.metric import Better
 from openvm_prof.profile.profile import NO_FRAMES, Profile, Stack, StackView, frames_of
 from openvm_prof.profile.stack_views import view
 from openvm_prof.profile.top_model import By, Cost, Measure, Name, Row, Top
 
-_KEYS = {"function": SPAN_KEY, "opcode": "opcode", "air": "air_name"}
 # the first that a group has: they count the same
 _BY_STACK = {Measure.INSTRUCTIONS: (FREQUENCY, OPCODE_COUNT), Measure.CELLS: (CELLS_USED,)}
 # of the whole trace, padding included: they stand in where nothing was counted by call stack, and are
@@ -44,20 +47,44 @@ def better(measure: Measure) -> Better:
 
 def top_views(by: By) -> tuple[StackView, ...]:
     """The views whose profiles `costs` takes."""
-    keys = tuple(_KEYS[part] for part in by.parts)
-    sources = (_BY_STACK, _OF_TRACES) if by is By.AIR else (_BY_STACK,)
-    metrics = (metric for source in sources for metrics in source.values() for metric in metrics)
-    return tuple(view(keys, (metric,)) for metric in metrics)
+    sources = (_BY_STACK, _OF_TRACES) if has_traces(by) else (_BY_STACK,)
+    metrics = [metric for source in sources for metrics in source.values() for metric in metrics]
+    return tuple(
+        view(keys, (metric,), without=without, every_frame=True)
+        for metric in metrics
+        for keys, without in _label_keys(by)
+    )
+
+
+def has_traces(by: By) -> bool:
+    """Whether traces are told apart by these dimensions; by functions and opcodes, only call stacks are."""
+    return FUNCTION not in by and OPCODE not in by
+
+
+def _framed(by: By) -> By:
+    """The dimensions that are frames of stacks, in that order: functions, which call each other, first."""
+    rest = tuple(each for each in by if each not in (FUNCTION, GROUP))
+    return (FUNCTION, *rest) if FUNCTION in by else rest
+
+
+def _label_keys(by: By) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """The labels that may hold the dimensions, and those that are preferred to them where they are there."""
+    framed = _framed(by)
+    for keys in product(*(each.label_keys for each in framed)):
+        preferred = (
+            each.label_keys[: each.label_keys.index(key)] for each, key in zip(framed, keys, strict=True)
+        )
+        yield keys, [key for before in preferred for key in before]
 
 
 def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
     """Costs by measure, of some groups or of all; a measure that was not recorded is not there.
 
-    AIRs of which no cells were counted by call stack have the cells and rows of their traces.
+    Where no cells were counted by call stack, those of whole traces and their rows stand in.
     """
     wanted = [one for one in profiles if not groups or one.group_name in groups]
     found = _costs(wanted, by, _BY_STACK)
-    if by is By.AIR and Measure.CELLS not in found:
+    if has_traces(by) and Measure.CELLS not in found:
         found |= _costs(wanted, by, _OF_TRACES)
     return found
 
@@ -66,19 +93,23 @@ def _costs(
     profiles: Iterable[Profile], by: By, sources: Mapping[Measure, Sequence[str]]
 ) -> dict[Measure, Costs]:
     measures = {metric: measure for measure, metrics in sources.items() for metric in metrics}
-    chosen: dict[tuple[Measure, str], Profile] = {}
+    chosen: dict[tuple[Measure, str | None], list[Profile]] = {}
     for profile in profiles:  # views come in the order of their metrics, which is that of preference
         measure = measures.get(profile.view.name)
         if measure is not None:
-            chosen.setdefault((measure, profile.group_name), profile)
+            of_group = chosen.setdefault((measure, profile.group), [])
+            if not of_group or of_group[0].view.name == profile.view.name:
+                of_group.append(profile)
+    names_of = _namer(by)
     found: dict[Measure, Costs] = {}
     for measure in Measure:
         own: dict[Name, float] = {}
         inclusive: dict[Name, float] = {}
-        of_measure = [profile for (of, _), profile in chosen.items() if of is measure]
+        of_measure = [profile for (of, _), several in chosen.items() if of is measure for profile in several]
         for profile in of_measure:
+            group = NO_GROUP if profile.group is None else profile.group
             for stack, value in profile.stacks.items():
-                names = _names(stack, by)
+                names = names_of(group, stack)
                 own[names[-1]] = own.get(names[-1], 0.0) + value
                 for name in set(names):
                     inclusive[name] = inclusive.get(name, 0.0) + value
@@ -88,12 +119,22 @@ def _costs(
     return found
 
 
-def _names(stack: Stack, by: By) -> Sequence[Name]:
-    """Whom a stack's value is counted for, the innermost last."""
-    if by is By.FUNCTION_AND_AIR:
-        *functions, air = frames_of(stack)
-        return [(function, air) for function in functions or (NO_FRAMES,)]
-    return [(frame,) for frame in frames_of(stack)]
+def _namer(by: By) -> Callable[[str, Stack], Sequence[Name]]:
+    """What says for whom the value of a group's stack is counted, the innermost last."""
+    if len(by) == 1 and GROUP not in by:
+        return lambda _, stack: [(frame,) for frame in frames_of(stack)]
+    order = (FUNCTION, GROUP, *(each for each in _framed(by) if each is not FUNCTION))
+    places = [order.index(each) for each in by]
+    last = len(order) - 2  # so many frames are no functions
+
+    def names(group: str, stack: Stack) -> Sequence[Name]:
+        frames = frames_of(stack)
+        cut = len(frames) - last
+        functions = frames[:cut] if FUNCTION in by else ()
+        values = [(function, group, *frames[cut:]) for function in functions or (NO_FRAMES,)]
+        return [tuple([of_one[place] for place in places]) for of_one in values]
+
+    return names
 
 
 def top(
@@ -127,7 +168,8 @@ def top(
         return found.inclusive if inclusive else found.self
 
     current = matching(now)
-    names = sorted(current, key=lambda name: (-rank(now, name), name))
+    order = _name_order(by)
+    names = sorted(current, key=lambda name: (-rank(now, name), order(name)))
     shown = names[:most]
     then = before or {}
     rows = tuple(
@@ -140,7 +182,7 @@ def top(
         for place, name in enumerate(shown, start=1)
     )
     gone = [(name, rank(then, name)) for name in matching(then) if name not in current]
-    gone.sort(key=lambda item: (-item[1], item[0]))
+    gone.sort(key=lambda item: (-item[1], order(item[0])))
     totals = {measure: now[measure].total for measure in measures}
     return Top(
         by,
@@ -154,6 +196,16 @@ def top(
         {measure: now[measure].metric for measure in measures},
         note,
     )
+
+
+def _name_order(by: By) -> Callable[[Name], object]:
+    """Sort key of names; segments and the like are compared as numbers, and looked at once each."""
+    if by == (FUNCTION,):
+        return lambda name: name
+    numbers = cache(natural_key)
+    return lambda name: [
+        part if each is FUNCTION else numbers(part) for each, part in zip(by, name, strict=True)
+    ]
 
 
 def _comparable(

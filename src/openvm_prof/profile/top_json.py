@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openvm_prof.core.catalog.dimensions import joined_names
 from openvm_prof.core.document.json_text import json_text
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.profile.top_model import Cost, Name, Row, Top, percent
@@ -16,7 +17,7 @@ def render_top_json(results: Sequence[tuple[str, Top]]) -> str:
 
 def _top(top: Top) -> dict[str, object]:
     return {
-        "by": top.by.value,
+        "by": joined_names(top.by),
         "ranked_by": top.rank_by.value,
         "inclusive": top.inclusive,
         "metrics": {measure.value: metric for measure, metric in top.metrics.items()},
@@ -41,7 +42,7 @@ def _row(top: Top, row: Row) -> dict[str, object]:
 
 
 def _parts(top: Top, name: Name) -> dict[str, object]:
-    return dict(zip(top.by.parts, name, strict=True))
+    return {each.name: text for each, text in zip(top.by, name, strict=True)}
 
 
 def _cost(cost: Cost | None, total: float) -> dict[str, object] | None:

@@ -7,24 +7,10 @@ from enum import Enum
 
 from msgspec import Struct
 
+from openvm_prof.core.catalog.dimensions import FUNCTION, Dimension
 
-class By(Enum):
-    """What has a cost."""
-
-    FUNCTION = "function"
-    OPCODE = "opcode"
-    AIR = "air"
-    FUNCTION_AND_AIR = "function+air"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """What the parts of a name are called."""
-        return tuple(self.value.split("+"))
-
-    @property
-    def calls(self) -> bool:
-        """Whether it can call, so that its inclusive cost is more than its own."""
-        return "function" in self.parts
+By = tuple[Dimension, ...]
+"""What has a cost: a value of each of these dimensions."""
 
 
 class Measure(Enum):
@@ -36,7 +22,7 @@ class Measure(Enum):
 
 
 Name = tuple[str, ...]
-"""The parts of what has a cost, in the order of `By.parts`."""
+"""The parts of what has a cost, in the order of its dimensions."""
 
 
 class Cost(Struct, frozen=True):
@@ -73,6 +59,11 @@ class Top(Struct, frozen=True):
     is_compared: bool
     metrics: Mapping[Measure, str] = {}
     note: str = ""
+
+    @property
+    def calls(self) -> bool:
+        """Whether what is ranked can call, so that its inclusive cost is more than its own."""
+        return FUNCTION in self.by
 
 
 def percent(value: float, total: float) -> float:

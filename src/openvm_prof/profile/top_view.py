@@ -1,10 +1,11 @@
-"""The table of the costliest functions, opcodes or AIRs."""
+"""The table of the costliest functions, opcodes, AIRs or whatever else is ranked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT, compare
+from openvm_prof.core.catalog.dimensions import FUNCTION
 from openvm_prof.core.document.blocks import (
     MISSING,
     Block,
@@ -20,8 +21,8 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.profile.how_to_record import AIRS, CALL_STACKS
 from openvm_prof.profile.rust_names import shortened
-from openvm_prof.profile.top import better, is_of_traces
-from openvm_prof.profile.top_model import By, Cost, Measure, Name, Row, Top, percent
+from openvm_prof.profile.top import better, has_traces, is_of_traces
+from openvm_prof.profile.top_model import Cost, Measure, Name, Row, Top, percent
 
 _MOST_VANISHED = 20
 
@@ -41,18 +42,18 @@ def top_report(
     columns: list[CellColumn | LabelColumn | NumberColumn] = [
         NumberColumn("#", [float(row.rank) for row in top.rows])
     ]
-    for place, part in enumerate(top.by.parts):
-        columns.append(LabelColumn(_HEADS[part], [names[row.name][place] for row in top.rows]))
+    for place, each in enumerate(top.by):
+        columns.append(LabelColumn(each.heading, [names[row.name][place] for row in top.rows]))
     for measure, total in top.totals.items():
-        kinds = ("self", "inclusive") if top.by.calls else ("self",)
-        ranking = "inclusive" if top.inclusive and top.by.calls else "self"
+        kinds = ("self", "inclusive") if top.calls else ("self",)
+        ranking = "inclusive" if top.inclusive and top.calls else "self"
         if compact:
             absolute, _ = _columns(top, measure.value, measure, ranking, total, noise_percent)
             shares = (_columns(top, kind, measure, kind, total, noise_percent)[1] for kind in kinds)
             columns += [absolute, *shares]
             continue
         for kind in kinds:
-            head = f"{measure.value} {kind}" if top.by.calls else measure.value
+            head = f"{measure.value} {kind}" if top.calls else measure.value
             columns += _columns(top, head, measure, kind, total, noise_percent)
     blocks: list[Block] = [Paragraph(sentence) for sentence in sentences(top)]
     # for programs, a table without rows still has its columns
@@ -71,9 +72,6 @@ def for_readers(report: Report) -> Report:
 def _has_rows(table: Table) -> bool:
     first = table.columns[0]
     return bool(first.cells if isinstance(first, CellColumn) else first.values)
-
-
-_HEADS = {"function": "function", "opcode": "opcode", "air": "AIR"}
 
 
 def _columns(
@@ -104,14 +102,9 @@ def _columns(
 def sentences(top: Top) -> list[str]:
     """What the table is of; where nothing was recorded or found, that, and how to have it recorded."""
     if not top.totals:
-        if top.by is By.AIR:
-            return [
-                f"Nothing was recorded by AIR, or not in these groups: there are no cells or rows. {AIRS}."
-            ]
-        return [
-            f"Nothing was recorded by {top.by.value}, or not in these groups: there are no call stacks. "
-            f"{CALL_STACKS}."
-        ]
+        by = " and ".join(each.heading for each in top.by)
+        lacking, how = ("cells or rows", AIRS) if has_traces(top.by) else ("call stacks", CALL_STACKS)
+        return [f"Nothing was recorded by {by}, or not in these groups: there are no {lacking}. {how}."]
     said = [_total(top)]
     if is_of_traces(top):
         said.append(
@@ -126,7 +119,7 @@ def sentences(top: Top) -> list[str]:
 
 def _total(top: Top) -> str:
     ranked = top.rank_by.value
-    if top.by.calls:
+    if top.calls:
         ranked += ", inclusive" if top.inclusive else ", self"
     totals = ", ".join(f"{total:,.0f} {measure.value}" for measure, total in top.totals.items())
     return f"Ranked by {ranked}. Total: {totals}."
@@ -134,7 +127,8 @@ def _total(top: Top) -> str:
 
 def _shown_names(top: Top, full_names: bool) -> dict[Name, Name]:
     names: Sequence[Name] = [*(row.name for row in top.rows), *(name for name, _ in top.vanished)]
-    if full_names or not top.by.calls:
+    if full_names or not top.calls:
         return {name: name for name in names}
-    short = shortened(dict.fromkeys(name[0] for name in names))
-    return {name: (short[name[0]], *name[1:]) for name in names}
+    place = top.by.index(FUNCTION)
+    short = shortened(dict.fromkeys(name[place] for name in names))
+    return {name: (*name[:place], short[name[place]], *name[place + 1 :]) for name in names}

@@ -18,7 +18,7 @@ from samples.generate import write_samples
 from samples.scenarios import SEED
 
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.verdict_csv import comparison_csv, variants_csv
 from openvm_prof.comparison.verdict_json import (
     ComparisonDocument,
@@ -28,6 +28,7 @@ from openvm_prof.comparison.verdict_json import (
 )
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.comparison.view import capitalised, comparison_report, variants_report
+from openvm_prof.core.catalog.dimensions import AIR
 from openvm_prof.core.document.csv_text import escape
 from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.document.schema import schema_text
@@ -47,8 +48,8 @@ from tests.system.outputs.test_hostile_names import NOTIFIES, parsed, shape, wor
 TODAY = date(2026, 1, 1)
 ROOT = Path(__file__).parents[3]
 EVERY = pytest.mark.parametrize("name", PAYLOADS.values(), ids=PAYLOADS)
-OPTIONS = CompareOptions(By.GROUP, Criteria(), Selection())
-BY_AIR = CompareOptions(By.AIR, Criteria(), Selection())
+OPTIONS = CompareOptions(BY_GROUP, Criteria(), Selection())
+BY_AIR = CompareOptions((AIR,), Criteria(), Selection())
 
 
 def sides(name: str) -> tuple[list[SideRun], list[SideRun]]:
@@ -239,6 +240,41 @@ def test_variants_by_label_as_in_the_readme(demo: Path, capsys: pytest.CaptureFi
     header, *records = csv.reader(io.StringIO(run_main(args, demo, contents(demo), capsys).stdout))
     assert records
     assert all(record[header.index("label")] for record in records)
+
+
+def test_rows_of_several_dimensions_have_each_of_them(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["compare", "--base", "sides/main-1.json", "--head", "sides/pr-1.json", "--by", "air+segment"]
+    before = contents(demo)
+    header, *records = csv.reader(
+        io.StringIO(run_main([*args, "--all", "--format", "csv"], demo, before, capsys).stdout)
+    )
+    assert header[-2:] == ["air", "segment"]
+    assert records
+    assert all(record[header.index("label")] == " / ".join(record[-2:]) for record in records)
+    document = json.loads(run_main([*args, "--format", "json"], demo, before, capsys).stdout)
+    assert document["by"] == ["air", "segment"]
+    assert {tuple(row["labels"].items()) for row in document["rows"]} == {
+        (("air", record[-2]), ("segment", record[-1])) for record in records
+    }
+    text = run_main([*args, "--all", "--format", "markdown"], demo, before, capsys).stdout
+    assert "| group | AIR | segment |" in text
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("airs", "--by: there is no dimension 'airs'; did you mean air?"),
+        ("air+air", "--by: dimension 'air' is given twice in 'air+air'"),
+        ("function", "functions are not compared series by series: `openvm-prof top --by function"),
+    ],
+)
+def test_what_is_no_dimension_is_refused_before_any_file_is_read(
+    demo: Path, capsys: pytest.CaptureFixture[str], by: str, message: str
+) -> None:
+    args = ["compare", "--base", "nowhere.json", "--head", "nowhere.json", "--by", by]
+    result = run_main(args, demo, contents(demo), capsys)
+    assert result.exit == 2
+    assert message in result.stderr
 
 
 @pytest.mark.parametrize("left", [0, 10])

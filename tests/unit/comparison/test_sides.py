@@ -11,7 +11,7 @@ import pytest
 from openvm_prof.comparison import sides
 from openvm_prof.comparison.attribution import attribute
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.sides import Sides, recorded_counters, unmatched_runs
 from openvm_prof.comparison.verdict import UnmatchedRuns, Verdict
 from openvm_prof.comparison.verdicts import Criteria, Selection, compare_sides, comparison_notices
@@ -28,7 +28,7 @@ def side(*runs: list[Entry], key: str | None = None) -> list[SideRun]:
 
 
 def verdicts(base: list[SideRun], head: list[SideRun]) -> dict[str, Verdict]:
-    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), Selection())
+    rows = compare_sides(Sides.of(base, head).series(BY_GROUP), Criteria(), Selection())
     return {str(row.key): row.verdict for row in rows}
 
 
@@ -112,14 +112,14 @@ CPU_ONLY = "prove_whir_opening_cpu_time_ms"
 )
 def test_runs_that_are_not_alike_have_numbers_and_no_verdicts(before: str, after: str, reason: str) -> None:
     base, head = side(proven(before, 100)), side(proven(after, 900))
-    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), Selection())
+    rows = compare_sides(Sides.of(base, head).series(BY_GROUP), Criteria(), Selection())
     assert {row.verdict for row in rows} == {Verdict.UNLIKE}
     assert {(row.change, row.ratio, row.amount, row.percent) for row in rows} == {(None, None, None, None)}
     total = next(row for row in rows if str(row.key) == "Total / total_proof_time_ms")
     assert (total.base and total.base.median, total.head and total.head.median) == (100, 900)
     assert total.unlike == reason
     assert attribute(Sides.of(base, head)) == ()
-    notices = [str(notice) for notice in comparison_notices(Sides.of(base, head).series(By.GROUP), rows)]
+    notices = [str(notice) for notice in comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)]
     assert any(reason in notice for notice in notices)
     assert not any("runs a side" in notice for notice in notices)
 
@@ -178,7 +178,7 @@ def test_a_comparison_and_a_check_compute_series_and_likeness_once(monkeypatch: 
     counted("likeness")
     counted("side_values")
     base, head = side(totals("leaf", 1000), totals("leaf", 1010)), side(totals("leaf", 2000))
-    options = CompareOptions(By.GROUP, Criteria(), Selection())
+    options = CompareOptions(BY_GROUP, Criteria(), Selection())
     assert compare_runs(base, head, options).rows
     assert calls == ["likeness", "side_values", "side_values"]
     calls.clear()

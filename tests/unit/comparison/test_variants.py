@@ -1,15 +1,18 @@
 from __future__ import annotations
 
-from openvm_prof.comparison.series import By, SideRun
+from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.variants import compare_variants
 from openvm_prof.comparison.variants_model import Variants
 from openvm_prof.comparison.verdict import Verdict
 from openvm_prof.comparison.verdicts import Criteria, Selection
+from openvm_prof.core.catalog.dimensions import AIR, Dimension
 from tests.builders import Entry, counter, run
 
 
-def variants(by: By = By.GROUP, selection: Selection | None = None, **sides: list[Entry]) -> Variants:
+def variants(
+    by: tuple[Dimension, ...] = BY_GROUP, selection: Selection | None = None, **sides: list[Entry]
+) -> Variants:
     runs = {name: [SideRun(None, name, run(items))] for name, items in sides.items()}
     (first, base), *others = runs.items()
     pairs = {name: Sides.of(base, head) for name, head in others}
@@ -30,8 +33,8 @@ NOTHING = "the file holds no metrics: nothing was recorded"  # said of the one t
 def test_groups_have_their_headlines_and_labels_every_metric() -> None:
     items = [counter("rows", 5, group="leaf", air_name="Add"), *cells("leaf")]
     assert [str(row.key) for row in variants(a=items, b=items).rows] == ["leaf / main_cells_used"]
-    assert [str(row.key) for row in variants(By.AIR, a=items, b=items).rows] == ["leaf / Add / rows"]
-    none = variants(By.AIR, Selection(("main_cells_used",)), a=items, b=items)
+    assert [str(row.key) for row in variants((AIR,), a=items, b=items).rows] == ["leaf / Add / rows"]
+    none = variants((AIR,), Selection(("main_cells_used",)), a=items, b=items)
     assert none.rows == ()
 
 

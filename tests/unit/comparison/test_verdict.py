@@ -10,7 +10,7 @@ def comparison(base: float | None, head: float | None) -> Comparison:
     def side(value: float | None) -> Estimate | None:
         return None if value is None else Estimate(1, value, value, value, 0)
 
-    key = SeriesKey(None, "leaf", None, "cells")
+    key = SeriesKey(None, "leaf", (), "cells")
     return Comparison(key, describe("cells"), side(base), side(head), Verdict.CHANGED)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from openvm_prof.comparison.attribution import attribute
 from openvm_prof.comparison.conditions import unlike
-from openvm_prof.comparison.series import UNGROUPED, By, SideRun, run_series
+from openvm_prof.comparison.series import BY_GROUP, UNGROUPED, SideRun, run_series
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.statistics import Tails, adjusted, estimate, rank_test
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
@@ -15,6 +15,8 @@ from openvm_prof.comparison.verdicts import (
     comparison_notices,
     run_notices,
 )
+from openvm_prof.core.catalog.dimensions import AIR, SEGMENT, Dimension, dimensions
+from openvm_prof.core.errors import UsageError
 from tests.builders import PARTS, Entry, counter, entries, entry, run, totals
 
 EVERYTHING = Selection()
@@ -29,7 +31,10 @@ def times(*values: float) -> list[SideRun]:
 
 
 def compared(
-    base: list[SideRun], head: list[SideRun], by: By = By.GROUP, selection: Selection = EVERYTHING
+    base: list[SideRun],
+    head: list[SideRun],
+    by: tuple[Dimension, ...] = BY_GROUP,
+    selection: Selection = EVERYTHING,
 ) -> dict[str, Comparison]:
     rows = compare_sides(Sides.of(base, head).series(by), Criteria(), selection)
     return {str(row.key): row for row in rows}
@@ -57,10 +62,10 @@ def test_a_large_change_of_a_tiny_time_is_the_same() -> None:
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_few_runs_confirm_nothing(n: int) -> None:
     base, head = times(*range(100, 100 + n)), times(*range(150, 150 + n))
-    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
+    rows = compare_sides(Sides.of(base, head).series(BY_GROUP), Criteria(), EVERYTHING)
     assert {row.verdict for row in rows} == {Verdict.UNCONFIRMED}
     assert all(row.p is None for row in rows)
-    (notice,) = comparison_notices(Sides.of(base, head).series(By.GROUP), rows)
+    (notice,) = comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)
     assert "4 runs a side" in str(notice)
 
 
@@ -79,9 +84,9 @@ def test_counts_that_vary_within_a_side_change_only_beyond_it() -> None:
     assert compared(cells(100, 110), cells(105, 120))["leaf / cells"].verdict is Verdict.SAME
     assert compared(cells(100, 110), cells(111, 120))["leaf / cells"].verdict is Verdict.REGRESSION
     base, head = cells(100, 110), cells(105)
-    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
+    rows = compare_sides(Sides.of(base, head).series(BY_GROUP), Criteria(), EVERYTHING)
     assert "base: the runs disagree" in str(
-        comparison_notices(Sides.of(base, head).series(By.GROUP), rows)[0]
+        comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)[0]
     )
 
 
@@ -90,8 +95,8 @@ def test_how_many_counts_a_sides_runs_disagree_on_is_told() -> None:
     base, head = (
         side(*([counter(name, value, group="leaf") for name in names] for value in (1, 2))) for _ in range(2)
     )
-    rows = compare_sides(Sides.of(base, head).series(By.GROUP), Criteria(), EVERYTHING)
-    assert str(comparison_notices(Sides.of(base, head).series(By.GROUP), rows)[0]).endswith("and 3 more")
+    rows = compare_sides(Sides.of(base, head).series(BY_GROUP), Criteria(), EVERYTHING)
+    assert str(comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)[0]).endswith("and 3 more")
 
 
 def test_new_gone_and_back_from_zero() -> None:
@@ -128,7 +133,7 @@ def test_worst_first_and_ties_in_the_order_of_reports() -> None:
         return side([counter("cells", value, group=group) for group, value in names.items()])
 
     rows = compare_sides(
-        Sides.of(cells(100, 100, 100), cells(110, 110, 150)).series(By.GROUP), Criteria(), EVERYTHING
+        Sides.of(cells(100, 100, 100), cells(110, 110, 150)).series(BY_GROUP), Criteria(), EVERYTHING
     )
     assert [row.key.group for row in rows] == ["internal.0", "app_proof", "leaf"]
 
@@ -140,11 +145,36 @@ def test_series_by_label() -> None:
         counter("constraints", 9, air_name="A"),
         counter("cells", 5, group="agg_keygen", air_name="A"),
     ]
-    assert run_series(side(items)[0], By.AIR) == {
-        SeriesKey(None, "leaf", "A", "cells"): 7,
-        SeriesKey(None, UNGROUPED, "A", "constraints"): 9,
+    assert run_series(side(items)[0], (AIR,)) == {
+        SeriesKey(None, "leaf", ("A",), "cells"): 7,
+        SeriesKey(None, UNGROUPED, ("A",), "constraints"): 9,
     }
-    assert run_series(side(items)[0], By.SEGMENT)[SeriesKey(None, "leaf", "2", "cells")] == 4
+    assert run_series(side(items)[0], (SEGMENT,))[SeriesKey(None, "leaf", ("2",), "cells")] == 4
+
+
+def test_series_by_several_dimensions() -> None:
+    items = [
+        counter("cells", 3, group="leaf", air_name="A", segment="1", program="p"),
+        counter("cells", 4, group="leaf", air="A", segment="1"),
+        counter("cells", 5, group="leaf", air_name="B", air="A", segment="1"),
+        counter("cells", 6, group="leaf", segment="1"),
+        counter("cells", 7, group="app_proof", air_name="A", segment="1"),
+    ]
+    of_run = side(items)[0]
+    assert run_series(of_run, dimensions("air+segment")) == {
+        SeriesKey(None, "leaf", ("A", "1"), "cells"): 7,
+        SeriesKey(None, "leaf", ("B", "1"), "cells"): 5,
+        SeriesKey(None, "app_proof", ("A", "1"), "cells"): 7,
+    }
+    assert run_series(of_run, dimensions("segment+group+air")) == {
+        SeriesKey(None, "leaf", ("1", "A"), "cells"): 7,
+        SeriesKey(None, "leaf", ("1", "B"), "cells"): 5,
+        SeriesKey(None, "app_proof", ("1", "A"), "cells"): 7,
+    }
+    assert run_series(of_run, dimensions("program")) == {SeriesKey(None, "leaf", ("p",), "cells"): 3}
+    assert run_series(of_run, dimensions("idx")) == {}
+    with pytest.raises(UsageError, match="top --by function"):
+        run_series(of_run, dimensions("function+air"))
 
 
 def test_intervals_are_order_statistics_at_their_true_level() -> None:
@@ -212,4 +242,4 @@ def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:
     runs = [SideRun(None, name, run(odd)) for name in ("a.json", "b.json")]
     (notice,) = run_notices(runs)
     assert str(notice).startswith("a.json and 1 more: group leaf: 1 value(s) of trace_gen_time_ms")
-    assert notice in comparison_notices(Sides.of(runs[:1], runs[1:]).series(By.GROUP), [])
+    assert notice in comparison_notices(Sides.of(runs[:1], runs[1:]).series(BY_GROUP), [])

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from openvm_prof.core.catalog.dimensions import AIR, DIMENSIONS, FUNCTION, GROUP, PROGRAM, SEGMENT
 from openvm_prof.core.errors import BadInputError, BadInputsError
 from openvm_prof.gate.budget import Acceptance, Rule, Severity
 from openvm_prof.gate.budget_toml import parse_acceptances, parse_budget
@@ -32,7 +33,7 @@ def test_a_rule_with_everything() -> None:
             ("cells", "rows"),
             ("app*",),
             ("app",),
-            ("air", "Keccak*"),
+            ((AIR, "Keccak*"),),
             max=10,
             min=1.5,
             max_increase_percent=2,
@@ -41,6 +42,22 @@ def test_a_rule_with_everything() -> None:
             is_default=False,
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("keys", "labels"),
+    [
+        ('air = "A*"\nsegment = "0"', ((SEGMENT, "0"), (AIR, "A*"))),
+        ('by = "air"', ((AIR, "*"),)),
+        ('by = "air+segment"\nsegment = "0"', ((AIR, "*"), (SEGMENT, "0"))),
+        ('by = "group+program"', ((PROGRAM, "*"),)),
+        ('by = "group"', ()),
+        *((f'{one.name} = "x"', ((one, "x"),)) for one in DIMENSIONS if one not in (GROUP, FUNCTION)),
+    ],
+)
+def test_a_rule_takes_any_dimensions(keys: str, labels: object) -> None:
+    (rule,) = parse_budget(f"{RULE}max = 1\n{keys}").rules
+    assert rule.labels == labels
 
 
 def test_a_short_rule_is_called_by_its_place() -> None:
@@ -73,7 +90,12 @@ def test_a_short_rule_is_called_by_its_place() -> None:
             f"{RULE}max-increase = 0.02",
             'rule 1: `max-increase` is 0.02, no percentage of 0 or more such as "1%"',
         ),
-        (f'{RULE}max = 1\nair = "A"\nopcode = "B"', "rule 1: `air` and `opcode` exclude each other"),
+        (f'{RULE}max = 1\nby = "airs"', "rule 1: `by`: there is no dimension 'airs'; did you mean air?"),
+        (
+            f'{RULE}max = 1\nby = "function"',
+            "rule 1: `by`: functions are not compared series by series: "
+            "`openvm-prof top --by function --base FILE` shows what each costs before and now",
+        ),
         (
             f'{RULE}max = 1\nkind = "leave"',
             "rule 1: unknown kind of group 'leave': known are app, leaf, internal, compression, root, "

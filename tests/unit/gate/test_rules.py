@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.verdicts import Criteria
+from openvm_prof.core.catalog.dimensions import AIR, SEGMENT
 from openvm_prof.gate.budget import Acceptance, Budget, GateResult, Outcome, Rule, Severity
 from openvm_prof.gate.rules import check_sides, default_budget
 from tests.builders import Entry, counter, entry, run, totals
@@ -90,10 +91,17 @@ def test_a_warning_only_warns_and_a_note_stays_with_its_rule() -> None:
 
 
 def test_labels_select() -> None:
-    rule = Rule("r", ("main_cells_used",), label=("air", "A*"), max_increase_percent=0)
+    rule = Rule("r", ("main_cells_used",), labels=((AIR, "A*"),), max_increase_percent=0)
     assert outcomes(checked(cells(1, air="AB"), cells(2, air="AB"), rule)) == {Outcome.FAILED}
     other = checked(cells(1, air="B"), cells(2, air="B"), replace(rule, is_default=False))
     assert outcomes(other) == {Outcome.UNMATCHED}
+
+
+def test_labels_of_several_dimensions_select_together() -> None:
+    both = Rule("r", ("main_cells_used",), labels=((AIR, "A"), (SEGMENT, "1")), max=1)
+    items = [counter("main_cells_used", 5, group="leaf", air=air, segment=n) for air in "AB" for n in "01"]
+    (finding,) = checked(side(items), side(items), both).findings
+    assert finding.subject == "leaf / A / 1 / main_cells_used"
 
 
 def test_what_the_head_lacks_is_not_checked_and_said() -> None:
@@ -168,7 +176,7 @@ def test_limits_are_told_in_full() -> None:
 
 
 def test_a_label_rule_tells_of_runs_that_disagree() -> None:
-    rule = Rule("air", ("main_cells_used",), label=("air", "*"), max_increase_percent=1)
+    rule = Rule("air", ("main_cells_used",), labels=((AIR, "*"),), max_increase_percent=1)
     notices = checked(cells(100, 900), cells(100, 100), rule).notices
     assert any("base: the runs disagree" in str(notice) for notice in notices)
 

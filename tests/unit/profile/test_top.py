@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from openvm_prof.core.catalog.dimensions import AIR, FUNCTION, OPCODE, dimensions
 from openvm_prof.profile.top import Costs, costs, is_of_traces, top, top_views
 from openvm_prof.profile.top_model import By, Cost, Measure, Top
 from tests.builders import json_entry, stack_entry, stack_profiles
@@ -32,46 +33,95 @@ CALLS = [
 
 
 def test_recursion_counts_once_in_inclusive_costs() -> None:
-    result = top(found(CALLS, By.FUNCTION), By.FUNCTION)
+    result = top(found(CALLS, (FUNCTION,)), (FUNCTION,))
     assert numbers(result) == [("g", 8, 12), ("f", 6, 6), ("main", 1, 15)]
     assert result.totals == {Measure.INSTRUCTIONS: 15, Measure.CELLS: 16}
 
 
 def test_rank_by_inclusive_costs() -> None:
-    result = top(found(CALLS, By.FUNCTION), By.FUNCTION, inclusive=True)
+    result = top(found(CALLS, (FUNCTION,)), (FUNCTION,), inclusive=True)
     assert [row.name for row in result.rows] == [("main",), ("g",), ("f",)]
     assert [row.rank for row in result.rows] == [1, 2, 3]
 
 
 def test_a_measure_that_something_lacks_is_none_and_not_zero() -> None:
-    result = top(found(CALLS, By.FUNCTION), By.FUNCTION)
+    result = top(found(CALLS, (FUNCTION,)), (FUNCTION,))
     assert [row.now[Measure.CELLS] is None for row in result.rows] == [False, True, False]
 
 
 def test_by_opcode_by_air_and_by_both() -> None:
-    assert numbers(top(found(CALLS, By.OPCODE), By.OPCODE)) == [("MUL", 8, 8), ("ADD", 7, 7)]
-    assert numbers(top(found(CALLS, By.AIR), By.AIR), Measure.CELLS) == [("Air", 16, 16)]
-    both = top(found(CALLS, By.FUNCTION_AND_AIR), By.FUNCTION_AND_AIR)
+    assert numbers(top(found(CALLS, (OPCODE,)), (OPCODE,))) == [("MUL", 8, 8), ("ADD", 7, 7)]
+    assert numbers(top(found(CALLS, (AIR,)), (AIR,)), Measure.CELLS) == [("Air", 16, 16)]
+    both = top(found(CALLS, (FUNCTION, AIR)), (FUNCTION, AIR))
     assert numbers(both, Measure.CELLS) == [("g Air", 16, 16), ("main Air", 0, 16)]
+
+
+def by(text: str, entries: list[dict[str, object]]) -> list[tuple[str, ...]]:
+    """The names that instructions are ranked under, and the cost of each by itself."""
+    return [row.name for row in top(found(entries, dimensions(text)), dimensions(text)).rows]
+
+
+def test_names_have_their_parts_in_the_order_asked_for() -> None:
+    entry = stack_entry("frequency", "1", "main;f", air_name="Air", segment="3", group="leaf")
+    assert by("function+air", [entry]) == [("f", "Air"), ("main", "Air")]
+    assert by("air+function", [entry]) == [("Air", "f"), ("Air", "main")]
+    assert by("segment+function+group+air", [entry]) == [
+        ("3", "f", "leaf", "Air"),
+        ("3", "main", "leaf", "Air"),
+    ]
+    assert by("group", [entry, stack_entry("frequency", "2", "f", group="app_proof")]) == [
+        ("app_proof",),
+        ("leaf",),
+    ]
+    assert by("program", [entry]) == []
+
+
+def test_an_air_is_found_under_either_label_and_counts_once() -> None:
+    entries = [
+        json_entry("cells", "1", ("group", "leaf"), ("air_name", "A"), ("segment", "0")),
+        json_entry("cells", "2", ("group", "leaf"), ("air", "A"), ("segment", "0")),
+        json_entry("cells", "4", ("group", "leaf"), ("air_name", "A"), ("air", "7"), ("segment", "1")),
+    ]
+    assert numbers(top(found(entries, (AIR,)), (AIR,)), Measure.CELLS) == [("A", 7, 7)]
+    both = dimensions("air+segment")
+    assert numbers(top(found(entries, both), both), Measure.CELLS) == [("A 1", 4, 4), ("A 0", 3, 3)]
+
+
+def test_an_empty_label_is_a_part_all_the_same() -> None:
+    entry = stack_entry("frequency", "1", "main", air_name="")
+    assert by("function+air", [entry]) == [("main", "(no frames)")]
+    no_span = stack_entry("frequency", "1", "", air_name="Air")
+    assert by("function+air", [no_span]) == [("(no frames)", "Air")]
+
+
+def test_equal_costs_of_segments_stand_in_the_order_of_their_numbers() -> None:
+    entries = [stack_entry("frequency", "1", "f", segment=number) for number in ("10", "2", "1")]
+    assert by("segment", entries) == [("1",), ("2",), ("10",)]
+
+
+def test_entries_without_a_group_have_a_name() -> None:
+    entry = json_entry("opcode_count", "5", ("opcode", "ADD"))
+    assert by("group", [entry]) == [("(no group)",)]
+    assert by("group+opcode", [entry]) == [("(no group)", "ADD")]
 
 
 def test_opcode_counts_stand_in_for_frequencies_and_are_never_added_to_them() -> None:
     both = [*CALLS, stack_entry("opcode_count", "100", "", group="app_proof")]
-    assert found(both, By.OPCODE)[Measure.INSTRUCTIONS].total == 15
+    assert found(both, (OPCODE,))[Measure.INSTRUCTIONS].total == 15
     alone = [stack_entry("opcode_count", "100", "", group="leaf")]
-    assert found([*CALLS, *alone], By.OPCODE)[Measure.INSTRUCTIONS].total == 115
+    assert found([*CALLS, *alone], (OPCODE,))[Measure.INSTRUCTIONS].total == 115
 
 
 def test_only_some_groups() -> None:
     entries = [*CALLS, stack_entry("frequency", "100", "leaf_main", group="leaf")]
-    assert found(entries, By.FUNCTION, ("leaf",))[Measure.INSTRUCTIONS].total == 100
+    assert found(entries, (FUNCTION,), ("leaf",))[Measure.INSTRUCTIONS].total == 100
 
 
 def test_ties_stand_by_name_and_a_pattern_leaves_ranks_to_what_it_lets_through() -> None:
     entries = [stack_entry("frequency", "5", name) for name in ("b", "a", "c")]
-    of = found(entries, By.FUNCTION)
-    assert [row.name[0] for row in top(of, By.FUNCTION).rows] == ["a", "b", "c"]
-    matched = top(of, By.FUNCTION, pattern=re.compile("[bc]"), most=1)
+    of = found(entries, (FUNCTION,))
+    assert [row.name[0] for row in top(of, (FUNCTION,)).rows] == ["a", "b", "c"]
+    matched = top(of, (FUNCTION,), pattern=re.compile("[bc]"), most=1)
     assert [(row.rank, row.name[0]) for row in matched.rows] == [(1, "b")]
     assert matched.left_out == 1
     assert matched.totals[Measure.INSTRUCTIONS] == 15
@@ -79,7 +129,7 @@ def test_ties_stand_by_name_and_a_pattern_leaves_ranks_to_what_it_lets_through()
 
 def test_a_base() -> None:
     base = [stack_entry("frequency", "3", "f"), stack_entry("frequency", "9", "gone")]
-    result = top(found(CALLS, By.FUNCTION), By.FUNCTION, before=found(base, By.FUNCTION))
+    result = top(found(CALLS, (FUNCTION,)), (FUNCTION,), before=found(base, (FUNCTION,)))
     before = {row.name[0]: row.before[Measure.INSTRUCTIONS] for row in result.rows}
     assert before["f"] is not None
     assert before["f"].self == 3
@@ -87,8 +137,9 @@ def test_a_base() -> None:
     assert result.vanished == ((("gone",), 9),)
 
 
-@pytest.mark.parametrize("by", By)
-def test_nothing_recorded(by: By) -> None:
+@pytest.mark.parametrize("text", ["function", "opcode", "air", "function+air", "group", "air+segment"])
+def test_nothing_recorded(text: str) -> None:
+    by = dimensions(text)
     result = top(found([], by), by)
     assert (result.rows, result.totals) == ((), {})
 
@@ -103,35 +154,35 @@ TRACES = [
 
 
 def test_airs_without_call_stacks_are_ranked_by_the_cells_and_rows_of_their_traces() -> None:
-    result = top(found(TRACES, By.AIR), By.AIR)
+    result = top(found(TRACES, (AIR,)), (AIR,))
     assert numbers(result, Measure.CELLS) == [("Poseidon2", 2000, 2000), ("Keccak", 1400, 1400)]
     assert result.totals == {Measure.CELLS: 3400, Measure.ROWS: 90}
     assert is_of_traces(result)
-    by_rows = top(found(TRACES, By.AIR), By.AIR, rank_by=Measure.ROWS)
+    by_rows = top(found(TRACES, (AIR,)), (AIR,), rank_by=Measure.ROWS)
     assert [row.name for row in by_rows.rows] == [("Keccak",), ("Poseidon2",)]
-    assert found(TRACES, By.FUNCTION) == {}
+    assert found(TRACES, (FUNCTION,)) == {}
 
 
 def test_cells_of_traces_are_never_added_to_cells_by_call_stack() -> None:
-    result = top(found([*CALLS, *TRACES], By.AIR), By.AIR)
+    result = top(found([*CALLS, *TRACES], (AIR,)), (AIR,))
     assert result.totals == {Measure.CELLS: 16}
     assert not is_of_traces(result)
 
 
 def test_instructions_by_air_rank_first_beside_the_cells_of_traces() -> None:
     counted = json_entry("opcode_count", "5", ("group", "app_proof"), ("air_name", "Keccak"))
-    result = top(found([*TRACES, counted], By.AIR), By.AIR)
+    result = top(found([*TRACES, counted], (AIR,)), (AIR,))
     assert list(result.totals) == [Measure.INSTRUCTIONS, Measure.CELLS, Measure.ROWS]
 
 
 def test_cells_of_traces_are_not_compared_with_cells_by_call_stack() -> None:
-    result = top(found(TRACES, By.AIR), By.AIR, before=found(CALLS, By.AIR))
+    result = top(found(TRACES, (AIR,)), (AIR,), before=found(CALLS, (AIR,)))
     assert not result.is_compared
     assert "not compared" in result.note
-    alike = top(found(TRACES, By.AIR), By.AIR, before=found(TRACES[:1], By.AIR))
+    alike = top(found(TRACES, (AIR,)), (AIR,), before=found(TRACES[:1], (AIR,)))
     assert alike.is_compared
     assert alike.note == ""
-    assert top(found(TRACES, By.AIR), By.AIR, before={}).is_compared
+    assert top(found(TRACES, (AIR,)), (AIR,), before={}).is_compared
 
 
 def test_names_that_vanished_are_looked_up_once_each() -> None:
@@ -152,7 +203,7 @@ def test_names_that_vanished_are_looked_up_once_each() -> None:
         nonlocal hashes
         now, before = of(count), of(2 * count)
         hashes = 0
-        assert len(top(now, By.FUNCTION, before=before).vanished) == count
+        assert len(top(now, (FUNCTION,), before=before).vanished) == count
         return hashes
 
     assert looked_up(400) < 5 * looked_up(100)

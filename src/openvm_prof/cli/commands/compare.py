@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from openvm_prof.cli.options import by_option
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.sides import compare_options, load_sides, side_options
@@ -20,6 +21,7 @@ EPILOG = """
 Examples:
   openvm-prof compare --base main-*.json --head pr-*.json
   openvm-prof compare --base main.json --head pr.json --by air --metric cells
+  openvm-prof compare --base main.json --head pr.json --by air+segment --metric rows
   openvm-prof compare main=a.json main=b.json 16GB=c.json 32GB=d.json --format csv
 """
 
@@ -34,12 +36,7 @@ def arguments(parser: Parser) -> None:
     side_options(parser, min_change="5%")
     parser.add_list("--metric", metavar="GLOB", help="Only metrics of such names.")
     parser.add_list("--group", metavar="GLOB", help="Only such groups; `Total` is the whole run.")
-    parser.add_choice(
-        "--by",
-        ("group", "air", "opcode", "segment"),
-        default="group",
-        help="What each row is of.",
-    )
+    by_option(parser, default="group", help="What each row is of, within its group", without=("function",))
     parser.add_choice(
         "--format",
         ("table", "markdown", "csv", "json"),
@@ -98,7 +95,7 @@ def _compare_sides(
     if form == "json":
         write_out(comparison_json(result, headline(result)))
     elif form == "csv":
-        write_out(comparison_csv(result.shown(everything=everything)))
+        write_out(comparison_csv(result.shown(everything=everything), result.within))
     else:
         _show(comparison_report(result, everything=everything), form, f"{result.base} → {result.head}")
 

@@ -1,4 +1,4 @@
-"""`openvm-prof top`: the costliest functions, opcodes and AIRs."""
+"""`openvm-prof top`: the costliest functions, opcodes, AIRs and so on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from openvm_prof.cli.commands.flamegraph import stack_options
-from openvm_prof.cli.options import noise_option
+from openvm_prof.cli.options import by_option, noise_option
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.core.errors import Notice, Where
 
 if TYPE_CHECKING:
+    from openvm_prof.core.catalog.dimensions import Dimension
     from openvm_prof.profile.top_model import Top
 
 _ROOMY = 140
@@ -24,6 +25,7 @@ EPILOG = """
 Examples:
   openvm-prof top fib.json --symbols fib.syms
   openvm-prof top fib.json --by air --base old/fib.json --format markdown
+  openvm-prof top fib.json --by air+segment --metric rows
   openvm-prof top fib.json --inclusive --filter keccak -n 5
 """
 
@@ -34,12 +36,7 @@ def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
     stack_options(parser)
-    parser.add_choice(
-        "--by",
-        ("function", "opcode", "air", "function+air"),
-        default="function",
-        help="What is ranked.",
-    )
+    by_option(parser, default="function", help="What is ranked")
     parser.add_choice(
         "--metric",
         ("instructions", "cells", "rows"),
@@ -76,7 +73,7 @@ def top(
     base: str | None,
     base_symbols: str | None,
     jobs: int | None,
-    by: str,
+    by: tuple[Dimension, ...],
     metric: str | None,
     inclusive: bool,
     group: Sequence[str],
@@ -93,10 +90,10 @@ def top(
     from openvm_prof.core.runs.paths import one_file, split_lists
     from openvm_prof.profile.profiling import TopOptions, top_of
     from openvm_prof.profile.top import top_views
-    from openvm_prof.profile.top_model import By, Measure
+    from openvm_prof.profile.top_model import Measure
 
     options = TopOptions(
-        By(by),
+        by,
         rank_by=None if metric is None else Measure(metric),
         inclusive=inclusive,
         most=n,
@@ -128,7 +125,9 @@ def top(
 
 def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
     """Where the table is not of what was asked for."""
-    by, recorded = result.by.value, [measure.value for measure in result.totals]
+    from openvm_prof.core.catalog.dimensions import joined_names
+
+    by, recorded = joined_names(result.by), [measure.value for measure in result.totals]
     if recorded and metric is not None and metric not in recorded:
         message = f"no {metric} were recorded by {by}; ranked by {result.rank_by.value}"
         yield Notice(message, Where(file=name))
@@ -146,6 +145,7 @@ def _expression(text: str) -> re.Pattern[str]:
 
 
 def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:
+    from openvm_prof.core.catalog.dimensions import joined_names
     from openvm_prof.core.document.terminal import print_report
     from openvm_prof.profile.top_view import for_readers, top_report
 
@@ -153,4 +153,4 @@ def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -
         compact = console.width < _ROOMY
         for name, result in results:
             report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
-            print_report(for_readers(report), console, f"{name}: top by {result.by.value}")
+            print_report(for_readers(report), console, f"{name}: top by {joined_names(result.by)}")
