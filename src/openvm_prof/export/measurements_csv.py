@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
-from openvm_prof.core.document.csv_text import Value, csv_text
+from openvm_prof.core.document.csv_text import Value, csv_text, escape
 from openvm_prof.core.document.numbers import exact
 from openvm_prof.core.model.distinct import told_apart
 from openvm_prof.core.model.labels import key_order
@@ -21,28 +22,27 @@ def render_wide(runs: Mapping[str, Sequence[Measurement]]) -> str:
 
     Columns are named `GROUP/METRIC/STAT`, a run's own totals by their metric; a value that a run
     lacks is an empty cell. Where names that hold a `/` would make the same of two columns, a checksum
-    tells them apart. What few of many runs have is JSON in one column, `other_values`: values by group,
-    metric and statistic.
+    tells them apart. What few of many runs have is JSON in one column, `other_values`, or several where
+    a cell would be too large: values by group, metric and statistic.
     """
-    values = {run: {_column(one): one.value for one in of_run} for run, of_run in runs.items()}
+    values = {
+        run: {_column(measurement): measurement.value for measurement in of_run}
+        for run, of_run in runs.items()
+    }
     counts = Counter(column for of_run in values.values() for column in of_run)
     rare = {column for column in rare_columns(counts, len(values)) if len(column) == _OF_A_GROUP}
     columns = [column for column in counts if column not in rare]
-
-    def cells(run: str, of_run: Mapping[tuple[str, ...], float]) -> list[Value]:
-        own: list[Value] = [run, *map(of_run.get, columns)]
-        if rare:
-            others: dict[str, dict[str, dict[str, Decimal]]] = {}
-            for column, value in of_run.items():
-                if column in rare:
-                    group, metric, stat = column
-                    others.setdefault(group, {}).setdefault(metric, {})[stat] = Decimal(exact(value))
-            own.append(_json(others))
-        return own
-
+    others = [
+        _json_cells((column, Decimal(exact(value))) for column, value in of_run.items() if column in rare)
+        for of_run in values.values()
+    ]
     headings = told_apart({repr(column): "/".join(column) for column in columns}, "-").values()
-    header = ["run", *headings, *([OTHER_VALUES] if rare else ())]
-    return csv_text(header, (cells(run, of_run) for run, of_run in values.items()))
+    more = _numbered(OTHER_VALUES, others)
+    rows = (
+        [run, *map(of_run.get, columns), *_padded(cells, len(more))]
+        for (run, of_run), cells in zip(values.items(), others, strict=True)
+    )
+    return csv_text(["run", *headings, *more], rows)
 
 
 _OF_A_GROUP = 3  # parts of such a column; a run's own totals have one
@@ -50,12 +50,47 @@ OTHER_VALUES = "other_values"
 OTHER_LABELS = "other_labels"
 """Columns of tables that would be mostly empty: JSON objects of what few rows have."""
 
+MOST_CHARACTERS = 32_767
+"""How long such a cell may be: spreadsheets cut off what is longer, and Python's csv refuses 131,073."""
 
-def _json(members: Mapping[str, object]) -> str | None:
-    """An object on one line; an empty cell where it has no members."""
-    if not members:
-        return None
-    return msgspec.json.Encoder(decimal_format="number").encode(members).decode()
+_Path = tuple[str, ...]
+
+
+def _json_cells(members: Iterable[tuple[_Path, Decimal | str]]) -> list[str]:
+    """Objects, each on one line and no longer than a cell may be, that together have every member.
+
+    A path leads through nested objects to its value. A single member that is longer has a cell alone.
+    """
+    cells: list[list[tuple[_Path, Decimal | str]]] = []
+    room = 0
+    for path, value in members:
+        size = len(escape(_json([(path, value)])))
+        if size > room:
+            cells.append([])
+            room = MOST_CHARACTERS
+        cells[-1].append((path, value))
+        room -= size  # at least what it adds: members of one object share its braces
+    return list(map(_json, cells))
+
+
+def _json(members: Iterable[tuple[_Path, Decimal | str]]) -> str:
+    root: dict[str, Any] = {}
+    for (*above, last), value in members:
+        inner = root
+        for name in above:
+            inner = inner.setdefault(name, {})
+        inner[last] = value
+    return msgspec.json.Encoder(decimal_format="number").encode(root).decode()
+
+
+def _numbered(name: str, rows: Iterable[Sequence[str]]) -> list[str]:
+    """Headings for the largest number of cells that a row has: `name`, `name 2`, `name 3`, ..."""
+    most = max(map(len, rows), default=0)
+    return [name if number == 1 else f"{name} {number}" for number in range(1, most + 1)]
+
+
+def _padded(cells: Sequence[str], count: int) -> list[Value]:
+    return [*cells, *[None] * (count - len(cells))]
 
 
 def _column(of: Measurement) -> tuple[str, ...]:
@@ -78,20 +113,26 @@ def render_label_sets(values: Sequence[LabelSetValue]) -> str:
 
     Label keys are in canonical order (`group` first, then by name), rows in the order given. A label
     that is called as another column is has the column `label NAME`. Labels that few of many rows have are
-    JSON in one column, `other_labels`.
+    JSON in one column, `other_labels`, or several where a cell would be too large.
     """
-    counts = Counter(key for one in values for key, _ in one.labels)
+    counts = Counter(key for value in values for key, _ in value.labels)
     rare = rare_columns(counts, len(values))
     keys = sorted(counts.keys() - rare, key=key_order)
+    others = [
+        _json_cells(((key,), text) for key, text in value.labels if key in rare) if rare else []
+        for value in values
+    ]
+    more = _numbered(OTHER_LABELS, others)
 
-    def cells(one: LabelSetValue) -> list[Value]:
-        labels = dict(one.labels)
-        others = [_json({key: text for key, text in labels.items() if key in rare})] if rare else []
-        return [one.run, *map(labels.get, keys), *others, one.metric.name, one.value, one.metric.unit.value]
+    def cells(value: LabelSetValue, others: Sequence[str]) -> list[Value]:
+        own = map(dict(value.labels).get, keys)
+        metric = value.metric
+        return [value.run, *own, *_padded(others, len(more)), metric.name, value.value, metric.unit.value]
 
-    made = {key: f"label {key}" if key in _NO_LABELS else key for key in keys}
-    header = ["run", *told_apart(made, "-").values(), *([OTHER_LABELS] if rare else ()), *_NO_LABELS[1:]]
-    return csv_text(header, map(cells, values))
+    taken = {*_NO_LABELS, *more}
+    made = {key: f"label {key}" if key in taken else key for key in keys}
+    header = ["run", *told_apart(made, "-").values(), *more, *_NO_LABELS[1:]]
+    return csv_text(header, map(cells, values, others))
 
 
 _NO_LABELS = ("run", "metric", "value", "unit")

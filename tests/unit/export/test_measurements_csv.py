@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from openvm_prof.core.analysis.measurements import label_set_values
 from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.csv_text import csv_text, escape
 from openvm_prof.core.model.measurement import Measurement, Stat
-from openvm_prof.export.measurements_csv import render_label_sets, render_long, render_wide
+from openvm_prof.export.measurements_csv import MOST_CHARACTERS, render_label_sets, render_long, render_wide
 from tests.builders import Entry, counter, entry, run
 
 
@@ -161,6 +162,55 @@ def test_labels_that_few_of_many_label_sets_have_are_json_in_one_column() -> Non
     rows = read(render_label_sets(list(label_set_values("a", run(items)))))
     assert rows[0] == ["run", "group", "other_labels", "metric", "value", "unit"]
     assert rows[1] == ["a", "g", '{"k0":"x,y"}', "m", "5", "count"]
+
+
+def test_no_cell_is_larger_than_readers_take_however_much_few_runs_have() -> None:
+    hostile = "g\u200b;=" * 20  # it grows when it is escaped
+    large = [
+        value("large", f"{hostile}{i}", "m", stat, float(i))
+        for i in range(900)
+        for stat in (Stat.SUM, Stat.MAX)
+    ]
+    runs = {"large": large, **{f"r{i}": [value(f"r{i}", f"g{i}", "m", Stat.SUM, 5.0)] for i in range(100)}}
+    assert csv.field_size_limit() == 131_072
+    header, *rows = read(render_wide(runs))
+    more = [f"other_values {number}" for number in range(2, len(header) - 1 + 1)]
+    assert len(more) > 2
+    assert header == ["run", "other_values", *more]
+    assert all(len(cell) <= MOST_CHARACTERS for row in rows for cell in row)
+    found = [
+        (group, stat, number)
+        for cell in rows[0][1:]
+        for group, metrics in json.loads(cell).items()
+        for stat, number in metrics["m"].items()
+    ]
+    assert sorted(found) == sorted(
+        (f"{hostile}{i}".replace(";=", ";'="), stat, i) for i in range(900) for stat in ("sum", "max")
+    )
+    assert rows[1] == ["r0", '{"g0":{"m":{"sum":5}}}', *[""] * len(more)]
+
+
+def test_a_label_set_of_many_long_labels_has_them_in_several_cells() -> None:
+    items = [entry("m", 5, group="g", **{f"k{i}": "x"}) for i in range(100)]
+    items.append(entry("m", 6, group="g", **{f"k{i}": "y" * 3000 for i in range(100)}))
+    header, *rows = read(render_label_sets(list(label_set_values("a", run(items)))))
+    others = [place for place, name in enumerate(header) if name.startswith("other_labels")]
+    assert len(others) > 2
+    (row,) = [row for row in rows if row[header.index("value")] == "6"]
+    labels = [json.loads(row[place]) for place in others]
+    assert all(len(cell) <= MOST_CHARACTERS for row in rows for cell in row)
+    assert {key: text for part in labels for key, text in part.items()} == {
+        f"k{i}": "y" * 3000 for i in range(100)
+    }
+
+
+def test_a_label_that_is_called_as_the_column_of_rare_labels_has_a_heading_of_its_own() -> None:
+    items = [entry("m", i, group="g", other_labels="o", **{f"k{i}": "x"}) for i in range(100)]
+    header, *rows = read(render_label_sets(list(label_set_values("a", run(items)))))
+    assert header == ["run", "group", "label other_labels", "other_labels", "metric", "value", "unit"]
+    assert rows[0][2:4] == ["o", '{"k0":"x"}']
+    dense = [entry("m", 1, group="g", other_labels="o")]
+    assert read(render_label_sets(list(label_set_values("a", run(dense)))))[0][2] == "other_labels"
 
 
 @pytest.mark.parametrize("rows", [400, 1600])
