@@ -17,11 +17,12 @@ from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.document.formats import FORMATS, Format
 from openvm_prof.core.document.html import render_html
 from openvm_prof.core.document.markdown import DiffStyle, render_markdown
+from openvm_prof.core.document.md_table_cell import MdTableCell
 from openvm_prof.core.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.labels import Labels
 from openvm_prof.core.model.measurement import Query
-from openvm_prof.core.model.metric import Metric
+from openvm_prof.core.model.metric import Better, Metric, MetricSpec, Unit
 from openvm_prof.core.model.stats import Stats
 from openvm_prof.core.reading.files import read_metrics, read_runs
 from openvm_prof.core.reading.metrics_json import MetricsFile, Run, parse_metrics
@@ -64,6 +65,7 @@ __all__ = [
     "BenchSummaryMetrics",
     "BencherValue",
     "BenchmarkOutput",
+    "Better",
     "Change",
     "CompareOptions",
     "Criteria",
@@ -79,8 +81,10 @@ __all__ = [
     "Labels",
     "LoadedRun",
     "LoadedRuns",
+    "MdTableCell",
     "Metric",
     "MetricDb",
+    "MetricSpec",
     "MetricsFile",
     "NamedRun",
     "Notice",
@@ -103,6 +107,7 @@ __all__ = [
     "StackFold",
     "StackView",
     "Stats",
+    "Unit",
     "UsageError",
     "aggregated_report",
     "analyse",

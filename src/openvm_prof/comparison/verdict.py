@@ -10,7 +10,7 @@ from msgspec import Struct
 from openvm_prof.core.catalog.dimensions import Dimension
 from openvm_prof.core.errors import Notice, listed
 from openvm_prof.core.model.change import Change, Mark
-from openvm_prof.core.model.metric import Better, Metric
+from openvm_prof.core.model.metric import Better, MetricSpec
 
 WHOLE_RUN = "Total"
 """What a series of the whole run, over all its groups, is listed under."""
@@ -86,7 +86,7 @@ class Comparison(Struct, frozen=True):
     """
 
     key: SeriesKey
-    metric: Metric
+    metric: MetricSpec
     base: Estimate | None
     head: Estimate | None
     verdict: Verdict

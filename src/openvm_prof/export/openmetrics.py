@@ -10,7 +10,7 @@ from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.errors import Notice, first_of
 from openvm_prof.core.model.distinct import checksum, distinct
 from openvm_prof.core.model.measurement import Measurement
-from openvm_prof.core.model.metric import Metric
+from openvm_prof.core.model.metric import MetricSpec
 from openvm_prof.core.model.text import spelled_out
 
 _PREFIX = "openvm_"
@@ -60,7 +60,7 @@ def _family_names(metrics: Sequence[str]) -> dict[str, str]:
     return {metric: _PREFIX + name for metric, name in names.items()}
 
 
-def _header(name: str, metric: Metric) -> list[str]:
+def _header(name: str, metric: MetricSpec) -> list[str]:
     unit = metric.unit.value
     lines = [f"# TYPE {name} gauge"]
     if name.endswith(f"_{unit}"):  # the format's rule for a unit

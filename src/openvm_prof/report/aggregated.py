@@ -33,7 +33,7 @@ from openvm_prof.core.document.blocks import (
     Text,
 )
 from openvm_prof.core.errors import MOST_LISTED, listed
-from openvm_prof.core.model.metric import Better, Metric
+from openvm_prof.core.model.metric import Better, MetricSpec
 from openvm_prof.core.model.stats import Stats
 from openvm_prof.core.runs.comparability import TOTAL, Comparability, comparability
 
@@ -157,7 +157,12 @@ class AggregatedView(Struct, frozen=True):
         return StatsTable(group.group, tuple(rows))
 
     def _stats_row(
-        self, metric: Metric, stats: Stats, before: Stats | None, compared: tuple[bool, bool], in_app: bool
+        self,
+        metric: MetricSpec,
+        stats: Stats,
+        before: Stats | None,
+        compared: tuple[bool, bool],
+        in_app: bool,
     ) -> StatsRow:
         """A metric's statistics; `compared` says whether they are, and whether the average is."""
         all_compared, average_compared = compared

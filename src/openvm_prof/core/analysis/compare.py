@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import math
-
 from openvm_prof.core.model.change import NEW, Change, Mark
 from openvm_prof.core.model.metric import Better
-
-SMALLEST_SHOWN_PERCENT = 0.1
-"""Changes below this share of the baseline are not shown."""
 
 DEFAULT_NOISE_PERCENT = 5.0
 """About the 95th percentile of changes between runs of unchanged code."""
@@ -25,16 +20,8 @@ def compare(
     """
     if baseline is None:
         return NEW
-    amount = current - baseline
-    if amount == 0 or not math.isfinite(amount):
-        return None
-    percent = amount / abs(baseline) * 100 if baseline else math.inf
-    if not math.isfinite(percent):
-        return Change(amount, None)
-    if abs(percent) < SMALLEST_SHOWN_PERCENT:
-        return None
-    mark = Mark.NONE
+    amount, mark = current - baseline, Mark.NONE
     # multiplied out, so that a change of just the threshold is not beyond it
     if abs(amount) * 100 > noise_percent * abs(baseline) and better is not Better.NEUTRAL:
         mark = Mark.BETTER if (amount > 0) == (better is Better.HIGHER) else Mark.WORSE
-    return Change(amount, percent, mark)
+    return Change.of(amount, baseline, mark)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openvm_prof.core.model.metric import Better, Metric, Rollup, Unit
+from openvm_prof.core.model.metric import Better, MetricSpec, Rollup, Unit
 
 # Names that rules elsewhere refer to.
 TOTAL_PROOF_TIME = "total_proof_time_ms"
@@ -169,7 +169,7 @@ _SETTINGS = frozenset(
 )
 
 
-def describe(name: str, *, is_counter: bool = False) -> Metric:
+def describe(name: str, *, is_counter: bool = False) -> MetricSpec:
     """What is known of a metric; names outside the catalogue are told by their shape.
 
     Times (`*_time_ms`), cells and bytes are better lower, rates (`*_mi/s`) better higher;
@@ -193,7 +193,7 @@ def describe(name: str, *, is_counter: bool = False) -> Metric:
         unit, better = Unit.COUNT, Better.NEUTRAL
     serial = name in _SERIAL_IN_APP
     known = _is_deterministic(name, unit)
-    return Metric(
+    return MetricSpec(
         name, unit, better, serial, _rollup(name, unit), deterministic=is_counter if known is None else known
     )
 
@@ -228,7 +228,7 @@ def adds_up(name: str) -> bool:
     return unit is not Unit.MILLISECONDS and _rollup(name, unit) is Rollup.SUM
 
 
-CATALOGUE: tuple[Metric, ...] = tuple(describe(name) for name in _ORDER)
+CATALOGUE: tuple[MetricSpec, ...] = tuple(describe(name) for name in _ORDER)
 """Every metric of the aggregated tables, in the order they are shown."""
 
 _PLACE = {metric.name: place for place, metric in enumerate(CATALOGUE)}

@@ -11,6 +11,7 @@ from openvm_prof.core.db.recorded import Recorded
 from openvm_prof.core.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
 from openvm_prof.core.db.table import Table
 from openvm_prof.core.model.labels import Labels, key_order, natural_key
+from openvm_prof.core.model.metric import Metric
 from openvm_prof.core.model.stats import EXACT_INTEGERS, exact_sum
 
 _Pair = tuple[str, str]
@@ -319,6 +320,13 @@ class MetricDb:
                 row = table.rows[values]
                 for metric, value in of_row.get(row, ()):
                     yield Labels(tuple(zip(table.keys, values, strict=True))), metric, value
+
+    def metrics(self) -> dict[Labels, list[Metric]]:
+        """What each label set has: its metrics by name, in the order of `entries`."""
+        found: dict[Labels, list[Metric]] = {}
+        for labels, metric, value in self.entries():
+            found.setdefault(labels, []).append(Metric(metric, value))
+        return found
 
     def to_dict(self) -> list[dict[str, object]]:
         """Plain data: one dict per label set and metric."""

@@ -57,6 +57,11 @@ def render_markdown(report: Report, style: DiffStyle = DiffStyle.GITHUB) -> str:
     return _Renderer(style).blocks(report.blocks)
 
 
+def cell_markdown(cell: Cell, style: DiffStyle = DiffStyle.GITHUB) -> str:
+    """A single cell of a table."""
+    return _Renderer(style).cell(cell)
+
+
 class _Renderer:
     def __init__(self, style: DiffStyle) -> None:
         self.style = style
@@ -102,7 +107,7 @@ class _Renderer:
     def _column(self, column: Column) -> Iterable[str]:
         match column:
             case CellColumn():
-                return map(self._cell, column.cells)
+                return map(self.cell, column.cells)
             case LabelColumn():
                 return _label_texts(column)
             case NumberColumn():
@@ -123,11 +128,12 @@ class _Renderer:
                 phase = escape(row.phase[:1].upper() + row.phase[1:]).strip()
                 lines.append(f"| __{phase}__ |||||")
             else:
-                cells = " | ".join(map(self._cell, row.cells))
+                cells = " | ".join(map(self.cell, row.cells))
                 lines.append(f"| {code(row.metric)} | {cells} |")
         return "\n".join(lines) + "\n"
 
-    def _cell(self, cell: Cell) -> str:
+    def cell(self, cell: Cell) -> str:
+        """A cell as it stands between the bars of a table."""
         match cell:
             case Text(text):
                 return escape(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import Enum
 
 from msgspec import Struct
@@ -15,6 +16,10 @@ class Mark(Enum):
     WORSE = "worse"
 
 
+SMALLEST_SHOWN_PERCENT = 0.1
+"""Changes below this share of the baseline are not shown."""
+
+
 class Change(Struct, frozen=True):
     """A shown difference: `amount` in the value's unit, `percent` of the baseline.
 
@@ -25,6 +30,20 @@ class Change(Struct, frozen=True):
     percent: float | None
     mark: Mark = Mark.NONE
     is_new: bool = False
+
+    @classmethod
+    def of(cls, amount: float, baseline: float, mark: Mark = Mark.NONE) -> Change | None:
+        """The change from a baseline by an amount; None where there is nothing to show.
+
+        The percentage is of the baseline's magnitude, so its sign is the amount's; of a baseline of 0
+        there is none, and no mark.
+        """
+        if amount == 0 or not math.isfinite(amount):
+            return None
+        percent = amount / abs(baseline) * 100 if baseline else math.inf
+        if not math.isfinite(percent):
+            return cls(amount, None)
+        return None if abs(percent) < SMALLEST_SHOWN_PERCENT else cls(amount, percent, mark)
 
     def to_dict(self) -> dict[str, object]:
         """Plain data."""

@@ -8,7 +8,7 @@ from enum import Enum
 from msgspec import Struct, field
 
 from openvm_prof.core.model.labels import Labels
-from openvm_prof.core.model.metric import Metric, Unit
+from openvm_prof.core.model.metric import MetricSpec, Unit
 from openvm_prof.core.model.stats import Stats
 
 
@@ -26,7 +26,7 @@ class Stat(Enum):
         return float(getattr(stats, self.value))
 
 
-def stats_that_mean_something(metric: Metric) -> tuple[Stat, ...]:
+def stats_that_mean_something(metric: MetricSpec) -> tuple[Stat, ...]:
     """The statistics of a metric, in the order of the reports; a sum of rates means nothing."""
     return tuple(stat for stat in Stat if not (metric.is_rate and stat is Stat.SUM))
 
@@ -39,7 +39,7 @@ class Measurement(Struct, frozen=True):
 
     run: str
     group: str | None
-    metric: Metric
+    metric: MetricSpec
     stat: Stat | None
     value: float
 
@@ -54,7 +54,7 @@ class LabelSetValue(Struct, frozen=True, gc=False):
 
     run: str
     labels: Labels
-    metric: Metric
+    metric: MetricSpec
     value: float
 
 

@@ -1,4 +1,4 @@
-"""Metric: what is declared about a metric's name, once."""
+"""Metric, a name with its value; MetricSpec, what is declared about a metric's name, once."""
 
 from __future__ import annotations
 
@@ -36,7 +36,14 @@ class Rollup(Enum):
 
 
 class Metric(Struct, frozen=True):
-    """A metric's name with its unit and direction.
+    """A metric's name and a value of it, in the unit that its `MetricSpec` says."""
+
+    name: str
+    value: float
+
+
+class MetricSpec(Struct, frozen=True):
+    """What is known of a metric by its name: its unit and direction, and what its values add up to.
 
     `serial_in_app`: in app groups the metric is one value for the whole program, not one per
     segment, so only its average means something there. `deterministic`: the same work counts the same

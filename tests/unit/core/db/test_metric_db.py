@@ -6,6 +6,7 @@ import pytest
 
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.model.labels import Labels
+from openvm_prof.core.model.metric import Metric
 from tests.builders import counter, db, entry, rows
 
 
@@ -134,6 +135,14 @@ def test_plain_data() -> None:
     assert db([entry("m", 1, group="a")]).to_dict() == [
         {"labels": {"group": "a"}, "metric": "m", "value": 1.0}
     ]
+
+
+def test_what_each_label_set_has() -> None:
+    store = db([entry("m", 1, group="a"), entry("b", 2, group="a"), entry("m", 3, group="b")])
+    assert store.metrics() == {
+        Labels.of({"group": "a"}): [Metric("b", 2), Metric("m", 1)],
+        Labels.of({"group": "b"}): [Metric("m", 3)],
+    }
 
 
 def test_era_is_told_by_dropped_counters_too() -> None:
