@@ -65,8 +65,8 @@ class SeriesKey(Struct, frozen=True):
 class Estimate(Struct, frozen=True):
     """A side's values of one series, in the metric's unit: how many, their median and its interval.
 
-    `low` and `high` are order statistics that hold the median with probability `level`, exactly and
-    whatever the distribution; with few runs they are the range, at the level that it has. A single
+    `low` and `high` are order statistics that hold the median with probability `confidence`, exactly and
+    whatever the distribution; with few runs they are the range, with the confidence that it has. A single
     run has no interval.
     """
 
@@ -74,7 +74,7 @@ class Estimate(Struct, frozen=True):
     median: float
     low: float
     high: float
-    level: float
+    confidence: float
 
 
 class Comparison(Struct, frozen=True):

@@ -186,7 +186,7 @@ def _names(within: Sequence[Dimension]) -> list[str]:
 
 
 def _estimate(side: Estimate | None) -> EstimateEntry | None:
-    return None if side is None else EstimateEntry(side.n, side.median, side.low, side.high, side.level)
+    return None if side is None else EstimateEntry(side.n, side.median, side.low, side.high, side.confidence)
 
 
 def unmatched_entry(runs: UnmatchedRuns) -> UnmatchedEntry:

@@ -29,7 +29,7 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.core.model.metric import Unit
 from openvm_prof.gate.budget import Finding, GateResult, Outcome
-from openvm_prof.gate.notes import remarks
+from openvm_prof.gate.notes import notes
 
 _WORDS = {
     Outcome.FAILED: "failed",
@@ -100,8 +100,8 @@ def _table(findings: Sequence[Finding], left_out: int) -> Table:
 
 
 def why(finding: Finding) -> str:
-    """What the rule says of the series, and what there is to remark."""
-    return "; ".join(part for part in (finding.message, *remarks(finding)) if part)
+    """What the rule says of the series, and notes."""
+    return "; ".join(part for part in (finding.message, *notes(finding)) if part)
 
 
 def _metric(finding: Finding) -> Cell:

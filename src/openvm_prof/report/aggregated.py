@@ -106,14 +106,14 @@ class AggregatedView(Struct, frozen=True):
         rows: list[tuple[str, ProofTime | None, ProofTime | None]] = [(TOTAL, times.total, total_before)]
         rows += [(name, time, before.get(name)) for name, time in times.rows()]
 
-        def column(name: str, part: str, unlike: Collection[str]) -> CellColumn:
+        def column(name: str, part: str, not_compared: Collection[str]) -> CellColumn:
             cells: list[Cell] = []
             for row, time, baseline in rows:
                 if time is None:
                     cells.append(MISSING)
                     continue
                 base = None if baseline is None else getattr(baseline, part)
-                compared = previous is not None and row not in unlike
+                compared = previous is not None and row not in not_compared
                 cells.append(self._seconds(getattr(time, part), base, compared))
             return CellColumn(name, cells, numeric=True)
 

@@ -141,13 +141,13 @@ def comment(
     from openvm_prof.github.comments_api import PullRequest
     from openvm_prof.github.github_client import Access, Client
     from openvm_prof.github.http import Http
-    from openvm_prof.github.retry import Patience, SystemClock
+    from openvm_prof.github.retry import Deadline, SystemClock
     from openvm_prof.github.sticky_comment import place
 
     clock = SystemClock()
-    patience = Patience(timeout, clock)
+    deadline = Deadline(timeout, clock)
     access = Access(api_url, token, token_env, f"comment on {repo}#{pr}")
-    client = Client(access, Http(clock), patience)
-    placed = place(PullRequest(client, repo, pr, api_url), body, marker_line(marker), patience)
+    client = Client(access, Http(clock), deadline)
+    placed = place(PullRequest(client, repo, pr, api_url), body, marker_line(marker), deadline)
     write_out(f"{placed.url}\n")
     say(placed.notices)
