@@ -38,6 +38,8 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.planning.phases_model import Phases, PhasesOptions
+from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile import Profile, StackView
@@ -90,6 +92,8 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
+    "Phases",
+    "PhasesOptions",
     "Plan",
     "PlanOptions",
     "Profile",
@@ -128,6 +132,7 @@ __all__ = [
     "load",
     "parse_metrics",
     "parse_published_report",
+    "phases",
     "plan",
     "read_metrics",
     "read_runs",

@@ -6,12 +6,14 @@ from msgspec import Struct
 
 from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocument
 from openvm_prof.gate.gate_json import GateDocument
+from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
 
 DOCUMENTS: dict[str, type[Struct]] = {
     "comparison": ComparisonDocument,
     "variants": VariantsDocument,
     "gate": GateDocument,
+    "phases": PhasesDocument,
     "plan": PlanDocument,
 }
 """Documents by the name in their field `schema`."""

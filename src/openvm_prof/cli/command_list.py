@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
     "top": "Show which functions, opcodes or AIRs cost most instructions and cells.",
+    "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
     "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",
     "export": "Write the values of metrics files in a format of other programs.",
     "get": "Print one value of a metrics file, for scripts.",
