@@ -52,15 +52,17 @@ from openvm_prof.report.github_summary import GithubSummary
 from openvm_prof.report.reports import (
     ReportOptions,
     ReportTexts,
-    aggregated_report,
     report_texts,
     summary_text,
 )
+from openvm_prof.report.sections import SECTIONS, aggregated_report
+from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
 
 __all__ = [
     "CATALOGUE",
     "FORMATS",
+    "SECTIONS",
     "STANDARD_VIEWS",
     "AggregateMetrics",
     "BadInputError",
@@ -106,11 +108,13 @@ __all__ = [
     "Run",
     "RunAnalysis",
     "RunInfo",
+    "Section",
     "Selection",
     "SideRun",
     "StackFold",
     "StackView",
     "Stats",
+    "Subject",
     "Unit",
     "UsageError",
     "aggregated_report",

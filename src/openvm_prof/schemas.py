@@ -8,6 +8,7 @@ from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocu
 from openvm_prof.gate.gate_json import GateDocument
 from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
+from openvm_prof.report.shown_runs import ReportDocument
 
 DOCUMENTS: dict[str, type[Struct]] = {
     "comparison": ComparisonDocument,
@@ -15,5 +16,6 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "gate": GateDocument,
     "phases": PhasesDocument,
     "plan": PlanDocument,
+    "report": ReportDocument,
 }
 """Documents by the name in their field `schema`."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # In the order in which --help lists them; the texts are the first lines of the commands' own help.
 COMMANDS = {
     "summary": "Write one table with a row per run: proof time, cycles and cells used by stage.",
-    "show": "Show the reports of metrics files in the terminal; nothing is written.",
+    "show": "Show the reports of metrics files in the terminal, or as markdown, CSV, JSON or HTML.",
     "compare": "Compare runs: verdicts on every metric, with the evidence for them.",
     "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",

@@ -115,9 +115,19 @@ def format_of_file(path: str) -> Format:
 
 def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]:
     """The rows of a document under the names of their fields, a field that is null in every row too."""
-    (row_type,) = get_args(get_type_hints(type(records))["rows"])
+    row_type = _row_type(type(records))
     names = [each.name for each in fields(row_type)]
     return names, [[_value(getattr(row, name)) for name in names] for row in records.rows]
+
+
+def _row_type(records: type) -> type[Struct]:
+    """What the rows of a document are declared to be, whether these are a field or a property."""
+    rows = getattr(records, "rows", None)
+    hints = (
+        get_type_hints(rows.fget)["return"] if isinstance(rows, property) else get_type_hints(records)["rows"]
+    )
+    (row_type,) = get_args(hints)
+    return row_type  # type: ignore[no-any-return]
 
 
 def _value(value: object) -> str | float | None:
