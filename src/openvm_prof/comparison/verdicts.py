@@ -21,7 +21,7 @@ from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.catalog.groups import classify
 from openvm_prof.core.catalog.metrics import PROOF_TIMES, catalogue_order
 from openvm_prof.core.catalog.phases import parents_of
-from openvm_prof.core.errors import Notice, Where, first_of
+from openvm_prof.core.errors import Location, Notice, first_of
 from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.metric import Better, Unit
 
@@ -224,7 +224,9 @@ def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
             found.setdefault(notice.message, []).append(run.name)
     return first_of(
         [
-            Notice(message, Where(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")))
+            Notice(
+                message, Location(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
+            )
             for message, names in found.items()
         ]
     )

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from openvm_prof.core.errors import OutputError, UsageError, Where
+from openvm_prof.core.errors import Location, OutputError, UsageError
 from openvm_prof.core.version import __version__
 from openvm_prof.github.addresses import Address
 from openvm_prof.github.http import Answer, Http, NoAnswerError
@@ -32,7 +32,7 @@ _API_PATH = re.compile(r"[a-z0-9._~/-]*", re.IGNORECASE)
 class RefusedError(OutputError):
     """GitHub does not do what was asked; `status` is that of its answer, 0 where there was none."""
 
-    def __init__(self, message: str, where: Where | None = None, status: int = 0) -> None:
+    def __init__(self, message: str, where: Location | None = None, status: int = 0) -> None:
         super().__init__(message, where)
         self.status = status
 
@@ -79,7 +79,7 @@ class Client:
         self._access = access
         self._http = http
         self._deadline = deadline
-        self.where = Where(file=access.subject)
+        self.where = Location(file=access.subject)
 
     def call(
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, repeatable: bool = True

@@ -10,7 +10,7 @@ from openvm_prof.core.analysis.time_tree import OTHER, SMALLEST_MS, TimePath, ti
 from openvm_prof.core.catalog.groups import NO_GROUP, classify, in_group_order
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.core.catalog.phases import ONE_OFF_TIMES, PROOF, TimePart
-from openvm_prof.core.errors import Notice, Where, first_of
+from openvm_prof.core.errors import Location, Notice, first_of
 from openvm_prof.core.model.metric import Better
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.comparability import decisive_contrasts
@@ -34,7 +34,7 @@ def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> Pha
     notices: list[Notice] = []
     found = []
     for run, tree in zip(runs, trees, strict=True):
-        where = Where(file=run.info.file, run=run.info.key)
+        where = Location(file=run.info.file, run=run.info.key)
         notices += [notice._replace(where=where) for notice in run.analysis.notices]
         if not tree and not run.analysis.is_empty:
             notices.append(Notice("no proof of it was timed: it has no phases", where))

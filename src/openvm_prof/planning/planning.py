@@ -10,7 +10,7 @@ from msgspec import Struct
 from openvm_prof.core.analysis.proofs import Proof
 from openvm_prof.core.analysis.stages import Stage, on_provers_ms
 from openvm_prof.core.catalog.groups import NO_GROUP
-from openvm_prof.core.errors import Notice, Where
+from openvm_prof.core.errors import Location, Notice
 from openvm_prof.core.model.percentiles import percentile
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.loaded_run import LoadedRun
@@ -175,7 +175,7 @@ def _name(stage: Stage) -> str:
 
 
 def _notices(run: LoadedRun, model: _Model) -> list[Notice]:
-    where = Where(file=run.info.file, run=run.info.key)
+    where = Location(file=run.info.file, run=run.info.key)
     notices = [notice._replace(where=where) for notice in run.analysis.notices]
     if not model.stages and not run.analysis.is_empty:
         notices.append(Notice("no proof of it was timed: there is nothing to plan with", where))

@@ -8,7 +8,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.core.errors import BadInputError, Notice, Problems, Where
+from openvm_prof.core.errors import BadInputError, Location, Notice, Problems
 from openvm_prof.rewrite.recording import RecordedEntry, Recording
 from openvm_prof.rewrite.rules import Exclude, Rename, Rule, Subtract
 
@@ -156,12 +156,12 @@ def _with(entry: RecordedEntry, field: str, value: str) -> RecordedEntry:
 
 
 def _bad(entry: RecordedEntry, rule: int, message: str) -> BadInputError:
-    return BadInputError(f"rule {rule}: {message}", Where(entry=entry.place, metric=entry.metric))
+    return BadInputError(f"rule {rule}: {message}", Location(entry=entry.place, metric=entry.metric))
 
 
 def _notices(rule: Rule, number: int, results: Iterable[_Result]) -> list[Notice]:
     results = list(results)
-    where = Where(entry=f"rule {number}")
+    where = Location(entry=f"rule {number}")
     if not any(result.matched for result in results):
         return [
             Notice(f"no entry has metric {rule.metric!r}{' and these labels' if rule.labels else ''}", where)
