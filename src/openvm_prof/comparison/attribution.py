@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from openvm_prof.comparison.series import by_key
 from openvm_prof.comparison.sides import Sides
-from openvm_prof.comparison.verdict import WHOLE_RUN, SeriesKey, Share
+from openvm_prof.comparison.verdict import WHOLE_RUN, AttributionNode, SeriesKey
 from openvm_prof.core.analysis.time_tree import OTHER, SMALLEST_MS, TimePath, time_tree
 from openvm_prof.core.catalog.groups import in_group_order
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
@@ -15,7 +15,7 @@ from openvm_prof.core.model.stats import exact_sum
 _Times = Mapping[TimePath, float]
 
 
-def attribute(sides: Sides) -> tuple[Share, ...]:
+def attribute(sides: Sides) -> tuple[AttributionNode, ...]:
     """The change in total proof time, down the tree; parts before their own parts, none where none is.
 
     Each side's numbers are means over its runs: means of parts add up to the mean of their sum, as
@@ -23,7 +23,7 @@ def attribute(sides: Sides) -> tuple[Share, ...]:
     group that a timed run does not have counts as 0, and a part that one side did not record is in `other`
     on both. A total that is not compared is not attributed.
     """
-    shares: list[Share] = []
+    nodes: list[AttributionNode] = []
     for key, runs_of in by_key(sides.base, sides.head).items():
         if sides.likeness.reason(SeriesKey(key, None, (), TOTAL_PROOF_TIME)) is not None:
             continue
@@ -35,8 +35,8 @@ def attribute(sides: Sides) -> tuple[Share, ...]:
         for path in dict.fromkeys(path for run in (*before, *after) for path in run):
             if path:
                 below.setdefault(path[:-1], []).append(path)
-        shares += _tree((), root, below, _means(before), _means(after))
-    return tuple(shares)
+        nodes += _tree((), root, below, _means(before), _means(after))
+    return tuple(nodes)
 
 
 def _means(runs: Sequence[_Times]) -> dict[TimePath, float]:
@@ -50,9 +50,9 @@ def _tree(
     parts: Mapping[TimePath, Sequence[TimePath]],
     before: _Times,
     after: _Times,
-) -> Iterator[Share]:
+) -> Iterator[AttributionNode]:
     """A part, its own parts, and what these leave over; `parts` are by the path that they are parts of."""
-    whole = Share(shown, before.get(path, 0.0), after.get(path, 0.0))
+    whole = AttributionNode(shown, before.get(path, 0.0), after.get(path, 0.0))
     yield whole
     below = list(parts.get(path, ()))
     if not path:
@@ -65,4 +65,4 @@ def _tree(
     left = [part - exact_sum(side.get(child, 0.0) for child in below) for part, side in
             ((whole.base, before), (whole.head, after))]  # fmt: skip
     if below and any(abs(time) > SMALLEST_MS for time in left):
-        yield Share((*shown, OTHER), left[0], left[1])
+        yield AttributionNode((*shown, OTHER), left[0], left[1])

@@ -163,7 +163,7 @@ def relative_effect(one: float, other: float) -> float:
     return large / small - 1
 
 
-class Share(Struct, frozen=True):
+class AttributionNode(Struct, frozen=True):
     """A part of the change in total proof time: means over each side's runs, in ms, so that they add up.
 
     `path` leads from the whole to the part; a part named "other" is what the parts beside it leave.
@@ -212,7 +212,7 @@ class ComparisonResult(Struct, frozen=True):
     base: str
     head: str
     rows: tuple[Comparison, ...]
-    attribution: tuple[Share, ...] = ()
+    attribution: tuple[AttributionNode, ...] = ()
     notices: tuple[Notice, ...] = ()
     unmatched: UnmatchedRuns = UnmatchedRuns()
     conditions: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.comparison.verdict import Share
+from openvm_prof.comparison.verdict import AttributionNode
 from openvm_prof.comparison.view import (
     about,
     attribution_blocks,
@@ -42,7 +42,7 @@ _WORDS = {
 
 def gate_report(
     result: GateResult,
-    attribution: Sequence[Share] = (),
+    attribution: Sequence[AttributionNode] = (),
     *,
     passed: bool,
     everything: bool = False,

@@ -205,15 +205,15 @@ def test_attribution_adds_up() -> None:
         parts = entries(PARTS, (10, 20, stark), group="app_proof", segment="0")
         return side([*parts, entry("main_trace_commit_time_ms", 30, group="app_proof", segment="0")])
 
-    shares = {share.path: share for share in attribute(Sides.of(runs(100), runs(150)))}
-    assert shares["Total",].amount == 50
-    assert shares["Total", "app_proof", "stark"].amount == 50
-    assert shares["Total", "app_proof", "stark", "other"].base == 70
-    for path, share in shares.items():
-        below = [other for other in shares if other[:-1] == path]
+    nodes = {node.path: node for node in attribute(Sides.of(runs(100), runs(150)))}
+    assert nodes["Total",].amount == 50
+    assert nodes["Total", "app_proof", "stark"].amount == 50
+    assert nodes["Total", "app_proof", "stark", "other"].base == 70
+    for path, node in nodes.items():
+        below = [other for other in nodes if other[:-1] == path]
         if below:
-            assert sum(shares[other].base for other in below) == pytest.approx(share.base)
-            assert sum(shares[other].head for other in below) == pytest.approx(share.head)
+            assert sum(nodes[other].base for other in below) == pytest.approx(node.base)
+            assert sum(nodes[other].head for other in below) == pytest.approx(node.head)
 
 
 def test_unlike_conditions_are_told() -> None:
