@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from openvm_prof.airs.air_table import AirOptions, SortBy
+from openvm_prof.airs.airs import AirsResult, airs_of
+from openvm_prof.airs.by import By as AirsBy
+from openvm_prof.airs.by import parse_by
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
 from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
@@ -38,8 +42,6 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
-from openvm_prof.planning.phases_model import Phases, PhasesOptions
-from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile import Profile, StackView
@@ -52,19 +54,20 @@ from openvm_prof.report.github_summary import GithubSummary
 from openvm_prof.report.reports import (
     ReportOptions,
     ReportTexts,
+    aggregated_report,
     report_texts,
     summary_text,
 )
-from openvm_prof.report.sections import SECTIONS, aggregated_report
-from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
 
 __all__ = [
     "CATALOGUE",
     "FORMATS",
-    "SECTIONS",
     "STANDARD_VIEWS",
     "AggregateMetrics",
+    "AirOptions",
+    "AirsBy",
+    "AirsResult",
     "BadInputError",
     "BenchSummaryMetrics",
     "BencherValue",
@@ -94,8 +97,6 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
-    "Phases",
-    "PhasesOptions",
     "Plan",
     "PlanOptions",
     "Profile",
@@ -108,16 +109,16 @@ __all__ = [
     "Run",
     "RunAnalysis",
     "RunInfo",
-    "Section",
     "Selection",
     "SideRun",
+    "SortBy",
     "StackFold",
     "StackView",
     "Stats",
-    "Subject",
     "Unit",
     "UsageError",
     "aggregated_report",
+    "airs_of",
     "analyse",
     "bencher_output",
     "bmf_text",
@@ -134,9 +135,9 @@ __all__ = [
     "export_text",
     "graph_texts",
     "load",
+    "parse_by",
     "parse_metrics",
     "parse_published_report",
-    "phases",
     "plan",
     "read_metrics",
     "read_runs",

@@ -59,13 +59,7 @@ class Session:
         with some files is in `problems` instead, to be raised when all else is done.
         """
         from openvm_prof.cli.inputs import load
-        from openvm_prof.cli.outputs import (
-            check_outputs,
-            print_notices,
-            print_run_notices,
-            progress_line,
-            write_reports,
-        )
+        from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs, write_reports
         from openvm_prof.core.io.files import write_whole
 
         if not self.paths:
@@ -95,12 +89,12 @@ class Session:
             written += graphs.outputs()
         check_outputs(inputs, (*self.paths, *self.previous_paths, *self.symbols), written)
         write_reports(inputs, options, graphs)
-        print_run_notices([] if graphs is None else graphs.notices())
-        print_run_notices(notice for entry in inputs for notice in entry.notices())
+        say_of_runs([] if graphs is None else graphs.notices())
+        say_of_runs(notice for entry in inputs for notice in entry.notices())
         if self.output_json is not None:
             from openvm_prof.export.bmf import bmf_text
 
             text, notices = bmf_text([entry.run for entry in inputs])
             write_whole(self.output_json, text)
-            print_notices(notices)
+            say(notices)
         return inputs

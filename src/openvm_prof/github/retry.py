@@ -1,4 +1,4 @@
-"""Retries: how long to wait between attempts, and until when, on a clock that tests can replace."""
+"""Patience: how often and how long to go on trying, on a clock that tests can replace."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class SystemClock:
         time.sleep(seconds)
 
 
-class Deadline:
-    """The end of a number of seconds, which are for all attempts and the waits between them."""
+class Patience:
+    """A number of seconds for everything together, waits included."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self.clock = clock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT, compare
-from openvm_prof.core.catalog.dimensions import FUNCTION
+from openvm_prof.core.catalog.dimensions import AIR, FUNCTION
 from openvm_prof.core.document.blocks import (
     MISSING,
     Block,
@@ -110,6 +110,8 @@ def sentences(top: Top) -> list[str]:
         said.append(
             "No cells were counted by call stack: cells and rows are those of whole traces, padding included."
         )
+    if AIR in top.by:
+        said.append("openvm-prof airs shows their columns, padding, constraints and bus messages.")
     if top.note:
         said.append(top.note)
     if not top.rows:

@@ -13,6 +13,9 @@ from typing import Any
 import pytest
 from samples.shapes import RUNS, SHAPES, shape
 
+from openvm_prof.airs.air_table import AirOptions
+from openvm_prof.airs.airs import airs_of
+from openvm_prof.airs.by import By as AirsBy
 from openvm_prof.comparison.comparing import CompareOptions, compare_runs
 from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
@@ -28,7 +31,6 @@ from openvm_prof.export.bmf import bmf_text
 from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.gate.checking import check_runs
-from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profiling import FORMATS as GRAPH_FORMATS
@@ -98,6 +100,13 @@ def profiles(data: bytes) -> int:
     return size
 
 
+def airs(data: bytes) -> int:
+    """Add up the AIRs of a file by everything, against itself; the size of all texts in characters."""
+    options = AirOptions(frozenset(AirsBy))
+    result = airs_of(load(data), base=load(data), options=options)
+    return sum(len(each.write(result)) for each in FORMATS.values()) + len(result.picture())
+
+
 def sides(data: bytes, by: tuple[Dimension, ...]) -> None:
     """Compare a file with itself."""
     base, head = (
@@ -122,8 +131,8 @@ def test_reports_take_work_and_room_in_proportion(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
-@pytest.mark.parametrize("work", [exports, profiles])
-def test_exports_and_profiles_take_work_and_room_in_proportion(
+@pytest.mark.parametrize("work", [exports, profiles, airs])
+def test_exports_profiles_and_airs_take_work_and_room_in_proportion(
     work: Callable[[bytes], int], name: str
 ) -> None:
     tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))
@@ -151,23 +160,16 @@ def test_a_schedule_takes_work_in_proportion_to_its_proofs() -> None:
     assert many < MOST * few
 
 
-def planned(data: bytes) -> int:
-    """Plan with a file; the size of the plan in every format."""
-    own = plan(load(data), PlanOptions(tuple(range(1, 17)), latency_s=1.0, price=1.0))
-    return sum(len(form.write(own)) for form in FORMATS.values()) + len(own.picture())
-
-
-def phased(data: bytes) -> int:
-    """Find the phases of a file; the size of the phases in every format."""
-    own = phases(load(data))
-    return sum(len(form.write(own)) for form in FORMATS.values()) + len(own.picture())
-
-
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
-@pytest.mark.parametrize("work", [planned, phased])
-def test_plans_and_phases_take_work_and_room_in_proportion(work: Callable[[bytes], int], name: str) -> None:
+def test_plans_take_work_and_room_in_proportion(name: str) -> None:
+    options = PlanOptions(tuple(range(1, 17)), latency_s=1.0, price=1.0)
+
+    def plans(data: bytes) -> int:
+        own = plan(load(data), options)
+        return sum(len(form.write(own)) for form in FORMATS.values())
+
     tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))
-    work(tiny)
-    few, many = (lines(lambda data=data: work(data)) for data in (small, large))  # type: ignore[misc]
+    plans(tiny)
+    few, many = (lines(lambda data=data: plans(data)) for data in (small, large))  # type: ignore[misc]
     assert many < MOST * few
-    assert work(large) < MOST * work(small)
+    assert plans(large) < MOST * plans(small)

@@ -31,6 +31,15 @@ OPCODE_COUNT = "opcode_count"
 CELLS_USED = "cells_used"
 TRACE_CELLS = "cells"
 TRACE_ROWS = "rows"
+MAIN_COLS = "main_cols"
+TOTAL_CELLS = "total_cells"
+CONSTRAINTS = "constraints"
+INTERACTIONS = "interactions"
+METERED_ROWS = "metered_rows_unpadded"
+METERED_MEMORY = "metered_memory_bytes"
+SEGMENTATION_TRIGGER = "segmentation_trigger"
+WEIGHTED_SUM = "weighted_sum"
+THRESHOLD = "threshold"
 HALO2_CELLS = ("simple_advice_cells", "fixed_cells", "lookup_advice_cells")
 
 EXECUTION_MODE_INSNS = (
@@ -69,6 +78,9 @@ INSTRUCTIONS = (
     "execute_metered_cost_insns",
 )
 """Where the instructions of a group are told, best first: by its proofs, or by an execution without any."""
+
+PROOF_INSTRUCTIONS = (EXECUTE_PREFLIGHT_INSNS, TOTAL_CYCLES)
+"""Where the instructions of one proof are told, best first."""
 
 PROOF_TIMES = (TOTAL_PROOF_TIME, PARALLEL_PROOF_TIME)
 HEADLINES = (

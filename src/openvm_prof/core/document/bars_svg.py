@@ -12,17 +12,16 @@ from openvm_prof.core.document.svg import escape, svg_frame, ticks
 
 _WIDTH = 960
 _RIGHT, _BOTTOM = 24, 46
-_CHAR = 6.4
+_CHAR = 7.4
 """About the width of a character of 12 px."""
 _MOST_LABEL = 44
 _ROOMY, _CROWDED = 22, 8
 """Height of a bar with the gap below it, of few bars and of many."""
 _FEW = 60
-# Colours that people with colour blindness tell apart (Okabe and Ito), then nearly so (Tol).
-_FILLS = (
-    *("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f"),
-    *("#332288", "#999933", "#882255", "#44aa99", "#661100", "#aa4499"),
-)
+_LARGEST_TICK = 10_000
+_SCALES = ((1.0, ""), (1e3, "thousands"), (1e6, "millions"), (1e9, "billions"), (1e12, "trillions"))
+# Colours that people with colour blindness tell apart (Okabe and Ito), the darkest first.
+_FILLS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
 
 
 def render_bars(chart: StackedBars) -> str:
@@ -42,6 +41,8 @@ class _Bars:
         self.labels = labels
         self.left = 24 + _CHAR * max(map(len, labels), default=0)
         self.ticks = ticks(max((_total(bar) for bar in chart.bars), default=0.0))
+        self.scale, scale_name = _scale(self.ticks[-1])
+        self.value_label = f"{chart.value_label} ({scale_name})" if scale_name else chart.value_label
         # notes stand right of the longest bar
         note = max((len(bar.note) for bar in chart.bars), default=0)
         self.right = _WIDTH - _RIGHT - _CHAR * note
@@ -88,8 +89,8 @@ class _Bars:
                 f'<line x1="{x:.1f}" y1="{self.top - 4:.1f}" x2="{x:.1f}" y2="{self.bottom:.1f}" '
                 'stroke="#e0e0e0"/>'
             )
-            yield _text(x, self.bottom + 16, numbers.number(tick), anchor="middle")
-        yield _text((self.left + self.right) / 2, self.bottom + 36, self.chart.value_label, anchor="middle")
+            yield _text(x, self.bottom + 16, numbers.number(tick / self.scale), anchor="middle")
+        yield _text((self.left + self.right) / 2, self.bottom + 36, self.value_label, anchor="middle")
 
     def _legend_places(self) -> Iterator[tuple[str, int, float]]:
         x, row = 24.0, 0
@@ -124,6 +125,11 @@ class _Bars:
             yield _text(self.left - 8, middle, self.labels[place], anchor="end")
             if bar.note:
                 yield _text(self._at(begin) + 6, middle, bar.note, anchor="start")
+
+
+def _scale(largest: float) -> tuple[float, str]:
+    """In what the axis counts, so that its numbers do not run into each other."""
+    return next((scale for scale in _SCALES if largest <= _LARGEST_TICK * scale[0]), _SCALES[-1])
 
 
 def _total(bar: Bar) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, get_args, get_type_hints
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import fields
 
 from openvm_prof.core.document.blocks import Report
@@ -114,26 +114,26 @@ def format_of_file(path: str) -> Format:
 
 
 def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]:
-    """The rows of a document under the names of their fields, a field that is null in every row too."""
-    row_type = _row_type(type(records))
-    names = [each.name for each in fields(row_type)]
-    return names, [[_value(getattr(row, name)) for name in names] for row in records.rows]
+    """The rows of a document under the names of their fields in it.
 
-
-def _row_type(records: type) -> type[Struct]:
-    """What the rows of a document are declared to be, whether these are a field or a property."""
-    rows = getattr(records, "rows", None)
-    hints = (
-        get_type_hints(rows.fget)["return"] if isinstance(rows, property) else get_type_hints(records)["rows"]
-    )
-    (row_type,) = get_args(hints)
-    return row_type  # type: ignore[no-any-return]
+    A field that is null in every row has its column too, one that is left out in every row has none.
+    """
+    (row_type,) = get_args(get_type_hints(type(records))["rows"])
+    present = [
+        each
+        for each in fields(row_type)
+        if each.default is not UNSET or any(getattr(row, each.name) is not UNSET for row in records.rows)
+    ]
+    header = [each.encode_name for each in present]
+    return header, [[_value(getattr(row, each.name)) for each in present] for row in records.rows]
 
 
 def _value(value: object) -> str | float | None:
     match value:
         case None | str():
             return value
+        case UnsetType():
+            return None
         case bool():
             return "true" if value else "false"
         case int() | float():

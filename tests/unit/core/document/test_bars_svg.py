@@ -63,3 +63,10 @@ def test_many_bars_are_thin_and_fit_the_picture() -> None:
 def test_no_bars_make_a_picture_all_the_same() -> None:
     assert drawn(render_bars(chart())) == []
     assert drawn(render_bars(chart(bar("a", 0, 0)))) == []
+
+
+def test_an_axis_of_large_numbers_counts_in_millions() -> None:
+    found = texts(render_bars(chart(bar("a", 4.2e9, 0.0))))
+    assert "cells (millions)" in found
+    assert "5,000" in found
+    assert "cells" in texts(render_bars(chart(bar("a", 9_000.0, 0.0))))
