@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import random
 
-from openvm_prof.comparison.statistics import Tails, estimate, rank_test
+from openvm_prof.comparison.statistics import Alternative, estimate, rank_test
 from openvm_prof.comparison.verdicts import DEFAULT_ALPHA
 from openvm_prof.gate.rules import TIME_INCREASE_PERCENT
 
@@ -29,7 +29,7 @@ def share_confirmed(runs: int, noise: float, slowdown: float, rng: random.Random
         base = [rng.gauss(1, noise) for _ in range(runs)]
         head = [rng.gauss(1, noise) * (1 + slowdown) for _ in range(runs)]
         large = estimate(head).median > estimate(base).median * (1 + TIME_INCREASE_PERCENT / 100)
-        confirmed += large and rank_test(base, head, Tails.INCREASE) <= DEFAULT_ALPHA
+        confirmed += large and rank_test(base, head, Alternative.INCREASE) <= DEFAULT_ALPHA
     return confirmed / DRAWS
 
 

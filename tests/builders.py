@@ -38,7 +38,8 @@ from openvm_prof.profile.profile import Profile, StackView
 from openvm_prof.profile.stack_fold import StackFold
 from openvm_prof.profile.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import Profiles, run_profiles
-from openvm_prof.report.aggregated import AggregatedView
+from openvm_prof.report.sections import aggregated_report
+from openvm_prof.report.subject import Subject
 
 PARTS = ("execute_preflight_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")
 V1_PARTS = ("execute_time_ms", "trace_gen_time_ms", "stark_prove_excluding_trace_time_ms")
@@ -130,7 +131,7 @@ def metrics_bytes(
 
 def report(current: RunAnalysis, previous: RunAnalysis | None = None, *, noise: float = 5.0) -> Report:
     """The aggregated report."""
-    return AggregatedView(noise).report(current, previous)
+    return aggregated_report(Subject(current, previous, noise))
 
 
 def tables(of: Report) -> list[Table]:

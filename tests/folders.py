@@ -63,3 +63,15 @@ def contents(place: Path) -> dict[str, bytes]:
             path = Path(root, name)
             found[path.relative_to(place).as_posix()] = path.read_bytes()
     return dict(sorted(found.items()))
+
+
+class Prof:
+    """The command line in a scratch folder."""
+
+    def __init__(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.place = place
+        self._capsys = capsys
+
+    def __call__(self, *args: str) -> Call:
+        """Run it with some arguments; `files` are those that it made or changed."""
+        return run_main(list(args), self.place, contents(self.place), self._capsys)

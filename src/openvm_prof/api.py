@@ -42,6 +42,8 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.planning.phases_model import Phases, PhasesOptions
+from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile import Profile, StackView
@@ -54,15 +56,17 @@ from openvm_prof.report.github_summary import GithubSummary
 from openvm_prof.report.reports import (
     ReportOptions,
     ReportTexts,
-    aggregated_report,
     report_texts,
     summary_text,
 )
+from openvm_prof.report.sections import SECTIONS, aggregated_report
+from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
 
 __all__ = [
     "CATALOGUE",
     "FORMATS",
+    "SECTIONS",
     "STANDARD_VIEWS",
     "AggregateMetrics",
     "AirOptions",
@@ -97,6 +101,8 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
+    "Phases",
+    "PhasesOptions",
     "Plan",
     "PlanOptions",
     "Profile",
@@ -109,12 +115,14 @@ __all__ = [
     "Run",
     "RunAnalysis",
     "RunInfo",
+    "Section",
     "Selection",
     "SideRun",
     "SortBy",
     "StackFold",
     "StackView",
     "Stats",
+    "Subject",
     "Unit",
     "UsageError",
     "aggregated_report",
@@ -138,6 +146,7 @@ __all__ = [
     "parse_by",
     "parse_metrics",
     "parse_published_report",
+    "phases",
     "plan",
     "read_metrics",
     "read_runs",

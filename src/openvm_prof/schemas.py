@@ -7,13 +7,17 @@ from msgspec import Struct
 from openvm_prof.airs.air_records import AirsDocument
 from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocument
 from openvm_prof.gate.gate_json import GateDocument
+from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
+from openvm_prof.report.shown_runs import ReportDocument
 
 DOCUMENTS: dict[str, type[Struct]] = {
     "comparison": ComparisonDocument,
     "variants": VariantsDocument,
     "gate": GateDocument,
     "airs": AirsDocument,
+    "phases": PhasesDocument,
     "plan": PlanDocument,
+    "report": ReportDocument,
 }
 """Documents by the name in their field `schema`."""

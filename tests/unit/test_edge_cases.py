@@ -8,9 +8,10 @@ from openvm_prof.core.analysis.compare import compare
 from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.model.change import Mark
 from openvm_prof.core.model.metric import Better
-from openvm_prof.report.aggregated import AggregatedView
 from openvm_prof.report.detailed import detailed_report
 from openvm_prof.report.github_summary import GithubSummary, SummaryRow
+from openvm_prof.report.sections import aggregated_report
+from openvm_prof.report.subject import Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
 from tests.builders import PARTS, Entry, counter, db, entries, entry, group, messages, run
 
@@ -19,7 +20,7 @@ PREFLIGHT = "execute_preflight_time_ms"
 
 
 def report(now: list[Entry], before: list[Entry]) -> str:
-    return render_markdown(AggregatedView().report(run(now), run(before)))
+    return render_markdown(aggregated_report(Subject(run(now), run(before))))
 
 
 def summary(now: list[Entry], before: list[Entry]) -> str:

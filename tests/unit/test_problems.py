@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from openvm_prof.core.errors import MOST_REPORTED, BadInputError, BadInputsError, Problems, Where
+from openvm_prof.core.errors import MOST_REPORTED, BadInputError, BadInputsError, Location, Problems
 
 
 def bad(file: str, number: int) -> BadInputError:
-    return BadInputError("bad", Where(file=file, entry=f"gauge[{number}]"))
+    return BadInputError("bad", Location(file=file, entry=f"gauge[{number}]"))
 
 
 def raised(problems: Problems) -> BadInputError:
@@ -53,8 +53,8 @@ def test_only_the_first_are_kept_and_the_rest_counted_with_their_files() -> None
 
 def test_the_place_is_filled_in_for_each() -> None:
     problems = Problems()
-    problems.add(BadInputError("one", Where(entry="gauge[0]")))
-    problems.add(BadInputError("two", Where(run="own")))
+    problems.add(BadInputError("one", Location(entry="gauge[0]")))
+    problems.add(BadInputError("two", Location(run="own")))
     together = raised(problems).within(file="a.json", run="r")
     assert isinstance(together, BadInputsError)
     assert [str(error) for error in together.errors] == [

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 # In the order in which --help lists them; the texts are the first lines of the commands' own help.
 COMMANDS = {
     "summary": "Write one table with a row per run: proof time, cycles and cells used by stage.",
-    "show": "Show the reports of metrics files in the terminal; nothing is written.",
+    "show": "Show the reports of metrics files in the terminal, or as markdown, CSV, JSON or HTML.",
     "compare": "Compare runs: verdicts on every metric, with the evidence for them.",
     "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
     "top": "Show which functions, opcodes or AIRs cost most instructions and cells.",
     "airs": "Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.",
+    "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
     "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",
     "export": "Write the values of metrics files in a format of other programs.",
     "get": "Print one value of a metrics file, for scripts.",

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.cli.file_names import file_parts
-from openvm_prof.core.errors import BadInputError, Notice, Problems, UsageError, Where
+from openvm_prof.core.errors import BadInputError, Location, Notice, Problems, UsageError
 from openvm_prof.core.reading.metrics_json import MetricsFile
 from openvm_prof.core.reading.standard_input import source_name
 from openvm_prof.core.runs.file_reader import FileReader
@@ -50,7 +50,7 @@ class Input(Struct, frozen=True):
     def notices(self) -> list[Notice]:
         """What the reader of this run's reports should know, with the file's name."""
         notices = [*self.run.current.notices, *map(Notice, self.run.comparable.reasons)]
-        return [notice._replace(where=Where(file=self.source, run=self.key)) for notice in notices]
+        return [notice._replace(where=Location(file=self.source, run=self.key)) for notice in notices]
 
 
 class Loaded(Struct, frozen=True):
@@ -113,7 +113,7 @@ def load(
             problems.add(
                 BadInputError(
                     f"{kinds} cannot be compared with {source_name(path)}",
-                    Where(file=source_name(previous_path)),
+                    Location(file=source_name(previous_path)),
                 )
             )
             previous = None

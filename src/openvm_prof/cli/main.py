@@ -12,7 +12,7 @@ from openvm_prof.cli.drop_in import drop_in_options
 from openvm_prof.cli.parser import WIDTH, Parser, looks_like_path
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import ReaderGoneError, write_out
-from openvm_prof.core.errors import OpenvmProfError, OutputError, Where, did_you_mean
+from openvm_prof.core.errors import Location, OpenvmProfError, OutputError, did_you_mean
 from openvm_prof.core.version import __version__
 
 USAGE = "[OPTIONS] [COMMAND [ARGS] | FILE...]"
@@ -73,7 +73,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     except OpenvmProfError as error:
         _fail(error, error if session.debug else None)
     except OSError as error:  # what names no file of its own
-        place = Where(file=error.filename or "standard output")
+        place = Location(file=error.filename or "standard output")
         _fail(OutputError(f"cannot write: {error.strerror}", place), error if session.debug else None)
     except Exception as error:
         from openvm_prof.cli.crash import EXIT_CODE, tell_crash
@@ -104,12 +104,12 @@ def _run(session: Session, args: Sequence[str]) -> None:
 
 
 def _fail(error: OpenvmProfError, traced: Exception | None) -> NoReturn:
-    from openvm_prof.cli.outputs import complain
+    from openvm_prof.cli.outputs import print_error
 
     if traced is not None:
         from openvm_prof.cli.crash import tell_traceback
 
         tell_traceback(traced)
     with contextlib.suppress(OSError):  # nobody can be told that nobody can be told
-        complain(error)
+        print_error(error)
     sys.exit(error.exit_code)

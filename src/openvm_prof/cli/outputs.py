@@ -13,10 +13,10 @@ from openvm_prof.core.document.plain import plain, size_of
 from openvm_prof.core.errors import (
     MOST_ALIKE,
     BadInputsError,
+    Location,
     Notice,
     OpenvmProfError,
     UsageError,
-    Where,
     first_of,
 )
 
@@ -69,17 +69,17 @@ def write_reports(
         if size_of(texts.aggregated) > STEP_SUMMARY_LIMIT:
             advice = "; --max-rows makes it shorter" if options.inline_detailed else ""
             size = f"{len(texts.aggregated):,} characters, more than GitHub shows as a step summary (1 MiB)"
-            say([Notice(f"{size}{advice}", Where(file=str(entry.output(".md"))))])
+            print_notices([Notice(f"{size}{advice}", Location(file=str(entry.output(".md"))))])
 
 
-def say(notices: Iterable[Notice]) -> None:
+def print_notices(notices: Iterable[Notice]) -> None:
     """Notices on standard error, a line each; a result is none the worse where nobody reads them."""
     with contextlib.suppress(OSError):
         for notice in notices:
             _tell(f"note: {one_line(str(notice))}")
 
 
-def say_of_runs(notices: Iterable[Notice]) -> None:
+def print_run_notices(notices: Iterable[Notice]) -> None:
     """Notices about many runs: where they are too many to read, what several runs share is said once."""
     every = list(notices)
     if len(every) > MOST_ALIKE:
@@ -87,7 +87,7 @@ def say_of_runs(notices: Iterable[Notice]) -> None:
         for notice in every:
             runs.setdefault((notice.where.file, notice.message), []).append(notice)
         every = first_of([_shared(alike) for alike in runs.values()])
-    say(every)
+    print_notices(every)
 
 
 def _shared(notices: Sequence[Notice]) -> Notice:
@@ -95,10 +95,10 @@ def _shared(notices: Sequence[Notice]) -> Notice:
     if len(notices) == 1:
         return first
     message = f"{len(notices):,} runs, the first of them {first.where.run!r}: {first.message}"
-    return Notice(message, Where(file=first.where.file))
+    return Notice(message, Location(file=first.where.file))
 
 
-def complain(error: OpenvmProfError) -> None:
+def print_error(error: OpenvmProfError) -> None:
     """An error on standard error, a line for each of its problems and one for those left out."""
     several = error if isinstance(error, BadInputsError) else None
     lines = [str(problem) for problem in several.errors] if several else [str(error)]

@@ -59,7 +59,13 @@ class Session:
         with some files is in `problems` instead, to be raised when all else is done.
         """
         from openvm_prof.cli.inputs import load
-        from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs, write_reports
+        from openvm_prof.cli.outputs import (
+            check_outputs,
+            print_notices,
+            print_run_notices,
+            progress_line,
+            write_reports,
+        )
         from openvm_prof.core.io.files import write_whole
 
         if not self.paths:
@@ -89,12 +95,12 @@ class Session:
             written += graphs.outputs()
         check_outputs(inputs, (*self.paths, *self.previous_paths, *self.symbols), written)
         write_reports(inputs, options, graphs)
-        say_of_runs([] if graphs is None else graphs.notices())
-        say_of_runs(notice for entry in inputs for notice in entry.notices())
+        print_run_notices([] if graphs is None else graphs.notices())
+        print_run_notices(notice for entry in inputs for notice in entry.notices())
         if self.output_json is not None:
             from openvm_prof.export.bmf import bmf_text
 
             text, notices = bmf_text([entry.run for entry in inputs])
             write_whole(self.output_json, text)
-            say(notices)
+            print_notices(notices)
         return inputs

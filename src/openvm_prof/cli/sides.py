@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
 from openvm_prof.cli.parser import Parser
-from openvm_prof.core.errors import Notice, Where
+from openvm_prof.core.errors import Location, Notice
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions
@@ -26,7 +26,7 @@ def load_sides(
 
     With `fail_on_empty` a run without metrics is bad, too.
     """
-    from openvm_prof.cli.outputs import progress_line, say
+    from openvm_prof.cli.outputs import print_notices, progress_line
     from openvm_prof.comparison.series import SideRun
     from openvm_prof.core.analysis.run import analyse
     from openvm_prof.core.reading.files import available_cores
@@ -46,7 +46,7 @@ def load_sides(
                 for run in (() if file is None else file.runs)
             ]
     reader.problems.raise_all()
-    say(_on_both_sides(sides))
+    print_notices(_on_both_sides(sides))
     return [[run for path in side for run in loaded[path]] for side in sides]
 
 
@@ -57,7 +57,7 @@ def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
         for path in paths:
             if first.setdefault(os.path.realpath(path), side) != side:
                 notices.append(
-                    Notice("it is on several sides: its runs are compared with themselves", Where(path))
+                    Notice("it is on several sides: its runs are compared with themselves", Location(path))
                 )
     return notices
 

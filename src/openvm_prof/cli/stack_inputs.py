@@ -9,7 +9,7 @@ from importlib import import_module
 from msgspec import Struct
 
 from openvm_prof.cli.file_names import file_parts
-from openvm_prof.core.errors import BadInputError, Notice, Where
+from openvm_prof.core.errors import BadInputError, Location, Notice
 from openvm_prof.core.reading.files import read_runs, read_unpacked
 from openvm_prof.core.reading.standard_input import source_name
 from openvm_prof.core.runs.paths import read_once, report_place
@@ -50,7 +50,7 @@ def load_stacks(
     if base is not None and before is not None and (None in current) != (None in before):
         kind = "a single run" if None in before else "a combined file"
         raise BadInputError(
-            f"{kind} cannot be compared with {source_name(path)}", Where(file=source_name(base))
+            f"{kind} cannot be compared with {source_name(path)}", Location(file=source_name(base))
         )
     parts = file_parts([key for key in current if key is not None])
     stem = report_place(path).stem
@@ -85,7 +85,7 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
         places = [notice.where._replace(file=source_name(path), run=key) for notice in made.notices]
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:
-            notices.append(Notice(_nothing(views), Where(file=source_name(path), run=key)))
+            notices.append(Notice(_nothing(views), Location(file=source_name(path), run=key)))
         found[key] = (made.profiles, tuple(notices))
     return found
 

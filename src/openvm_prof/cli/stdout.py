@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from openvm_prof.core.errors import OutputError, Where
+from openvm_prof.core.errors import Location, OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,7 +27,7 @@ def standard_output() -> Iterator[TextIO]:
     """
     stream = sys.stdout
     if stream is None:
-        raise OutputError("cannot write: it is closed", Where(file="standard output"))
+        raise OutputError("cannot write: it is closed", Location(file="standard output"))
     try:
         yield stream
         stream.flush()
@@ -35,7 +35,7 @@ def standard_output() -> Iterator[TextIO]:
         raise ReaderGoneError from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise OutputError(f"cannot write: {reason}", Where(file="standard output")) from error
+        raise OutputError(f"cannot write: {reason}", Location(file="standard output")) from error
 
 
 def write_out(text: str, path: Path | None = None) -> None:

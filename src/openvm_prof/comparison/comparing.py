@@ -43,16 +43,16 @@ class CompareOptions(Struct, frozen=True):
         *,
         judged_only: bool = True,
     ) -> tuple[Notice, ...]:
-        """What is unlike, as a notice; raises UsageError instead where it was not asked to be compared.
+        """The conditions that do not match, as a notice; raises UsageError unless `force` was asked for.
 
         With `judged_only`, runs of which nothing will be judged are no reason to refuse.
         """
-        from openvm_prof.comparison.conditions import unlike
+        from openvm_prof.comparison.conditions import condition_mismatches
 
-        differences = unlike(sides, self.base_meta, self.head_meta, judged_only=judged_only)
-        if not differences:
+        mismatches = condition_mismatches(sides, self.base_meta, self.head_meta, judged_only=judged_only)
+        if not mismatches:
             return ()
-        told = f"{names[0]} and {names[1]} are not of like conditions: {listed(differences, '; ')}"
+        told = f"{names[0]} and {names[1]} are not of like conditions: {listed(mismatches, '; ')}"
         if not self.force:
             raise UsageError(f"{told}; --force compares them all the same")
         return (Notice(told),)

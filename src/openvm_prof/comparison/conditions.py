@@ -26,7 +26,7 @@ def conditions(run: RunAnalysis) -> dict[str, str]:
     return found
 
 
-def unlike(
+def condition_mismatches(
     sides: Sides,
     base_meta: Mapping[str, str],
     head_meta: Mapping[str, str],

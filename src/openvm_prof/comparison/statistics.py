@@ -14,14 +14,14 @@ from openvm_prof.comparison.verdict import Estimate
 FEWEST_RUNS = 4
 """Runs a side below which nothing is claimed: with 3 a side the smallest two-sided p there is, is 0.1."""
 
-INTERVAL_LEVEL = 0.95
+CONFIDENCE = 0.95
 """What an interval of the median should hold, where there are runs enough."""
 
 _MOST_ARRANGEMENTS = 4_000
 """Arrangements of tied values that are gone through one by one, 10 µs each; 7 a side are 3,432."""
 
 
-class Tails(Enum):
+class Alternative(Enum):
     """The changes that a test looks for; the values are scipy's names of head's side."""
 
     BOTH = "two-sided"
@@ -34,7 +34,7 @@ def estimate(values: Sequence[float]) -> Estimate:
 
     The interval runs between the k-th smallest and k-th largest value; the number of values below the
     median is binomial with p = 1/2, so that it holds the median with probability
-    1 - 2 P(X < k). k is the largest that reaches `INTERVAL_LEVEL`, or 1 where none does.
+    1 - 2 P(X < k). k is the largest that reaches `CONFIDENCE`, or 1 where none does.
     Source: order-statistics interval of a quantile, as in David and Nagaraja, Order Statistics, 7.1.
     """
     ordered = sorted(values)
@@ -45,16 +45,16 @@ def estimate(values: Sequence[float]) -> Estimate:
         return Estimate(1, median, median, median, 0.0)
     from scipy.special import bdtr
 
-    def level(k: int) -> float:
+    def confidence(k: int) -> float:
         return 1 - 2 * float(bdtr(k - 1, n, 0.5))
 
     k = 1
-    while k < half and level(k + 1) >= INTERVAL_LEVEL:
+    while k < half and confidence(k + 1) >= CONFIDENCE:
         k += 1
-    return Estimate(n, median, ordered[k - 1], ordered[n - k], level(k))
+    return Estimate(n, median, ordered[k - 1], ordered[n - k], confidence(k))
 
 
-def rank_test(base: Sequence[float], head: Sequence[float], tails: Tails) -> float:
+def rank_test(base: Sequence[float], head: Sequence[float], alternative: Alternative) -> float:
     """p of the Mann-Whitney U test: how likely ranks are that lie apart as far, without any change.
 
     Exact without ties, and with ties as long as all arrangements of the values can be gone through;
@@ -70,7 +70,7 @@ def rank_test(base: Sequence[float], head: Sequence[float], tails: Tails) -> flo
     if len(values) < len(base) + len(head):
         few = math.comb(len(base) + len(head), len(base)) <= _MOST_ARRANGEMENTS
         method = PermutationMethod(n_resamples=_MOST_ARRANGEMENTS) if few else "asymptotic"
-    return float(mannwhitneyu(head, base, alternative=tails.value, method=method).pvalue)
+    return float(mannwhitneyu(head, base, alternative=alternative.value, method=method).pvalue)
 
 
 def adjusted(probabilities: Sequence[float], unchanged: int | None = None) -> list[float]:

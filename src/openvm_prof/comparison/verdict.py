@@ -65,8 +65,8 @@ class SeriesKey(Struct, frozen=True):
 class Estimate(Struct, frozen=True):
     """A side's values of one series, in the metric's unit: how many, their median and its interval.
 
-    `low` and `high` are order statistics that hold the median with probability `level`, exactly and
-    whatever the distribution; with few runs they are the range, at the level that it has. A single
+    `low` and `high` are order statistics that hold the median with probability `confidence`, exactly and
+    whatever the distribution; with few runs they are the range, with the confidence that it has. A single
     run has no interval.
     """
 
@@ -74,7 +74,7 @@ class Estimate(Struct, frozen=True):
     median: float
     low: float
     high: float
-    level: float
+    confidence: float
 
 
 class Comparison(Struct, frozen=True):
@@ -163,7 +163,7 @@ def relative_effect(one: float, other: float) -> float:
     return large / small - 1
 
 
-class Share(Struct, frozen=True):
+class AttributionNode(Struct, frozen=True):
     """A part of the change in total proof time: means over each side's runs, in ms, so that they add up.
 
     `path` leads from the whole to the part; a part named "other" is what the parts beside it leave.
@@ -212,7 +212,7 @@ class ComparisonResult(Struct, frozen=True):
     base: str
     head: str
     rows: tuple[Comparison, ...]
-    attribution: tuple[Share, ...] = ()
+    attribution: tuple[AttributionNode, ...] = ()
     notices: tuple[Notice, ...] = ()
     unmatched: UnmatchedRuns = UnmatchedRuns()
     conditions: str = ""

@@ -54,4 +54,4 @@ def comparison_record(row: Comparison, within: Sequence[Dimension] = ()) -> list
 
 def _estimate(side: Estimate | None) -> Iterator[Value]:
     yield float(0 if side is None else side.n)
-    yield from (None,) * 4 if side is None else (side.median, side.low, side.high, side.level)
+    yield from (None,) * 4 if side is None else (side.median, side.low, side.high, side.confidence)

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from openvm_prof.comparison.variants_model import Variants
 from openvm_prof.comparison.verdict import (
+    AttributionNode,
     Comparison,
     ComparisonResult,
     Estimate,
     SeriesKey,
-    Share,
     UnmatchedRuns,
     Verdict,
 )
@@ -186,7 +186,7 @@ def _names(within: Sequence[Dimension]) -> list[str]:
 
 
 def _estimate(side: Estimate | None) -> EstimateEntry | None:
-    return None if side is None else EstimateEntry(side.n, side.median, side.low, side.high, side.level)
+    return None if side is None else EstimateEntry(side.n, side.median, side.low, side.high, side.confidence)
 
 
 def unmatched_entry(runs: UnmatchedRuns) -> UnmatchedEntry:
@@ -194,9 +194,9 @@ def unmatched_entry(runs: UnmatchedRuns) -> UnmatchedEntry:
     return UnmatchedEntry([encodable(run) for run in runs.missing], [encodable(run) for run in runs.new])
 
 
-def share_entries(shares: Sequence[Share]) -> list[ShareEntry]:
+def share_entries(nodes: Sequence[AttributionNode]) -> list[ShareEntry]:
     """The attribution, part by part."""
-    return [ShareEntry(list(share.path), share.base, share.head, share.amount) for share in shares]
+    return [ShareEntry(list(node.path), node.base, node.head, node.amount) for node in nodes]
 
 
 def notice_texts(notices: Sequence[Notice]) -> list[str]:

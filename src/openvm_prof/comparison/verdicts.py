@@ -15,13 +15,13 @@ from msgspec.structs import replace
 
 from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.sides import SideSeries, Values
-from openvm_prof.comparison.statistics import FEWEST_RUNS, Tails, adjusted, rank_test
+from openvm_prof.comparison.statistics import FEWEST_RUNS, Alternative, adjusted, rank_test
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.catalog.groups import classify
 from openvm_prof.core.catalog.metrics import PROOF_TIMES, catalogue_order
 from openvm_prof.core.catalog.phases import parents_of
-from openvm_prof.core.errors import Notice, Where, first_of
+from openvm_prof.core.errors import Location, Notice, first_of
 from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.metric import Better, Unit
 
@@ -142,7 +142,7 @@ def tested_along_tree(
     def test(family: Sequence[SeriesKey], unchanged: int | None = None) -> list[SeriesKey]:
         """Test a family; gives those of it that changed."""
         tested = [testable[key] for key in family]
-        for row in tested_family(tested, before, after, Tails.BOTH, unchanged):
+        for row in tested_family(tested, before, after, Alternative.BOTH, unchanged):
             found[row.key] = row
         return [key for key in family if (found[key].p_adjusted or 0.0) <= criteria.alpha]
 
@@ -159,13 +159,17 @@ def tested_along_tree(
 
 
 def tested_family(
-    rows: Sequence[Comparison], before: Values, after: Values, tails: Tails, unchanged: int | None = None
+    rows: Sequence[Comparison],
+    before: Values,
+    after: Values,
+    alternative: Alternative,
+    unchanged: int | None = None,
 ) -> list[Comparison]:
     """The rows of one family with their p, and with it adjusted for how many they are.
 
     `unchanged` is how many of them can be unchanged at most, None where all can.
     """
-    tests = [rank_test(before[row.key], after[row.key], tails) for row in rows]
+    tests = [rank_test(before[row.key], after[row.key], alternative) for row in rows]
     return [
         replace(row, p=p, p_adjusted=p_adjusted)
         for row, p, p_adjusted in zip(rows, tests, adjusted(tests, unchanged), strict=True)
@@ -220,7 +224,9 @@ def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
             found.setdefault(notice.message, []).append(run.name)
     return first_of(
         [
-            Notice(message, Where(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "")))
+            Notice(
+                message, Location(file=names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else ""))
+            )
             for message, names in found.items()
         ]
     )

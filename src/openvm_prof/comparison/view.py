@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from openvm_prof.comparison.variants_model import VariantRow, Variants
 from openvm_prof.comparison.verdict import (
+    AttributionNode,
     Comparison,
     ComparisonResult,
     Estimate,
     SeriesKey,
-    Share,
     Verdict,
     percent_of,
 )
@@ -183,29 +183,29 @@ def estimate_cell(side: Estimate | None) -> Cell:
     return MISSING if side is None else Interval(side.median, side.low, side.high)
 
 
-def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
+def attribution_blocks(nodes: Sequence[AttributionNode]) -> list[Block]:
     """The change in total proof time by group and part; every part is followed by its own parts.
 
     The whole's own parts are always there. Further down, the parts of what carries little of the change,
     itself and in all below it, are left out, all together, so that the rest adds up.
     """
-    if not any(share.amount for share in shares):
+    if not any(node.amount for node in nodes):
         return []
-    largest = max(abs(share.amount) for share in shares)
-    carriers = [share.path for share in shares if abs(share.amount) >= _WORTH_OPENING * largest]
+    largest = max(abs(node.amount) for node in nodes)
+    carriers = [node.path for node in nodes if abs(node.amount) >= _WORTH_OPENING * largest]
     opened = {path[:end] for path in carriers for end in range(1, len(path) + 1)}
-    shares = [share for share in shares if len(share.path) <= 2 or share.path[:-1] in opened]
-    names = [Text("– " * (len(share.path) - 1) + share.path[-1]) for share in shares]
-    wholes = {share.path[0]: share for share in shares if len(share.path) == 1}
-    percents = [_percent(share, wholes[share.path[0]]) for share in shares]
+    nodes = [node for node in nodes if len(node.path) <= 2 or node.path[:-1] in opened]
+    names = [Text("– " * (len(node.path) - 1) + node.path[-1]) for node in nodes]
+    wholes = {node.path[0]: node for node in nodes if len(node.path) == 1}
+    percents = [_percent(node, wholes[node.path[0]]) for node in nodes]
     return [
         Heading("Where the change in total proof time is"),
         Table(
             (
                 CellColumn("part", names),
-                CellColumn("base (ms)", [Quantity(share.base) for share in shares], numeric=True),
-                CellColumn("head (ms)", [Quantity(share.head) for share in shares], numeric=True),
-                CellColumn("change (ms)", [_amount(share) for share in shares], numeric=True),
+                CellColumn("base (ms)", [Quantity(node.base) for node in nodes], numeric=True),
+                CellColumn("head (ms)", [Quantity(node.head) for node in nodes], numeric=True),
+                CellColumn("change (ms)", [_amount(node) for node in nodes], numeric=True),
                 CellColumn("of the base's total", percents, numeric=True),
             )
         ),
@@ -213,12 +213,12 @@ def attribution_blocks(shares: Sequence[Share]) -> list[Block]:
     ]
 
 
-def _amount(share: Share) -> Cell:
-    return Difference(Change(share.amount, None)) if share.amount else Quantity(0.0)
+def _amount(node: AttributionNode) -> Cell:
+    return Difference(Change(node.amount, None)) if node.amount else Quantity(0.0)
 
 
-def _percent(share: Share, whole: Share) -> Cell:
-    percent = percent_of(share.amount, whole.base)
+def _percent(node: AttributionNode, whole: AttributionNode) -> Cell:
+    percent = percent_of(node.amount, whole.base)
     return MISSING if percent is None else Percent(percent)
 
 

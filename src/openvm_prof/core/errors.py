@@ -11,8 +11,8 @@ MOST_REPORTED = 20
 """How many problems are reported together; of further ones only their number."""
 
 
-class Where(NamedTuple):
-    """The place a message is about; every part is optional.
+class Location(NamedTuple):
+    """What a message is about; every part is optional.
 
     `file` is the path as the user gave it, `run` the key of a run in a combined file,
     `entry` the list and index of an entry (`counter[12]`), `metric` a metric's name.
@@ -56,10 +56,10 @@ class OpenvmProfError(Exception):
 
     exit_code = 3
 
-    def __init__(self, message: str, where: Where | None = None) -> None:
+    def __init__(self, message: str, where: Location | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.where = where or Where()
+        self.where = where or Location()
 
     def __str__(self) -> str:
         place = str(self.where)
@@ -67,7 +67,7 @@ class OpenvmProfError(Exception):
 
     def within(self, *, file: str | None = None, run: str | None = None) -> Self:
         """The same error, with the file or run filled in by a caller who knows it."""
-        where = Where(self.where.file or file, self.where.run or run, self.where.entry, self.where.metric)
+        where = Location(self.where.file or file, self.where.run or run, self.where.entry, self.where.metric)
         return type(self)(self.message, where)
 
 
@@ -140,7 +140,7 @@ class Notice(NamedTuple):
     """Something the reader of a result should know; never a failure."""
 
     message: str
-    where: Where = Where()
+    where: Location = Location()
 
     def __str__(self) -> str:
         place = str(self.where)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from openvm_prof.comparison.comparing import CompareOptions
 from openvm_prof.comparison.series import SideRun
-from openvm_prof.comparison.verdict import Share
+from openvm_prof.comparison.verdict import AttributionNode
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.gate.budget import Acceptance, Budget, GateResult, Outcome
 
@@ -22,7 +22,7 @@ class Check(Struct, frozen=True):
     """
 
     result: GateResult
-    attribution: tuple[Share, ...]
+    attribution: tuple[AttributionNode, ...]
     failing: frozenset[Outcome]
 
     @property

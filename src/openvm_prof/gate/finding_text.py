@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from openvm_prof.core.document import numbers
 from openvm_prof.gate.budget import Finding
-from openvm_prof.gate.notes import remarks
+from openvm_prof.gate.notes import notes
 
 
 def describe(finding: Finding) -> str:
-    """What it is about, what the rule says, the numbers, and what there is to remark."""
+    """What it is about, what the rule says, the numbers, and notes."""
     row = finding.row
     about_all = row is None and finding.run is None
     text = finding.message if about_all else f"{finding.subject}: {finding.message}"
@@ -17,4 +17,4 @@ def describe(finding: Finding) -> str:
         text += f" {change}, {numbers.number(row.base.median)} before, {numbers.number(row.head.median)} now"
     if row is not None and row.p is not None:
         text += f", p = {numbers.probability(row.p)}"
-    return "; ".join((text, *remarks(finding)))
+    return "; ".join((text, *notes(finding)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from openvm_prof.comparison.verdict import Share
+from openvm_prof.comparison.verdict import AttributionNode
 from openvm_prof.comparison.verdict_json import (
     SCHEMA_VERSION,
     RowEntry,
@@ -63,7 +63,9 @@ class GateDocument(Struct, frozen=True):
     unmatched_runs: UnmatchedEntry
 
 
-def gate_json(result: GateResult, attribution: Sequence[Share], headline: str, *, passed: bool) -> str:
+def gate_json(
+    result: GateResult, attribution: Sequence[AttributionNode], headline: str, *, passed: bool
+) -> str:
     """A check, all findings of it, and what its report begins with."""
     document = GateDocument(
         "gate",

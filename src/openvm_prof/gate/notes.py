@@ -1,4 +1,4 @@
-"""Remarks on a finding of the gate, in the words that tables and sentences share; not escaped."""
+"""Notes on a finding of the gate, in the words that tables and sentences share; not escaped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from openvm_prof.gate.budget import Finding, Outcome
 
 
-def remarks(finding: Finding) -> Iterator[str]:
+def notes(finding: Finding) -> Iterator[str]:
     """Up to what, until when and why it is accepted; then the rule's note, unless the rule is kept."""
     if finding.acceptance is not None:
         one = finding.acceptance

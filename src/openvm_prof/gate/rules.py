@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from openvm_prof.comparison.series import By
 from openvm_prof.comparison.sides import Sides, SideSeries
-from openvm_prof.comparison.statistics import FEWEST_RUNS, Tails
+from openvm_prof.comparison.statistics import FEWEST_RUNS, Alternative
 from openvm_prof.comparison.verdict import WHOLE_RUN, Comparison, SeriesKey, UnmatchedRuns, Verdict
 from openvm_prof.comparison.verdicts import (
     Criteria,
@@ -163,13 +163,13 @@ def _tested(rule: Rule, rows: Sequence[Comparison], series: SideSeries) -> list[
     """The rows that a rule selects, with their p where they need a test: a family of their own."""
     if not rule.needs_base:
         return list(rows)
-    tails = Tails.BOTH
+    alternative = Alternative.BOTH
     if rule.most_down is None:
-        tails = Tails.INCREASE
+        alternative = Alternative.INCREASE
     elif rule.most_up is None:
-        tails = Tails.DECREASE
+        alternative = Alternative.DECREASE
     family = [row for row in rows if not row.metric.deterministic and has_runs(row)]
-    tested = {row.key: row for row in tested_family(family, series.base, series.head, tails)}
+    tested = {row.key: row for row in tested_family(family, series.base, series.head, alternative)}
     return [tested.get(row.key, row) for row in rows]
 
 

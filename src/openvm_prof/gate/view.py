@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.comparison.verdict import Share
+from openvm_prof.comparison.verdict import AttributionNode
 from openvm_prof.comparison.view import (
     about,
     attribution_blocks,
@@ -29,7 +29,7 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.core.model.metric import Unit
 from openvm_prof.gate.budget import Finding, GateResult, Outcome
-from openvm_prof.gate.notes import remarks
+from openvm_prof.gate.notes import notes
 
 _WORDS = {
     Outcome.FAILED: "failed",
@@ -42,7 +42,7 @@ _WORDS = {
 
 def gate_report(
     result: GateResult,
-    attribution: Sequence[Share] = (),
+    attribution: Sequence[AttributionNode] = (),
     *,
     passed: bool,
     everything: bool = False,
@@ -100,8 +100,8 @@ def _table(findings: Sequence[Finding], left_out: int) -> Table:
 
 
 def why(finding: Finding) -> str:
-    """What the rule says of the series, and what there is to remark."""
-    return "; ".join(part for part in (finding.message, *remarks(finding)) if part)
+    """What the rule says of the series, and notes."""
+    return "; ".join(part for part in (finding.message, *notes(finding)) if part)
 
 
 def _metric(finding: Finding) -> Cell:

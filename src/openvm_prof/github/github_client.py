@@ -1,4 +1,4 @@
-"""Asking GitHub: one request with the patience, and the caution, that its rules ask for.
+"""Asking GitHub: one request with the retries, and the caution, that its rules ask for.
 
 As documented at https://docs.github.com/rest/using-the-rest-api: rate limits, best practices, pages.
 """
@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from openvm_prof.core.errors import OutputError, UsageError, Where
+from openvm_prof.core.errors import Location, OutputError, UsageError
 from openvm_prof.core.version import __version__
 from openvm_prof.github.addresses import Address
 from openvm_prof.github.http import Answer, Http, NoAnswerError
 from openvm_prof.github.link_header import linked
-from openvm_prof.github.retry import Patience, back_off
+from openvm_prof.github.retry import Deadline, back_off
 
 ATTEMPTS = 6
 """How often one thing is asked for at most."""
@@ -32,7 +32,7 @@ _API_PATH = re.compile(r"[a-z0-9._~/-]*", re.IGNORECASE)
 class RefusedError(OutputError):
     """GitHub does not do what was asked; `status` is that of its answer, 0 where there was none."""
 
-    def __init__(self, message: str, where: Where | None = None, status: int = 0) -> None:
+    def __init__(self, message: str, where: Location | None = None, status: int = 0) -> None:
         super().__init__(message, where)
         self.status = status
 
@@ -73,13 +73,13 @@ class Reply(Struct, frozen=True):
 
 
 class Client:
-    """Asks until there is an answer that means yes, as often and as long as patience has it."""
+    """Asks until there is an answer that means yes, `ATTEMPTS` times at most and until the deadline."""
 
-    def __init__(self, access: Access, http: Http, patience: Patience) -> None:
+    def __init__(self, access: Access, http: Http, deadline: Deadline) -> None:
         self._access = access
         self._http = http
-        self._patience = patience
-        self.where = Where(file=access.subject)
+        self._deadline = deadline
+        self.where = Location(file=access.subject)
 
     def call(
         self, method: str, path: str, body: Mapping[str, object] | None = None, *, repeatable: bool = True
@@ -94,7 +94,7 @@ class Client:
             raise UsageError("the API's address and the repository's name are too long together")
         data = None if body is None else msgspec.json.encode(body)
         for attempt in range(1, ATTEMPTS + 1):
-            if not self._patience.left:
+            if not self._deadline.left:
                 raise RefusedError("there is no time left; --timeout gives more", self.where)
             wait, certain = back_off(attempt), False
             try:
@@ -102,7 +102,7 @@ class Client:
                 document = _decoded(answer)
                 if answer.status < 300 and document is not None:
                     return Reply(document, self._next_page(url, answer))
-                limit = _limit_wait(answer, document, self._patience.clock.epoch())
+                limit = _limit_wait(answer, document, self._deadline.clock.epoch())
                 if limit is not None:
                     reason, wait, certain = f"GitHub's rate limit ({answer.status})", max(limit, wait), True
                 elif answer.status < 300:
@@ -122,8 +122,8 @@ class Client:
 
     def wait(self, seconds: float, reason: str) -> None:
         """Wait before asking again. Raises RefusedError where there is no time left for that."""
-        if not self._patience.wait(seconds):
-            left = f"to be tried again in {seconds:.0f} s, with {self._patience.left:.0f} s left"
+        if not self._deadline.wait(seconds):
+            left = f"to be tried again in {seconds:.0f} s, with {self._deadline.left:.0f} s left"
             raise RefusedError(f"{self.clean(reason)}; {left}: --timeout gives more", self.where)
 
     def clean(self, text: str) -> str:

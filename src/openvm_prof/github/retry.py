@@ -1,4 +1,4 @@
-"""Patience: how often and how long to go on trying, on a clock that tests can replace."""
+"""Retries: how long to wait between attempts, and until when, on a clock that tests can replace."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class SystemClock:
         time.sleep(seconds)
 
 
-class Patience:
-    """A number of seconds for everything together, waits included."""
+class Deadline:
+    """The end of a number of seconds, which are for all attempts and the waits between them."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self.clock = clock

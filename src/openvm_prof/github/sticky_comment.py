@@ -8,7 +8,7 @@ from openvm_prof.core.errors import Notice
 from openvm_prof.github.comment import PostedComment
 from openvm_prof.github.comments_api import PullRequest
 from openvm_prof.github.github_client import ATTEMPTS, RefusedError, UncertainError
-from openvm_prof.github.retry import Patience, back_off
+from openvm_prof.github.retry import Deadline, back_off
 
 
 class Placed(Struct, frozen=True):
@@ -18,7 +18,7 @@ class Placed(Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
 
 
-def place(pull_request: PullRequest, body: str, marker: str, patience: Patience) -> Placed:
+def place(pull_request: PullRequest, body: str, marker: str, deadline: Deadline) -> Placed:
     """See to it that the pull request has this comment once.
 
     Ours are the comments that begin with `marker` and were written by the token's owner: anybody can write
@@ -34,7 +34,7 @@ def place(pull_request: PullRequest, body: str, marker: str, patience: Patience)
         try:
             placed = _put(pull_request, ours[-1] if ours else None, body)
         except UncertainError:
-            if attempt == ATTEMPTS or not patience.wait(back_off(attempt)):
+            if attempt == ATTEMPTS or not deadline.wait(back_off(attempt)):
                 raise
         except RefusedError as error:
             # somebody deleted the comment after it was listed

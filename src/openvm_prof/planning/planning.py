@@ -10,10 +10,11 @@ from msgspec import Struct
 from openvm_prof.core.analysis.proofs import Proof
 from openvm_prof.core.analysis.stages import Stage, on_provers_ms
 from openvm_prof.core.catalog.groups import NO_GROUP
-from openvm_prof.core.errors import BadInputError, Notice, Where, did_you_mean, listed
+from openvm_prof.core.errors import Location, Notice
 from openvm_prof.core.model.percentiles import percentile
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.loaded_run import LoadedRun
+from openvm_prof.planning.group_choice import check_groups
 from openvm_prof.planning.plan_model import PercentilePlan, Plan, PlanOptions, Point, RunPlan, StagePlan
 from openvm_prof.planning.prover_counts import prover_counts
 
@@ -33,7 +34,8 @@ def plan(runs: Iterable[LoadedRun], options: PlanOptions = _DEFAULTS) -> Plan:
     """
     runs = list(runs)
     models = [_Model.of(run, options) for run in runs]
-    _check_groups(runs, options)
+    known = (_name(stage) for run in runs for stage in run.analysis.proof_times.stages)
+    check_groups(options.groups or (), known)
     counts = options.provers or prover_counts()
     timed = [model for model in models if model.stages]
     return Plan(
@@ -172,16 +174,8 @@ def _name(stage: Stage) -> str:
     return NO_GROUP if stage.group is None else stage.group
 
 
-def _check_groups(runs: Sequence[LoadedRun], options: PlanOptions) -> None:
-    known = dict.fromkeys(_name(stage) for run in runs for stage in run.analysis.proof_times.stages)
-    for group in options.groups or ():
-        if group not in known:
-            there = f"; there is: {listed(list(known))}" if known else ""
-            raise BadInputError(f"no group {group!r} has timed proofs{did_you_mean([group], known) or there}")
-
-
 def _notices(run: LoadedRun, model: _Model) -> list[Notice]:
-    where = Where(file=run.info.file, run=run.info.key)
+    where = Location(file=run.info.file, run=run.info.key)
     notices = [notice._replace(where=where) for notice in run.analysis.notices]
     if not model.stages and not run.analysis.is_empty:
         notices.append(Notice("no proof of it was timed: there is nothing to plan with", where))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from openvm_prof.core.catalog.groups import in_group_order
-from openvm_prof.core.errors import Notice, Where
+from openvm_prof.core.errors import Location, Notice
 from openvm_prof.profile.profile import Profile
 from openvm_prof.profile.stack_db import StackDb
 
@@ -35,7 +35,7 @@ def run_profiles(db: StackDb) -> Profiles:
     notices = [
         Notice(
             f"{count} value(s) that are infinite or not a number are left out of profiles",
-            Where(metric=metric),
+            Location(metric=metric),
         )
         for _, metric, count in db.not_finite()
     ]

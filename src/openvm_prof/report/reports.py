@@ -15,10 +15,10 @@ from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.analysis.run import DEFAULT_PROVERS, RunAnalysis
 from openvm_prof.core.document.blocks import Block, Details, Report
 from openvm_prof.core.document.markdown import DiffStyle, render_markdown
-from openvm_prof.core.runs.comparability import Comparability
 from openvm_prof.core.runs.named_run import NamedRun
-from openvm_prof.report.aggregated import AggregatedView
 from openvm_prof.report.detailed import detailed_report
+from openvm_prof.report.sections import aggregated_report
+from openvm_prof.report.subject import Subject
 
 if TYPE_CHECKING:
     from openvm_prof.report.flame_thumbnails import GraphPicture
@@ -58,15 +58,7 @@ def report_texts(run: NamedRun, options: ReportOptions, pictures: Sequence[Graph
     before = None if run.baseline is None else run.baseline.db
     detailed = detailed_report(run.current.db, before, options.noise_percent, options.max_rows)
     chart = asset_target(f"{run.stem}.memory.svg", options.asset_url) if run.current.memory else None
-    aggregated = aggregated_report(
-        run.current,
-        run.previous,
-        options,
-        memory_chart_name=chart,
-        name=run.name,
-        previous_name=run.previous_name,
-        comparable=run.comparable,
-    )
+    aggregated = aggregated_report(subject_of(run, options, chart))
     blocks: tuple[Block, ...] = aggregated.blocks
     if pictures:
         from openvm_prof.report.flame_thumbnails import flame_thumbnails
@@ -95,24 +87,18 @@ def _memory_svg(run: RunAnalysis) -> str:
     return render_svg(memory_chart(run.memory))
 
 
-def aggregated_report(
-    current: RunAnalysis,
-    previous: RunAnalysis | None,
-    options: ReportOptions,
-    *,
-    memory_chart_name: str | None = None,
-    name: str | None = None,
-    previous_name: str | None = None,
-    comparable: Comparability | None = None,
-) -> Report:
-    """The aggregated report of a run, to be rendered by the caller.
-
-    It begins with the run's `name`, unless the caller shows that, and says that it is compared with
-    `previous_name`. `comparable` says of which numbers differences are shown; it is found out where
-    nobody has yet.
-    """
-    view = AggregatedView(options.noise_percent, memory_chart_name, options.meta, name, previous_name)
-    return view.report(current, previous, comparable)
+def subject_of(run: NamedRun, options: ReportOptions, chart: str | None = None) -> Subject:
+    """What the report of a run is of; `chart` is where its chart of GPU memory will lie."""
+    return Subject(
+        run.current,
+        run.previous,
+        options.noise_percent,
+        chart,
+        options.meta,
+        run.name,
+        run.previous_name,
+        run.comparable,
+    )
 
 
 def summary_text(

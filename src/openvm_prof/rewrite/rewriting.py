@@ -8,7 +8,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.core.errors import BadInputError, Notice, Problems, Where
+from openvm_prof.core.errors import BadInputError, Location, Notice, Problems
 from openvm_prof.rewrite.recording import RecordedEntry, Recording
 from openvm_prof.rewrite.rules import Exclude, Rename, Rule, Subtract
 
@@ -55,7 +55,7 @@ class _Result(Struct, frozen=True):
     """
 
     entries: _Entries
-    meant: int
+    matched: int
     unpaired: int = 0
     joined: int = 0
 
@@ -63,7 +63,7 @@ class _Result(Struct, frozen=True):
 def _apply(rule: Rule, number: int, entries: _Entries) -> _Result:
     match rule:
         case Exclude():
-            kept = tuple(entry for entry in entries if not _is_meant(rule, entry))
+            kept = tuple(entry for entry in entries if not _matches(rule, entry))
             return _Result(kept, len(entries) - len(kept))
         case Rename():
             return _rename(rule, entries)
@@ -71,29 +71,29 @@ def _apply(rule: Rule, number: int, entries: _Entries) -> _Result:
             return _subtract(rule, number, entries)
 
 
-def _is_meant(rule: Rule, entry: RecordedEntry) -> bool:
-    return rule.means(entry.metric, entry.labels)
+def _matches(rule: Rule, entry: RecordedEntry) -> bool:
+    return rule.matches(entry.metric, entry.labels)
 
 
 def _rename(rule: Rename, entries: _Entries) -> _Result:
-    meant = 0
+    matched = 0
     after: list[RecordedEntry] = []
     names: dict[_LabelSet, set[str]] = {}
     for entry in entries:
-        is_meant = _is_meant(rule, entry)
-        meant += is_meant
-        after.append(_with(entry, "metric", rule.to) if is_meant else entry)
-        if is_meant or entry.metric == rule.to:
+        is_match = _matches(rule, entry)
+        matched += is_match
+        after.append(_with(entry, "metric", rule.to) if is_match else entry)
+        if is_match or entry.metric == rule.to:
             names.setdefault(_label_set(entry), set()).add(entry.metric)
-    return _Result(tuple(after), meant, joined=sum(len(before) > 1 for before in names.values()))
+    return _Result(tuple(after), matched, joined=sum(len(before) > 1 for before in names.values()))
 
 
 def _subtract(rule: Subtract, number: int, entries: _Entries) -> _Result:
     taken: dict[_LabelSet, Decimal] = {}
-    meant, problems = 0, Problems()
+    matched, problems = 0, Problems()
     for entry in entries:
-        if _is_meant(rule, entry):
-            meant += 1
+        if _matches(rule, entry):
+            matched += 1
             key = _label_set(entry)
             try:
                 taken[key] = _EXACT.add(taken.get(key, Decimal(0)), _number(entry, number))
@@ -109,7 +109,7 @@ def _subtract(rule: Subtract, number: int, entries: _Entries) -> _Result:
             except BadInputError as error:
                 problems.add(error)
     problems.raise_all()
-    return _Result(tuple(after), meant, len(taken.keys() - changed.keys()))
+    return _Result(tuple(after), matched, len(taken.keys() - changed.keys()))
 
 
 def _less(
@@ -156,13 +156,13 @@ def _with(entry: RecordedEntry, field: str, value: str) -> RecordedEntry:
 
 
 def _bad(entry: RecordedEntry, rule: int, message: str) -> BadInputError:
-    return BadInputError(f"rule {rule}: {message}", Where(entry=entry.place, metric=entry.metric))
+    return BadInputError(f"rule {rule}: {message}", Location(entry=entry.place, metric=entry.metric))
 
 
 def _notices(rule: Rule, number: int, results: Iterable[_Result]) -> list[Notice]:
     results = list(results)
-    where = Where(entry=f"rule {number}")
-    if not any(result.meant for result in results):
+    where = Location(entry=f"rule {number}")
+    if not any(result.matched for result in results):
         return [
             Notice(f"no entry has metric {rule.metric!r}{' and these labels' if rule.labels else ''}", where)
         ]

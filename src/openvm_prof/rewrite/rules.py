@@ -12,18 +12,18 @@ class _Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """What rules have in common: which entries they are about.
 
     `metric` and the values of `labels` are patterns (`*`, `?`, `[seq]`); an entry without one of the
-    labels is not meant.
+    labels does not match.
     """
 
     metric: str
     labels: Mapping[str, str] = field(default_factory=dict)
 
-    def means(self, metric: str, labels: Mapping[str, str]) -> bool:
-        """Whether an entry with this metric and these labels is meant."""
-        return fnmatchcase(metric, self.metric) and self.labels_fit(labels)
+    def matches(self, metric: str, labels: Mapping[str, str]) -> bool:
+        """Whether an entry with this metric and these labels matches."""
+        return fnmatchcase(metric, self.metric) and self.labels_match(labels)
 
-    def labels_fit(self, labels: Mapping[str, str]) -> bool:
-        """Whether a label set is meant."""
+    def labels_match(self, labels: Mapping[str, str]) -> bool:
+        """Whether a label set matches."""
         return all(key in labels and fnmatchcase(labels[key], text) for key, text in self.labels.items())
 
 

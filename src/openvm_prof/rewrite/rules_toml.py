@@ -29,6 +29,6 @@ def _rule(_: int, table: Mapping[str, object]) -> Rule:
     empty = [key for key in ("metric", "to", "from") if table.get(key) == ""]
     if empty:
         raise BadInputError(f"`{empty[0]}` is empty")
-    if isinstance(rule, Subtract) and rule.means(rule.from_, rule.labels):
+    if isinstance(rule, Subtract) and rule.matches(rule.from_, rule.labels):
         raise BadInputError(f"`metric` {rule.metric!r} would also be subtracted from itself, {rule.from_!r}")
     return rule

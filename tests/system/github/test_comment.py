@@ -14,7 +14,7 @@ from openvm_prof.github.comment_text import comment_body, marker
 from openvm_prof.github.comments_api import PullRequest
 from openvm_prof.github.github_client import ATTEMPTS, Access, Client, RefusedError, UncertainError
 from openvm_prof.github.http import Http, NoAnswerError
-from openvm_prof.github.retry import Patience
+from openvm_prof.github.retry import Deadline
 from openvm_prof.github.sticky_comment import Placed, place
 from tests.folders import Call, run_main
 from tests.system.github.github_server import TOKEN, Comment, Fault, GitHubServer, serving
@@ -76,11 +76,11 @@ def post(
     seconds: float = 300,
     read_seconds: float = 5,
 ) -> Placed:
-    patience = Patience(seconds, clock)
+    deadline = Deadline(seconds, clock)
     client = Client(
-        Access(server.url, token, "GITHUB_TOKEN", "comment on o/r#7"), Http(clock, read_seconds), patience
+        Access(server.url, token, "GITHUB_TOKEN", "comment on o/r#7"), Http(clock, read_seconds), deadline
     )
-    return place(PullRequest(client, "o/r", number, server.url), body, MARKER, patience)
+    return place(PullRequest(client, "o/r", number, server.url), body, MARKER, deadline)
 
 
 # -- one comment ---------------------------------------------------------------------------------
@@ -474,7 +474,7 @@ def test_where_graphql_is(api: str, graphql: str) -> None:
             raise RefusedError("no")
 
     clock = FakeClock()
-    client = Asked(Access(api, TOKEN, "T", "x"), Http(clock), Patience(1, clock))
+    client = Asked(Access(api, TOKEN, "T", "x"), Http(clock), Deadline(1, clock))
     with pytest.raises(RefusedError):
         PullRequest(client, "o/r", 7, api).own([_any_comment()])
     assert asked == [graphql]

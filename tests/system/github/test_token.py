@@ -23,7 +23,7 @@ from openvm_prof.github.comments_api import PullRequest
 from openvm_prof.github.github_client import Access, Client, RefusedError
 from openvm_prof.github.http import Answer, Http, NoAnswerError
 from openvm_prof.github.link_header import linked
-from openvm_prof.github.retry import Patience
+from openvm_prof.github.retry import Deadline
 from tests.cpu_limit import cpu_limit
 from tests.folders import Call, run_main
 from tests.system.github.github_server import TOKEN, Fault, GitHubServer, serving
@@ -278,7 +278,7 @@ class Canned(Http):
 
 def ask(http: Http, api: str = "https://api.example") -> list[object]:
     """Read all comments of a pull request."""
-    client = Client(Access(api, TOKEN, "T", "comment on o/r#7"), http, Patience(300, FakeClock()))
+    client = Client(Access(api, TOKEN, "T", "comment on o/r#7"), http, Deadline(300, FakeClock()))
     return list(PullRequest(client, "o/r", 7, api).comments())
 
 

@@ -337,7 +337,7 @@ def test_groups_alike_have_files_of_their_own(tmp_path: Path, capsys: pytest.Cap
 
 
 @pytest.mark.parametrize(
-    ("options", "remark"),
+    ("options", "note"),
     [
         (("--by", "air", "--metric", "cells"), "no cells were recorded by air; ranked by instructions"),
         (("--by", "air", "--filter", "nobody"), "nothing by air fits --filter"),
@@ -346,13 +346,13 @@ def test_groups_alike_have_files_of_their_own(tmp_path: Path, capsys: pytest.Cap
     ],
 )
 def test_top_says_where_it_does_not_show_what_was_asked_for(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], remark: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], note: str
 ) -> None:
     labels = (("group", "app_proof"), ("air_name", "Add"))
     (tmp_path / "x.json").write_bytes(metrics_bytes([json_entry("opcode_count", "5", *labels)]))
     result = run(tmp_path, capsys, "top", str(tmp_path / "x.json"), "--format", "csv", *options)
     assert result.exit == 0
-    assert f"note: x: {remark}" in result.stderr
+    assert f"note: x: {note}" in result.stderr
 
 
 @pytest.mark.parametrize("form", ["table", "markdown"])

@@ -31,6 +31,7 @@ from openvm_prof.export.bmf import bmf_text
 from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profiling import FORMATS as GRAPH_FORMATS
@@ -160,16 +161,23 @@ def test_a_schedule_takes_work_in_proportion_to_its_proofs() -> None:
     assert many < MOST * few
 
 
+def planned(data: bytes) -> int:
+    """Plan with a file; the size of the plan in every format."""
+    own = plan(load(data), PlanOptions(tuple(range(1, 17)), latency_s=1.0, price=1.0))
+    return sum(len(form.write(own)) for form in FORMATS.values()) + len(own.picture())
+
+
+def phased(data: bytes) -> int:
+    """Find the phases of a file; the size of the phases in every format."""
+    own = phases(load(data))
+    return sum(len(form.write(own)) for form in FORMATS.values()) + len(own.picture())
+
+
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
-def test_plans_take_work_and_room_in_proportion(name: str) -> None:
-    options = PlanOptions(tuple(range(1, 17)), latency_s=1.0, price=1.0)
-
-    def plans(data: bytes) -> int:
-        own = plan(load(data), options)
-        return sum(len(form.write(own)) for form in FORMATS.values())
-
+@pytest.mark.parametrize("work", [planned, phased])
+def test_plans_and_phases_take_work_and_room_in_proportion(work: Callable[[bytes], int], name: str) -> None:
     tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))
-    plans(tiny)
-    few, many = (lines(lambda data=data: plans(data)) for data in (small, large))  # type: ignore[misc]
+    work(tiny)
+    few, many = (lines(lambda data=data: work(data)) for data in (small, large))  # type: ignore[misc]
     assert many < MOST * few
-    assert plans(large) < MOST * plans(small)
+    assert work(large) < MOST * work(small)

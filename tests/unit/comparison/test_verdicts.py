@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from openvm_prof.comparison.attribution import attribute
-from openvm_prof.comparison.conditions import unlike
+from openvm_prof.comparison.conditions import condition_mismatches
 from openvm_prof.comparison.series import BY_GROUP, UNGROUPED, SideRun, run_series
 from openvm_prof.comparison.sides import Sides
-from openvm_prof.comparison.statistics import Tails, adjusted, estimate, rank_test
+from openvm_prof.comparison.statistics import Alternative, adjusted, estimate, rank_test
 from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.comparison.verdicts import (
     Criteria,
@@ -178,20 +178,20 @@ def test_series_by_several_dimensions() -> None:
 
 
 def test_intervals_are_order_statistics_at_their_true_level() -> None:
-    assert estimate([5]).level == 0
+    assert estimate([5]).confidence == 0
     five = estimate([5, 1, 4, 2, 3])
-    assert (five.median, five.low, five.high, five.level) == (3.0, 1.0, 5.0, 1 - 2 / 32)
+    assert (five.median, five.low, five.high, five.confidence) == (3.0, 1.0, 5.0, 1 - 2 / 32)
     ten = estimate(range(10))
     assert (ten.low, ten.high) == (1, 8)
-    assert ten.level == pytest.approx(1 - 2 * (1 + 10) / 1024)
+    assert ten.confidence == pytest.approx(1 - 2 * (1 + 10) / 1024)
 
 
 def test_rank_tests_are_exact_with_and_without_ties() -> None:
-    assert rank_test([1, 2, 3, 4], [5, 6, 7, 8], Tails.BOTH) == pytest.approx(2 / 70)
-    assert rank_test([1, 2, 3, 4], [5, 6, 7, 8], Tails.INCREASE) == pytest.approx(1 / 70)
-    assert rank_test([1] * 5, [2] * 5, Tails.BOTH) == pytest.approx(2 / 252)
-    assert rank_test([3] * 5, [3] * 5, Tails.BOTH) == 1
-    assert rank_test([1, 1, 2, 2], [2, 2, 3, 3], Tails.INCREASE) > 1 / 70
+    assert rank_test([1, 2, 3, 4], [5, 6, 7, 8], Alternative.BOTH) == pytest.approx(2 / 70)
+    assert rank_test([1, 2, 3, 4], [5, 6, 7, 8], Alternative.INCREASE) == pytest.approx(1 / 70)
+    assert rank_test([1] * 5, [2] * 5, Alternative.BOTH) == pytest.approx(2 / 252)
+    assert rank_test([3] * 5, [3] * 5, Alternative.BOTH) == 1
+    assert rank_test([1, 1, 2, 2], [2, 2, 3, 3], Alternative.INCREASE) > 1 / 70
 
 
 def test_a_family_is_adjusted_together() -> None:
@@ -205,15 +205,15 @@ def test_attribution_adds_up() -> None:
         parts = entries(PARTS, (10, 20, stark), group="app_proof", segment="0")
         return side([*parts, entry("main_trace_commit_time_ms", 30, group="app_proof", segment="0")])
 
-    shares = {share.path: share for share in attribute(Sides.of(runs(100), runs(150)))}
-    assert shares["Total",].amount == 50
-    assert shares["Total", "app_proof", "stark"].amount == 50
-    assert shares["Total", "app_proof", "stark", "other"].base == 70
-    for path, share in shares.items():
-        below = [other for other in shares if other[:-1] == path]
+    nodes = {node.path: node for node in attribute(Sides.of(runs(100), runs(150)))}
+    assert nodes["Total",].amount == 50
+    assert nodes["Total", "app_proof", "stark"].amount == 50
+    assert nodes["Total", "app_proof", "stark", "other"].base == 70
+    for path, node in nodes.items():
+        below = [other for other in nodes if other[:-1] == path]
         if below:
-            assert sum(shares[other].base for other in below) == pytest.approx(share.base)
-            assert sum(shares[other].head for other in below) == pytest.approx(share.head)
+            assert sum(nodes[other].base for other in below) == pytest.approx(node.base)
+            assert sum(nodes[other].head for other in below) == pytest.approx(node.head)
 
 
 def test_unlike_conditions_are_told() -> None:
@@ -221,20 +221,25 @@ def test_unlike_conditions_are_told() -> None:
     v2 = entry("prover.openings_time_ms", 1, group="a")
     gpu = side([entry("prove_gpu_time_ms", 1, group="a"), v2, *totals("a", 1, 2)])
     cpu = side([entry("trace_commit_cpu_time_ms", 1, group="a"), v2, *totals("a", 1)])
-    assert unlike(Sides.of(v1, cpu), {}, {}) == ["era: v1 against v2.0"]
-    assert unlike(Sides.of(gpu, cpu), {}, {}) == ["prover: GPU against CPU", "segments of a: 2 against 1"]
-    assert unlike(Sides.of(cpu, cpu), {"instance": "g6"}, {"instance": "c7"}) == ["instance: g6 against c7"]
-    assert unlike(Sides.of(cpu, cpu), {"instance": "g6"}, {}) == []
-    assert unlike(Sides.of([*gpu, *cpu], [*gpu, *cpu]), {}, {})  # within a side, too
+    assert condition_mismatches(Sides.of(v1, cpu), {}, {}) == ["era: v1 against v2.0"]
+    assert condition_mismatches(Sides.of(gpu, cpu), {}, {}) == [
+        "prover: GPU against CPU",
+        "segments of a: 2 against 1",
+    ]
+    assert condition_mismatches(Sides.of(cpu, cpu), {"instance": "g6"}, {"instance": "c7"}) == [
+        "instance: g6 against c7"
+    ]
+    assert condition_mismatches(Sides.of(cpu, cpu), {"instance": "g6"}, {}) == []
+    assert condition_mismatches(Sides.of([*gpu, *cpu], [*gpu, *cpu]), {}, {})  # within a side, too
 
 
 def test_sides_without_a_run_in_common_are_not_compared() -> None:
     plain = side([counter("cells", 1, group="leaf")])
     combined = [SideRun("fib", "x", plain[0].analysis), SideRun("reth", "x", plain[0].analysis)]
-    assert unlike(Sides.of(combined, plain), {}, {}) == [
+    assert condition_mismatches(Sides.of(combined, plain), {}, {}) == [
         "no run is on both sides: fib, reth against one plain run"
     ]
-    assert unlike(Sides.of(combined, combined[:1]), {}, {}) == []
+    assert condition_mismatches(Sides.of(combined, combined[:1]), {}, {}) == []
 
 
 def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:

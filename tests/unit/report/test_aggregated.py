@@ -15,7 +15,8 @@ from openvm_prof.core.document.blocks import (
     Table,
 )
 from openvm_prof.core.model.change import NEW, Mark
-from openvm_prof.report.aggregated import AggregatedView
+from openvm_prof.report.sections import aggregated_report
+from openvm_prof.report.subject import Subject
 from tests.builders import (
     Entry,
     column,
@@ -267,7 +268,7 @@ def test_memory_table_is_in_gib() -> None:
     analysis = run(
         entries(MEMORY, [1, 1 << 29, 3 << 29, 1 << 31], module="prover", group="app_proof", segment="2")
     )
-    shown = AggregatedView(memory_chart="x.memory.svg").report(analysis)
+    shown = aggregated_report(Subject(analysis, memory_chart="x.memory.svg"))
     assert Heading("GPU Memory Usage") in shown.blocks
     table = tables(shown)[1]
     assert column_names(table) == ["Module", "Max (GiB)", "Max At"]
@@ -310,7 +311,7 @@ def test_an_instruction_count_that_became_zero_is_a_change_to_zero() -> None:
 
 
 def test_conditions_begin_the_report_and_notices_end_it() -> None:
-    shown = AggregatedView(meta={"commit": "abc", "instance": "g6"}).report(run([]))
+    shown = aggregated_report(Subject(run([]), meta={"commit": "abc", "instance": "g6"}))
     assert list(items(shown)) == [
         "commit: abc",
         "instance: g6",
@@ -320,8 +321,8 @@ def test_conditions_begin_the_report_and_notices_end_it() -> None:
 
 def test_a_report_begins_with_name_conditions_and_what_it_is_compared_with() -> None:
     analysis = run([*totals("app", 1, 2), entry("prover.openings_time_ms", 1, group="app")])
-    view = AggregatedView(name="fib", previous_name="old/fib.json")
-    assert view.report(analysis, analysis).blocks[:2] == (
+    subject = Subject(analysis, analysis, name="fib", previous_name="old/fib.json")
+    assert aggregated_report(subject).blocks[:2] == (
         Heading("fib"),
         Paragraph("OpenVM v2.0, 2 proofs in app, compared with old/fib.json"),
     )

@@ -14,7 +14,7 @@ from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.sides import compare_options, load_sides, side_options
 from openvm_prof.cli.stdout import console_output, write_out
-from openvm_prof.core.errors import Notice, UsageError, Where
+from openvm_prof.core.errors import Location, Notice, UsageError
 from openvm_prof.core.runs.paths import expand_side
 
 if TYPE_CHECKING:
@@ -165,12 +165,14 @@ def check(
 
 def _append_step_summary(result: Check) -> None:
     """The report, in the step summary where there is one."""
-    from openvm_prof.cli.outputs import say
+    from openvm_prof.cli.outputs import print_notices
     from openvm_prof.core.io.files import append_within
     from openvm_prof.gate.checking import step_summary
 
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
-        say([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
+        print_notices([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
     elif not append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT):
-        say([Notice("nothing appended: it has no room within GitHub's 1 MiB", Where(file="step summary"))])
+        print_notices(
+            [Notice("nothing appended: it has no room within GitHub's 1 MiB", Location(file="step summary"))]
+        )

@@ -115,16 +115,16 @@ def comment(
     The newest comment that this command made there gets the new text, older ones are folded away; there
     is a new one only where there was none. It prints the comment's address.
     """
-    from openvm_prof.core.errors import BadInputError, UsageError, Where
+    from openvm_prof.core.errors import BadInputError, Location, UsageError
     from openvm_prof.core.io.files import read_bytes
     from openvm_prof.github.comment_text import comment_body
 
     try:
         markdown = read_bytes(file).decode()
     except UnicodeDecodeError as error:
-        raise BadInputError("it is not text in UTF-8", Where(file=str(file))) from error
+        raise BadInputError("it is not text in UTF-8", Location(file=str(file))) from error
     if not markdown.strip():
-        raise BadInputError("there is nothing in it to comment with", Where(file=str(file)))
+        raise BadInputError("there is nothing in it to comment with", Location(file=str(file)))
     body = comment_body(markdown, marker, full_url)
     if dry_run:
         write_out(body)
@@ -136,18 +136,18 @@ def comment(
             f"`env: {{ {token_env}: ${{{{ github.token }}}} }}`"
         )
 
-    from openvm_prof.cli.outputs import say
+    from openvm_prof.cli.outputs import print_notices
     from openvm_prof.github.comment_text import marker as marker_line
     from openvm_prof.github.comments_api import PullRequest
     from openvm_prof.github.github_client import Access, Client
     from openvm_prof.github.http import Http
-    from openvm_prof.github.retry import Patience, SystemClock
+    from openvm_prof.github.retry import Deadline, SystemClock
     from openvm_prof.github.sticky_comment import place
 
     clock = SystemClock()
-    patience = Patience(timeout, clock)
+    deadline = Deadline(timeout, clock)
     access = Access(api_url, token, token_env, f"comment on {repo}#{pr}")
-    client = Client(access, Http(clock), patience)
-    placed = place(PullRequest(client, repo, pr, api_url), body, marker_line(marker), patience)
+    client = Client(access, Http(clock), deadline)
+    placed = place(PullRequest(client, repo, pr, api_url), body, marker_line(marker), deadline)
     write_out(f"{placed.url}\n")
-    say(placed.notices)
+    print_notices(placed.notices)

@@ -56,7 +56,7 @@ def export(
 ) -> None:
     """Write the values of metrics files in a format of other programs."""
     from openvm_prof.cli.inputs import Flags, load
-    from openvm_prof.cli.outputs import check_outputs, progress_line, say, say_of_runs
+    from openvm_prof.cli.outputs import check_outputs, print_notices, print_run_notices, progress_line
     from openvm_prof.core.runs.paths import expand
 
     common = Comparison(jobs=jobs)
@@ -77,5 +77,5 @@ def export(
     check_outputs([], paths, [out])
     text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
     write_out(text, out)
-    say_of_runs(notice for entry in loaded.inputs for notice in entry.notices())
-    say(notices)
+    print_run_notices(notice for entry in loaded.inputs for notice in entry.notices())
+    print_notices(notices)

@@ -84,7 +84,7 @@ def flamegraph(
     same and AIR; cells of halo2 by cell_tracker_span.
     """
     from openvm_prof.cli.file_names import graph_names
-    from openvm_prof.cli.outputs import check_overwrites, progress_line, say_of_runs
+    from openvm_prof.cli.outputs import check_overwrites, print_run_notices, progress_line
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.core.io.files import make_folder, write_whole
     from openvm_prof.core.reading.files import available_cores
@@ -122,7 +122,7 @@ def flamegraph(
         make_folder(out)
     for path, made in planned:
         write_whole(path, made.make())
-    say_of_runs(notice for entry in loaded for notice in entry.notices)
+    print_run_notices(notice for entry in loaded for notice in entry.notices)
 
 
 def _chosen_formats(formats: Sequence[str]) -> list[str]:

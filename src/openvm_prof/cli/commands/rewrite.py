@@ -42,7 +42,7 @@ def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
 
     OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.
     """
-    from openvm_prof.cli.outputs import check_outputs, say
+    from openvm_prof.cli.outputs import check_outputs, print_notices
     from openvm_prof.core.errors import OpenvmProfError
     from openvm_prof.core.io.files import read_text
     from openvm_prof.core.reading.files import read_unpacked
@@ -60,4 +60,4 @@ def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
     except OpenvmProfError as error:
         raise error.within(file=source_name(file)) from error
     write_out(text, target)
-    say(notice._replace(where=notice.where._replace(file=rules)) for notice in notices)
+    print_notices(notice._replace(where=notice.where._replace(file=rules)) for notice in notices)

@@ -12,7 +12,7 @@ from openvm_prof.cli.options import by_option, noise_option
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import console_output, write_out
-from openvm_prof.core.errors import Notice, Where
+from openvm_prof.core.errors import Location, Notice
 
 if TYPE_CHECKING:
     from openvm_prof.core.catalog.dimensions import Dimension
@@ -84,7 +84,7 @@ def top(
     format: str,
 ) -> None:
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
-    from openvm_prof.cli.outputs import progress_line, say_of_runs
+    from openvm_prof.cli.outputs import print_run_notices, progress_line
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.runs.paths import one_file, split_lists
@@ -119,22 +119,22 @@ def top(
         from openvm_prof.profile.profiling import top_text
 
         write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
-    say_of_runs(notice for entry in loaded for notice in entry.notices)
-    say_of_runs(notice for name, result in results for notice in _remarks(name, result, metric))
+    print_run_notices(notice for entry in loaded for notice in entry.notices)
+    print_run_notices(notice for name, result in results for notice in _notes(name, result, metric))
 
 
-def _remarks(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
+def _notes(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
     """Where the table is not of what was asked for."""
     from openvm_prof.core.catalog.dimensions import joined_names
 
     by, recorded = joined_names(result.by), [measure.value for measure in result.totals]
     if recorded and metric is not None and metric not in recorded:
         message = f"no {metric} were recorded by {by}; ranked by {result.rank_by.value}"
-        yield Notice(message, Where(file=name))
+        yield Notice(message, Location(file=name))
     elif recorded and not result.rows:
-        yield Notice(f"nothing by {by} fits --filter", Where(file=name))
+        yield Notice(f"nothing by {by} fits --filter", Location(file=name))
     elif not recorded:
-        yield Notice(f"nothing was recorded by {by}, or not in these groups", Where(file=name))
+        yield Notice(f"nothing was recorded by {by}, or not in these groups", Location(file=name))
 
 
 def _expression(text: str) -> re.Pattern[str]:

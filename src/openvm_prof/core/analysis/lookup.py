@@ -10,7 +10,7 @@ from openvm_prof.core.analysis.measurements import run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import effective_group
 from openvm_prof.core.catalog.metrics import describe
-from openvm_prof.core.errors import MOST_LISTED, BadInputError, UsageError, Where, listed
+from openvm_prof.core.errors import MOST_LISTED, BadInputError, Location, UsageError, listed
 from openvm_prof.core.model.measurement import Query, Stat, stats_that_mean_something
 from openvm_prof.core.model.stats import Stats
 
@@ -117,5 +117,5 @@ def _listed(names: Iterable[str | None]) -> str:
     return listed([name for name in names if name is not None])
 
 
-def _at(query: Query) -> Where:
-    return Where(metric=query.metric)
+def _at(query: Query) -> Location:
+    return Location(metric=query.metric)

@@ -108,6 +108,23 @@ PROOF = _part(
 """The whole of a proof's time; what its parts leave over, here and below, is "other"."""
 
 
+ONE_OFF_TIMES = (
+    "total_apc_gen_time_ms",
+    "keygen_time_ms",
+    "keygen_halo2_time_ms",
+    "commit_exe_time_ms",
+    "transport_pk_to_device_time_ms",
+    "compile_pure_time_ms",
+    "compile_metered_time_ms",
+    "compile_metered_segment_time_ms",
+    "compile_metered_cost_time_ms",
+    "compile_preflight_time_ms",
+    "prepare_preflight_time_ms",
+    "upload_preflight_program_time_ms",
+)
+"""What is done once for a program or its keys, and is in no proof's time, in the order of doing it."""
+
+
 def _metrics(part: TimePart) -> tuple[str, ...]:
     return tuple(metric for source in part.sources for metric in source)
 

@@ -20,8 +20,11 @@ _ROOMY, _CROWDED = 22, 8
 _FEW = 60
 _LARGEST_TICK = 10_000
 _SCALES = ((1.0, ""), (1e3, "thousands"), (1e6, "millions"), (1e9, "billions"), (1e12, "trillions"))
-# Colours that people with colour blindness tell apart (Okabe and Ito), the darkest first.
-_FILLS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f")
+# Colours that people with colour blindness tell apart (Okabe and Ito), then nearly so (Tol).
+_FILLS = (
+    *("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#7f7f7f"),
+    *("#332288", "#999933", "#882255", "#44aa99", "#661100", "#aa4499"),
+)
 
 
 def render_bars(chart: StackedBars) -> str:

@@ -118,7 +118,7 @@ def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]
 
     A field that is null in every row has its column too, one that is left out in every row has none.
     """
-    (row_type,) = get_args(get_type_hints(type(records))["rows"])
+    row_type = _row_type(type(records))
     present = [
         each
         for each in fields(row_type)
@@ -126,6 +126,16 @@ def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]
     ]
     header = [each.encode_name for each in present]
     return header, [[_value(getattr(row, each.name)) for each in present] for row in records.rows]
+
+
+def _row_type(records: type) -> type[Struct]:
+    """What the rows of a document are declared to be, whether these are a field or a property."""
+    rows = getattr(records, "rows", None)
+    hints = (
+        get_type_hints(rows.fget)["return"] if isinstance(rows, property) else get_type_hints(records)["rows"]
+    )
+    (row_type,) = get_args(hints)
+    return row_type  # type: ignore[no-any-return]
 
 
 def _value(value: object) -> str | float | None:

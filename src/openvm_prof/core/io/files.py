@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from openvm_prof.core.errors import BadInputError, OpenvmProfError, OutputError, Where
+from openvm_prof.core.errors import BadInputError, Location, OpenvmProfError, OutputError
 
 _T = TypeVar("_T")
 
@@ -21,7 +21,7 @@ def read_bytes(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise BadInputError(f"cannot read: {reason(error)}", Where(file=str(path))) from error
+        raise BadInputError(f"cannot read: {reason(error)}", Location(file=str(path))) from error
 
 
 def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:
@@ -29,9 +29,9 @@ def read_text(path: str | Path, parse: Callable[[str], _T]) -> _T:
     try:
         return parse(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInputError(f"cannot read: {reason(error)}", Where(file=str(path))) from error
+        raise BadInputError(f"cannot read: {reason(error)}", Location(file=str(path))) from error
     except UnicodeDecodeError as error:
-        raise BadInputError(f"not UTF-8 at byte {error.start}", Where(file=str(path))) from error
+        raise BadInputError(f"not UTF-8 at byte {error.start}", Location(file=str(path))) from error
     except OpenvmProfError as error:
         raise error.within(file=str(path)) from error
 
@@ -48,7 +48,7 @@ def append_within(path: str | Path, text: Callable[[int], str | None], limit: in
             file.write((appended or "").encode("utf-8", "replace"))
             return appended is not None
     except OSError as error:
-        raise OutputError(f"cannot write: {reason(error)}", Where(file=str(path))) from error
+        raise OutputError(f"cannot write: {reason(error)}", Location(file=str(path))) from error
 
 
 def exists(path: str | Path) -> bool:
@@ -60,7 +60,7 @@ def exists(path: str | Path) -> bool:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return False
-        raise BadInputError(f"cannot read: {reason(error)}", Where(file=str(path))) from error
+        raise BadInputError(f"cannot read: {reason(error)}", Location(file=str(path))) from error
     return True
 
 
@@ -69,7 +69,7 @@ def make_folder(path: str | Path) -> None:
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot make this folder: {reason(error)}", Where(file=str(path))) from error
+        raise OutputError(f"cannot make this folder: {reason(error)}", Location(file=str(path))) from error
 
 
 def write_whole(path: str | Path, text: str) -> None:
@@ -82,7 +82,7 @@ def write_whole(path: str | Path, text: str) -> None:
     try:
         _replace(_target(path), text.encode("utf-8", "replace"))
     except OSError as error:
-        raise OutputError(f"cannot write: {reason(error)}", Where(file=str(path))) from error
+        raise OutputError(f"cannot write: {reason(error)}", Location(file=str(path))) from error
 
 
 def _target(path: Path) -> Path:

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from openvm_prof.core.errors import BadInputError, Where
+from openvm_prof.core.errors import BadInputError, Location
 
 DECODER_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding JSON of any kind can raise."""
@@ -43,4 +43,4 @@ def _of_entry(message: str, path: re.Match[str]) -> BadInputError:
     rest = path["rest"].lstrip(".")
     if rest:
         message = f"{message} in `{rest}`"
-    return BadInputError(message, Where(entry=entry))
+    return BadInputError(message, Location(entry=entry))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import msgspec
 
-from openvm_prof.core.errors import BadInputError, Where
+from openvm_prof.core.errors import BadInputError, Location
 from openvm_prof.core.model.labels import Labels
 from openvm_prof.core.reading.complaints import DECODER_ERRORS
 
@@ -183,4 +183,4 @@ def _short(value: str | float) -> str:
 
 def bad_entry(name: str, index: int, entry: AnyEntry, message: str) -> BadInputError:
     """An error about the `index`-th entry of the list `name`."""
-    return BadInputError(message, Where(entry=f"{name}[{index}]", metric=entry.metric))
+    return BadInputError(message, Location(entry=f"{name}[{index}]", metric=entry.metric))

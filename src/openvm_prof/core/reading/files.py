@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from openvm_prof.core.errors import BadInputError, OpenvmProfError, Where
+from openvm_prof.core.errors import BadInputError, Location, OpenvmProfError
 from openvm_prof.core.io.files import reason
 from openvm_prof.core.reading.chunks import CHUNK_BYTES, InDoubtError, PieceFold
 from openvm_prof.core.reading.compressed import (
@@ -59,9 +59,9 @@ def read_runs(
                 return _read_compressed(file, head, fold)
             return _read_large(Path(path), file, status, fold, jobs, meanwhile)
     except OSError as error:
-        raise BadInputError(f"cannot read: {reason(error)}", Where(file=source_name(path))) from error
+        raise BadInputError(f"cannot read: {reason(error)}", Location(file=source_name(path))) from error
     except CannotUnpackError as error:
-        raise BadInputError(error.message, Where(file=source_name(path))) from error
+        raise BadInputError(error.message, Location(file=source_name(path))) from error
     except OpenvmProfError as error:
         raise error.within(file=source_name(path)) from error
 
@@ -116,9 +116,9 @@ def read_unpacked(path: str | Path) -> bytes:
             return b"".join(unpacked(io.BytesIO(data), data[:MAGIC_BYTES], CHUNK_BYTES, WHOLE_LIMIT))
         return data
     except OSError as error:
-        raise BadInputError(f"cannot read: {reason(error)}", Where(file=source_name(path))) from error
+        raise BadInputError(f"cannot read: {reason(error)}", Location(file=source_name(path))) from error
     except CannotUnpackError as error:
-        raise BadInputError(error.message, Where(file=source_name(path))) from error
+        raise BadInputError(error.message, Location(file=source_name(path))) from error
 
 
 def available_cores() -> int:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from openvm_prof.core.errors import BadInputError, Problems, Where
+from openvm_prof.core.errors import BadInputError, Location, Problems
 
 _T = TypeVar("_T")
 _S = TypeVar("_S", bound=Struct)
@@ -28,7 +28,7 @@ def parse_tables(text: str, name: str, read: Callable[[int, Mapping[str, object]
         try:
             values.append(read(place, table))
         except BadInputError as error:
-            problems.add(BadInputError(error.message, Where(entry=_entry(name, place, table))))
+            problems.add(BadInputError(error.message, Location(entry=_entry(name, place, table))))
     problems.raise_all()
     return tuple(values)
 

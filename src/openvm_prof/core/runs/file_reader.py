@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from openvm_prof.core.errors import BadInputError, Problems, Where
+from openvm_prof.core.errors import BadInputError, Location, Problems
 from openvm_prof.core.io.files import exists
 from openvm_prof.core.reading.files import Meanwhile, read_metrics
 from openvm_prof.core.reading.metrics_json import MetricsFile
@@ -60,7 +60,7 @@ def empty_runs(file: MetricsFile, path: str) -> list[BadInputError]:
     return [
         BadInputError(
             "the run holds no metrics: nothing was recorded (--no-fail-on-empty lets it pass)",
-            Where(file=source_name(path), run=run.key),
+            Location(file=source_name(path), run=run.key),
         )
         for run in file.runs
         if not run.db.metric_names()

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from openvm_prof.core.errors import BadInputError, Notice, UsageError, Where
+from openvm_prof.core.errors import BadInputError, Location, Notice, UsageError
 
 
 def test_message_names_file_run_entry_and_metric() -> None:
-    where = Where("a.json", "fib", "gauge[3]", "total_proof_time_ms")
+    where = Location("a.json", "fib", "gauge[3]", "total_proof_time_ms")
     error = BadInputError("no number", where)
     assert str(error) == "a.json: run 'fib': gauge[3]: metric 'total_proof_time_ms': no number"
 
@@ -15,7 +15,7 @@ def test_message_without_a_place_stands_alone() -> None:
 
 
 def test_callers_fill_in_only_what_is_unknown() -> None:
-    inner = BadInputError("broken", Where(file="inner.json", entry="gauge[0]"))
+    inner = BadInputError("broken", Location(file="inner.json", entry="gauge[0]"))
     outer = inner.within(file="outer.json", run="fib")
     assert isinstance(outer, BadInputError)
     assert str(outer) == "inner.json: run 'fib': gauge[0]: broken"
@@ -27,4 +27,4 @@ def test_exit_codes() -> None:
 
 
 def test_notice_names_its_place() -> None:
-    assert str(Notice("odd", Where(file="a.json"))) == "a.json: odd"
+    assert str(Notice("odd", Location(file="a.json"))) == "a.json: odd"

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from openvm_prof.cli.outputs import say_of_runs
-from openvm_prof.core.errors import MOST_ALIKE, Notice, Where, first_of, listed
+from openvm_prof.cli.outputs import print_run_notices
+from openvm_prof.core.errors import MOST_ALIKE, Location, Notice, first_of, listed
 from tests.builders import entry, run
 
 
@@ -30,14 +30,14 @@ def test_a_report_of_thousands_of_odd_values_tells_of_some() -> None:
 
 
 def test_what_many_runs_share_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
-    say_of_runs(Notice("the same", Where(file="x.json", run=f"r{i}")) for i in range(1000))
+    print_run_notices(Notice("the same", Location(file="x.json", run=f"r{i}")) for i in range(1000))
     assert capsys.readouterr().err == (
         "openvm-prof: note: x.json: 1,000 runs, the first of them 'r0': the same\n"
     )
 
 
 def test_what_few_runs_share_is_said_of_each(capsys: pytest.CaptureFixture[str]) -> None:
-    say_of_runs(Notice("the same", Where(file="x.json", run=f"r{i}")) for i in range(2))
+    print_run_notices(Notice("the same", Location(file="x.json", run=f"r{i}")) for i in range(2))
     assert capsys.readouterr().err == (
         "openvm-prof: note: x.json: run 'r0': the same\nopenvm-prof: note: x.json: run 'r1': the same\n"
     )
