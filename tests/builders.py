@@ -35,7 +35,7 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.core.reading.metrics_json import parse_runs
 from openvm_prof.profile.profile import Profile, StackView
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import Profiles, run_profiles
 from openvm_prof.report.sections import aggregated_report
@@ -210,5 +210,5 @@ def stack_profiles(
     symbols: bytes | None = None,
 ) -> Profiles:
     """The profiles of a file with these counters."""
-    runs = parse_runs(metrics_bytes(entries), partial(StackFold, views, symbols))
+    runs = parse_runs(metrics_bytes(entries), partial(StackDbBuilder, views, symbols))
     return run_profiles(runs[None])

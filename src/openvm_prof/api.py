@@ -48,7 +48,7 @@ from openvm_prof.planning.plan_model import Plan, PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile import Profile, StackView
 from openvm_prof.profile.profiling import graph_texts
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
 from openvm_prof.report.detailed import detailed_report
@@ -119,7 +119,7 @@ __all__ = [
     "Selection",
     "SideRun",
     "SortBy",
-    "StackFold",
+    "StackDbBuilder",
     "StackView",
     "Stats",
     "Subject",

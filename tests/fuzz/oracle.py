@@ -14,12 +14,12 @@ from pathlib import Path
 from openvm_prof.cli.main import main
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.errors import BadInputError, BadInputsError
-from openvm_prof.core.reading.chunks import InDoubtError, PieceFold
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.chunks import InDoubtError, PieceReader
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs
 from openvm_prof.core.reading.whole import parse_whole
 from openvm_prof.profile.stack_db import StackDb
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stack_views import STANDARD_VIEWS
 
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -30,16 +30,16 @@ def check_parser(data: bytes) -> None:
     whole = _outcome(_parse_whole, data) if data else None
     if data:
         assert _outcome(parse_metrics, data) == whole
-        # the second fold keeps something else, but refuses the same
+        # the second builder keeps something else, but refuses the same
         refused = [_refusal(parse, data) for parse in (parse_metrics, _parse_stacks)]
         assert refused[0] == refused[1]
     for size in (16, 200):
-        fold = PieceFold(EntryFold(), piece_bytes=size)
+        reader = PieceReader(MetricDbBuilder(), piece_bytes=size)
         try:
-            fold.feed(data[at : at + size] for at in range(0, len(data), size))
+            reader.feed(data[at : at + size] for at in range(0, len(data), size))
         except InDoubtError:
             continue
-        assert [(None, _contents(fold.result))] == whole, "read in pieces, it is something else"
+        assert [(None, _contents(reader.result))] == whole, "read in pieces, it is something else"
 
 
 def check_run(data: bytes, previous: bytes | None = None) -> None:
@@ -91,11 +91,11 @@ def _run(args: list[str]) -> tuple[object, str, str]:
 
 
 def _parse_whole(data: bytes) -> MetricsFile:
-    return MetricsFile.of(parse_whole(data, EntryFold))
+    return MetricsFile.of(parse_whole(data, MetricDbBuilder))
 
 
 def _parse_stacks(data: bytes) -> Runs[StackDb]:
-    return parse_runs(data, partial(StackFold, STANDARD_VIEWS))
+    return parse_runs(data, partial(StackDbBuilder, STANDARD_VIEWS))
 
 
 def _refusal(parse: Callable[[bytes], object], data: bytes) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from samples.eras import ERAS
 from samples.scenarios import build_combined, build_pair
 
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.whole import parse_whole
 from tests.fuzz.grammar import Choices, metrics_file
 from tests.fuzz.oracle import check_parser, check_run
@@ -58,7 +58,7 @@ def test_the_grammar_makes_good_files_too() -> None:
     for seed in range(200):
         data = bytes((seed * 37 + index * (seed % 11 + 1)) % 256 for index in range(300))
         try:
-            runs = parse_whole(metrics_file(Choices(data)), EntryFold)
+            runs = parse_whole(metrics_file(Choices(data)), MetricDbBuilder)
         except ValueError:
             raise
         except Exception:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openvm_prof.core.db.metric_db import MetricDb
-from openvm_prof.core.reading.chunks import InDoubtError, PieceFold
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.chunks import InDoubtError, PieceReader
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.whole import parse_whole
 
 # Texts that look like the structure around them, inside strings.
@@ -62,12 +62,12 @@ def test_pieces_give_what_the_whole_gives(
     lists = {"counter": counter, "gauge": gauge}
     ordered = {name: lists[name] for name in sorted(lists, key=lambda name: name != first)}
     data = json.dumps(ordered, indent=indent).encode()
-    fold = PieceFold(EntryFold(), piece_bytes=piece)
+    reader = PieceReader(MetricDbBuilder(), piece_bytes=piece)
     try:
-        fold.feed(data[at : at + block] for at in range(0, len(data), block))
+        reader.feed(data[at : at + block] for at in range(0, len(data), block))
     except InDoubtError:
         return
-    assert contents(fold.result) == contents(parse_whole(data, EntryFold)[None])
+    assert contents(reader.result) == contents(parse_whole(data, MetricDbBuilder)[None])
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -78,8 +78,8 @@ def test_plain_files_are_not_in_doubt(indent: int | None) -> None:
         for i in range(1, 200)
     ]
     data = json.dumps({"counter": entries, "gauge": entries}, indent=indent).encode()
-    fold = PieceFold(EntryFold(), piece_bytes=1000)
-    fold.feed(data[at : at + 512] for at in range(0, len(data), 512))
-    assert contents(fold.result) == contents(parse_whole(data, EntryFold)[None])
-    assert fold.current_list == "gauge"
-    assert fold.switched
+    reader = PieceReader(MetricDbBuilder(), piece_bytes=1000)
+    reader.feed(data[at : at + 512] for at in range(0, len(data), 512))
+    assert contents(reader.result) == contents(parse_whole(data, MetricDbBuilder)[None])
+    assert reader.current_list == "gauge"
+    assert reader.switched

@@ -14,7 +14,7 @@ from openvm_prof.profile.folded import parse_folded, render_folded
 from openvm_prof.profile.layout import flame_graph
 from openvm_prof.profile.profile import frame_of
 from openvm_prof.profile.stack_db import StackDb
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stack_views import CELLS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import reverse, run_profiles
 from openvm_prof.profile.top import costs, top, top_views
@@ -65,7 +65,7 @@ def test_a_view_adds_up_to_its_metric(entries: list[dict[str, object]]) -> None:
 @given(ENTRIES, st.integers(0, 15))
 def test_stores_merged_are_what_one_reading_gives(entries: list[dict[str, object]], cut: int) -> None:
     def read(part: list[dict[str, object]]) -> StackDb:
-        return parse_runs(metrics_bytes(part), partial(StackFold, STANDARD_VIEWS))[None]
+        return parse_runs(metrics_bytes(part), partial(StackDbBuilder, STANDARD_VIEWS))[None]
 
     merged = read(entries[:cut])
     merged.merge(read(entries[cut:]))

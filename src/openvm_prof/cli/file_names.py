@@ -19,7 +19,7 @@ def file_parts(names: Sequence[str]) -> dict[str, str]:
     the name, and a number where even that is taken.
     """
     safe = {name for name in names if _is_safe(name)}
-    return distinct(names, lambda name: name if name in safe else _marked(name), _marked, fold=True)
+    return distinct(names, lambda name: name if name in safe else _marked(name), _marked, ignore_case=True)
 
 
 def _is_safe(name: str) -> bool:
@@ -45,7 +45,7 @@ def graph_names(runs: Sequence[tuple[str, Sequence[Profile]]]) -> list[list[str]
         for stem, profiles in runs
         for parts in [_graph_parts(profiles)]
     ]
-    names = told_apart(dict(pair for of_run in made for pair in of_run), join="-", fold=True)
+    names = told_apart(dict(pair for of_run in made for pair in of_run), join="-", ignore_case=True)
     return [[names[identity] for identity, _ in of_run] for of_run in made]
 
 

@@ -14,7 +14,7 @@ from openvm_prof.core.reading.files import read_runs, read_unpacked
 from openvm_prof.core.reading.standard_input import source_name
 from openvm_prof.core.runs.paths import read_once, report_place
 from openvm_prof.profile.profile import Profile, StackView
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 
 
 class StackInput(Struct, frozen=True):
@@ -75,8 +75,10 @@ _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
     table = None if symbols is None else read_unpacked(symbols)
-    fold = partial(StackFold, tuple(views), table)
-    runs = read_runs(path, fold, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profile.profiling"))
+    make_builder = partial(StackDbBuilder, tuple(views), table)
+    runs = read_runs(
+        path, make_builder, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profile.profiling")
+    )
     from openvm_prof.profile.stacks import run_profiles
 
     found: dict[str | None, _Found] = {}

@@ -12,8 +12,8 @@ import pytest
 
 from openvm_prof.core.errors import BadInputError, BadInputsError
 from openvm_prof.core.reading import chunks
-from openvm_prof.core.reading.chunks import PieceFold
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.chunks import PieceReader
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.metrics_json import parse_metrics
 from openvm_prof.core.reading.whole import parse_whole
 from tests.folders import Call, contents, run_main
@@ -89,7 +89,7 @@ def test_a_file_cut_off_anywhere_is_refused(tmp_path: Path, capsys: pytest.Captu
 @pytest.mark.parametrize("piece_bytes", [64, 300, 1 << 16])
 def test_a_broken_byte_is_noticed_wherever_it_is(piece_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also in texts that reading by pieces does not look at."""
-    monkeypatch.setattr(chunks, "PieceFold", partial(PieceFold, piece_bytes=piece_bytes))
+    monkeypatch.setattr(chunks, "PieceReader", partial(PieceReader, piece_bytes=piece_bytes))
     stack = {
         "labels": [["group", "g"], ["cycle_tracker_span", "main;f"]],
         "metric": "frequency",
@@ -108,7 +108,7 @@ def test_what_json_does_not_know_as_white_space_is_refused_wherever_it_is(
     blank: bytes, piece_bytes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also between the lists, which the decoder never sees when reading by pieces."""
-    monkeypatch.setattr(chunks, "PieceFold", partial(PieceFold, piece_bytes=piece_bytes))
+    monkeypatch.setattr(chunks, "PieceReader", partial(PieceReader, piece_bytes=piece_bytes))
     whole = json.dumps({"gauge": [ENTRY] * 3, "counter": [ENTRY] * 3}, indent=1).encode() + b"\n"
     parse_metrics(whole)
     for at in [match.start() for match in re.finditer(rb"[\s,:]", whole)] + [0, len(whole)]:
@@ -120,7 +120,7 @@ def test_every_bad_entry_is_told_with_its_place() -> None:
     counters = [ENTRY, ENTRY | {"value": "-1"}, ENTRY | {"labels": [["a"]]}, 3, ENTRY | {"metric": None}]
     gauges = [ENTRY | {"value": "-1"}, {"labels": [], "metric": "m"}, ENTRY | {"value": "x" * 100}]
     with pytest.raises(BadInputsError) as caught:
-        parse_whole(json.dumps({"gauge": gauges, "counter": counters}).encode(), EntryFold)
+        parse_whole(json.dumps({"gauge": gauges, "counter": counters}).encode(), MetricDbBuilder)
     assert [error.where.entry for error in caught.value.errors] == [
         "gauge[1]", "gauge[2]", "counter[1]", "counter[2]", "counter[3]", "counter[4]",
     ]  # fmt: skip

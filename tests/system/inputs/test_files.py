@@ -15,7 +15,7 @@ import pytest
 
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.reading import files
-from openvm_prof.core.reading.chunks import PieceFold
+from openvm_prof.core.reading.chunks import PieceReader
 from openvm_prof.core.reading.files import read_metrics
 from tests.folders import contents, run_main
 from tests.system.inputs.test_large_files import contents as stored
@@ -157,18 +157,18 @@ def test_a_file_that_shrinks_while_it_is_read_is_an_error(
     large: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Reading sees the end; a mapping would have been a SIGBUS."""
-    fold, size = PieceFold.feed, large.stat().st_size
+    feed, size = PieceReader.feed, large.stat().st_size
 
-    def shrinking(self: PieceFold[Any], blocks: Iterable[bytes]) -> None:
+    def shrinking(self: PieceReader[Any], blocks: Iterable[bytes]) -> None:
         def cut() -> Iterator[bytes]:
             for number, block in enumerate(blocks):
                 if number == 3:
                     os.truncate(large, size // 2)
                 yield block
 
-        fold(self, cut())
+        feed(self, cut())
 
-    monkeypatch.setattr(PieceFold, "feed", shrinking)
+    monkeypatch.setattr(PieceReader, "feed", shrinking)
     with pytest.raises(BadInputError, match=r"a\.json: the JSON ends too early"):
         read_metrics(large)
 
@@ -177,21 +177,21 @@ def test_a_file_replaced_while_it_is_read_is_read_as_it_was(
     large: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = stored(read_metrics(large).runs[0].db)
-    fold = PieceFold.feed
+    feed = PieceReader.feed
 
-    def replacing(self: PieceFold[Any], blocks: Iterable[bytes]) -> None:
+    def replacing(self: PieceReader[Any], blocks: Iterable[bytes]) -> None:
         written(large.with_name("new.json"), {"counter": entries(5, "{}")}).replace(large)
-        fold(self, blocks)
+        feed(self, blocks)
 
-    monkeypatch.setattr(PieceFold, "feed", replacing)
+    monkeypatch.setattr(PieceReader, "feed", replacing)
     assert stored(read_metrics(large).runs[0].db) == before
 
 
 def test_reading_that_fails_half_way_is_an_error(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(_: PieceFold[Any], blocks: Iterable[bytes]) -> None:
+    def failing(_: PieceReader[Any], blocks: Iterable[bytes]) -> None:
         next(iter(blocks))
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(PieceFold, "feed", failing)
+    monkeypatch.setattr(PieceReader, "feed", failing)
     with pytest.raises(BadInputError, match=r"a\.json: cannot read: Input/output error"):
         read_metrics(large)

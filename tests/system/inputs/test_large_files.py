@@ -11,9 +11,9 @@ import pytest
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.reading import files, parallel
 from openvm_prof.core.reading.chunks import InDoubtError
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.metrics_json import parse_metrics, parse_runs
-from openvm_prof.profile.stack_fold import StackFold
+from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
 from tests.builders import stack_entry
@@ -57,7 +57,7 @@ def contents(db: MetricDb) -> object:
 def test_any_number_of_processes_gives_the_same(tmp_path: Path, content: object, jobs: int) -> None:
     path = written(tmp_path / "metrics.json", content)
     whole = parse_metrics(path.read_bytes()).runs[0].db
-    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), EntryFold, jobs)
+    shared = whole if jobs == 1 else parallel.read_shared(path, path.stat(), MetricDbBuilder, jobs)
     assert contents(shared) == contents(whole)
 
 
@@ -70,10 +70,10 @@ def test_any_number_of_processes_gives_the_same_stacks(tmp_path: Path, jobs: int
         tmp_path / "metrics.json",
         {"counter": [*stacks, *entries(1000, "{}")], "gauge": [*odd, *entries(50, "1")]},
     )
-    fold = partial(StackFold, STANDARD_VIEWS, b"main\0")
-    whole = run_profiles(parse_runs(path.read_bytes(), fold)[None])
+    make_builder = partial(StackDbBuilder, STANDARD_VIEWS, b"main\0")
+    whole = run_profiles(parse_runs(path.read_bytes(), make_builder)[None])
     if jobs > 1:
-        assert run_profiles(parallel.read_shared(path, path.stat(), fold, jobs)) == whole
+        assert run_profiles(parallel.read_shared(path, path.stat(), make_builder, jobs)) == whole
     assert len(whole.profiles[0].stacks) == 90
     assert "100, 101, 102, 103, 104 and 85 more" in str(whole.notices[-1])
     assert len(whole.notices) == 3
@@ -94,4 +94,4 @@ def test_a_file_cut_off_is_in_doubt_and_not_half_read(tmp_path: Path) -> None:
     path = written(tmp_path / "metrics.json", {"counter": entries(2000, "{}")})
     path.write_bytes(path.read_bytes()[:-3000])
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, path.stat(), EntryFold, 2)
+        parallel.read_shared(path, path.stat(), MetricDbBuilder, 2)

@@ -46,7 +46,7 @@ _IN_A_SHARE = """
 import openvm_prof.core.reading.files as files, openvm_prof.core.reading.parallel as parallel
 files._WORTH_SHARING = files.CHUNK_BYTES = 1
 parallel.shares = lambda size, jobs: jobs
-parallel._fold = here
+parallel._read_share = here
 """
 _RUN = "\nfrom openvm_prof.cli.entry import main\nmain()\n"
 
@@ -111,13 +111,13 @@ def test_a_signal_ends_the_processes_that_read_with_it(number: signal.Signals, p
 
 
 _ONLY_IN_A_CHILD = """
-fold, me = parallel._fold, os.getpid()
-parallel._fold = lambda *args, **options: here() if os.getpid() != me else fold(*args, **options)
+read_share, me = parallel._read_share, os.getpid()
+parallel._read_share = lambda *args, **options: here() if os.getpid() != me else read_share(*args, **options)
 """
 
 
 def test_a_share_that_is_killed_is_read_again(path: Path) -> None:
-    process = start(_IN_A_SHARE.replace("parallel._fold = here", _ONLY_IN_A_CHILD), path, "--jobs", "2")
+    process = start(_IN_A_SHARE.replace("parallel._read_share = here", _ONLY_IN_A_CHILD), path, "--jobs", "2")
     os.kill(reached(process), signal.SIGKILL)
     _, error = process.communicate()
     assert (process.returncode, error) == (0, b"")

@@ -12,8 +12,8 @@ import pytest
 
 from openvm_prof.core.reading import parallel, workers
 from openvm_prof.core.reading.chunks import InDoubtError
-from openvm_prof.core.reading.entry_fold import EntryFold
 from openvm_prof.core.reading.files import read_metrics
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from tests.system.inputs.test_large_files import contents, entries, written
 
 
@@ -89,15 +89,15 @@ def test_a_share_whose_process_was_killed_is_read_again(
 ) -> None:
     path = written(tmp_path / "metrics.json", {"counter": entries(3000, "{}"), "gauge": entries(50, "{}.5")})
     whole = read_metrics(path).runs[0].db
-    fold, here = parallel._fold, os.getpid()
+    read_share, here = parallel._read_share, os.getpid()
 
-    def fold_or_die(*args: object, **options: object) -> object:
+    def read_or_die(*args: object, **options: object) -> object:
         if os.getpid() != here:
             die(0)
-        return fold(*args, **options)  # type: ignore[arg-type]
+        return read_share(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(parallel, "_fold", fold_or_die)
-    assert contents(parallel.read_shared(path, path.stat(), EntryFold, 3)) == contents(whole)
+    monkeypatch.setattr(parallel, "_read_share", read_or_die)
+    assert contents(parallel.read_shared(path, path.stat(), MetricDbBuilder, 3)) == contents(whole)
 
 
 def test_a_file_replaced_before_its_shares_are_read_is_in_doubt(tmp_path: Path) -> None:
@@ -105,4 +105,4 @@ def test_a_file_replaced_before_its_shares_are_read_is_in_doubt(tmp_path: Path) 
     opened = path.stat()
     written(tmp_path / "other.json", {"counter": entries(3000, "{}")}).replace(path)
     with pytest.raises(InDoubtError):
-        parallel.read_shared(path, opened, EntryFold, 2)
+        parallel.read_shared(path, opened, MetricDbBuilder, 2)

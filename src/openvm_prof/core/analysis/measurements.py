@@ -33,7 +33,7 @@ def measurements(name: str, run: RunAnalysis) -> Iterator[Measurement]:
 def label_set_values(name: str, run: RunAnalysis) -> Iterator[LabelSetValue]:
     """What every label set has of every metric, derived totals too, ordered by label keys and values.
 
-    Call stacks are folded as everywhere; infinities and values that are no numbers are left out.
+    Labels of call stacks are dropped as everywhere; infinities and values that are no numbers are left out.
     """
     metrics = {metric: describe(metric) for metric in run.db.metric_names()}
     for labels, metric, value in run.db.entries():

@@ -2,6 +2,6 @@
 
 There is no object per entry: a table has one row per label set, and the samples of every
 (group, metric) are packed floats, so that statistics are exact however reading was split. The labels
-of `FOLDED_KEYS` (call stacks) are not kept: entries that differ only in them share a row, and their
+of `DROPPED_KEYS` (call stacks) are not kept: entries that differ only in them share a row, and their
 values add up.
 """

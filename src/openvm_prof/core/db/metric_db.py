@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import effective_group, in_group_order
 from openvm_prof.core.db.recorded import Recorded
-from openvm_prof.core.db.slots import FOLDED_KEYS, Plan, Series, Slot, Target, Targets
+from openvm_prof.core.db.slots import DROPPED_KEYS, Plan, Series, Slot, Target, Targets
 from openvm_prof.core.db.table import Table
 from openvm_prof.core.model.labels import Labels, key_order, natural_key
 from openvm_prof.core.model.metric import Metric
@@ -66,7 +66,7 @@ class MetricDb:
     def _plan(self, keys: tuple[str, ...]) -> Plan:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate
         order = sorted(range(len(keys)), key=lambda place: key_order(keys[place]))
-        kept = [place for place in order if keys[place] not in FOLDED_KEYS]
+        kept = [place for place in order if keys[place] not in DROPPED_KEYS]
         kept_keys = tuple(keys[place] for place in kept)
         return Plan(self._table_of(kept_keys), kept, keys)
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from openvm_prof.core.catalog.label_keys import SPAN_KEY
 from openvm_prof.core.db.table import Column, Table
 
-FOLDED_KEYS = (SPAN_KEY, "dsl_ir")
+DROPPED_KEYS = (SPAN_KEY, "dsl_ir")
 """Label keys of call stacks: rows that differ only in them are one row of the store."""
 
 SeriesKey = tuple[str | None, str | None]  # group, phase

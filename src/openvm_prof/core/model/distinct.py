@@ -14,16 +14,20 @@ def checksum(name: str) -> str:
 
 
 def distinct(
-    names: Iterable[str], safe: Callable[[str], str], marked: Callable[[str], str], *, fold: bool = False
+    names: Iterable[str],
+    safe: Callable[[str], str],
+    marked: Callable[[str], str],
+    *,
+    ignore_case: bool = False,
 ) -> dict[str, str]:
     """Each name → what stands for it, never the same for two.
 
     A name that `safe` leaves as it is keeps it, unless others become it as well and none has it of its
     own; one that was changed keeps what it became where that is nobody else's. The others become
-    `marked`, with `_2`, `_3`, ... where that is taken, in the order of names. `fold` takes names that
+    `marked`, with `_2`, `_3`, ... where that is taken, in the order of names. `ignore_case` takes names that
     differ in case only for the same.
     """
-    key: Callable[[str], str] = str.casefold if fold else str
+    key: Callable[[str], str] = str.casefold if ignore_case else str
     wanted = {name: safe(name) for name in names}
     alike = Counter(map(key, wanted.values()))
     own = Counter(key(name) for name, text in wanted.items() if text == name)
@@ -44,6 +48,8 @@ def distinct(
     return {name: kept[name] for name in wanted}
 
 
-def told_apart(made: Mapping[str, str], join: str, *, fold: bool = False) -> dict[str, str]:
+def told_apart(made: Mapping[str, str], join: str, *, ignore_case: bool = False) -> dict[str, str]:
     """The same for what was made of each name: those that are alike get `join` and a checksum of the name."""
-    return distinct(made, made.__getitem__, lambda name: f"{made[name]}{join}{checksum(name)}", fold=fold)
+    return distinct(
+        made, made.__getitem__, lambda name: f"{made[name]}{join}{checksum(name)}", ignore_case=ignore_case
+    )

@@ -1,6 +1,6 @@
 """Chunks: a large metrics file piece by piece, as long as that is certainly right.
 
-A file is cut between entries into pieces; each is decoded, folded and forgotten. The cut is a guess by
+A file is cut between entries into pieces; each is decoded, added and forgotten. The cut is a guess by
 its bytes (`},` before a `{`), and the decoder is the judge: a cut in the middle of a string or of an
 object leaves the piece before it unfinished, which does not decode. Whatever is in doubt raises
 `InDoubtError`, and the caller reads the file whole.
@@ -16,7 +16,7 @@ import msgspec
 
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.reading.complaints import DECODER_ERRORS
-from openvm_prof.core.reading.entries import Fold, MakeFold, P
+from openvm_prof.core.reading.entries import Builder, MakeBuilder, P
 from openvm_prof.core.reading.members import check_entries
 
 Buffer = bytes | bytearray | memoryview
@@ -77,8 +77,8 @@ def last_cut(data: bytes) -> int:
     return at
 
 
-class PieceFold(Generic[P]):
-    """Folds consecutive bytes of a run into `fold`, given in blocks of any size.
+class PieceReader(Generic[P]):
+    """Reads consecutive bytes of a run, given in blocks of any size, into `builder`.
 
     `starts_in` is the list that the bytes begin in the middle of, at the `{` of an entry; None for
     bytes that begin with the run's own `{`; `switched` says that the other list lies before them.
@@ -87,25 +87,25 @@ class PieceFold(Generic[P]):
 
     def __init__(
         self,
-        fold: Fold[P],
+        builder: Builder[P],
         starts_in: str | None = None,
         *,
         switched: bool = False,
         ends_open: bool = False,
         piece_bytes: int = CHUNK_BYTES,
     ) -> None:
-        self._fold = fold
+        self._builder = builder
         self._list = starts_in
         self._ends_open = ends_open
         self._switched = switched
         self._piece_bytes = piece_bytes
-        self._stacks = None if fold.emptied is None else _Stacks(fold.emptied)
-        self._decoder = msgspec.json.Decoder(list[fold.entry])  # type: ignore[name-defined]
+        self._stacks = None if builder.emptied is None else _Stacks(builder.emptied)
+        self._decoder = msgspec.json.Decoder(list[builder.entry])  # type: ignore[name-defined]
 
     @property
     def result(self) -> P:
         """What was made of the bytes so far."""
-        return self._fold.result
+        return self._builder.result
 
     @property
     def current_list(self) -> str | None:
@@ -118,7 +118,7 @@ class PieceFold(Generic[P]):
         return self._switched
 
     def feed(self, blocks: Iterable[bytes]) -> None:
-        """Fold all blocks. Raises InDoubtError; the result is then of no use."""
+        """Read all blocks. Raises InDoubtError; the result is then of no use."""
         try:
             for piece in self._pieces(blocks):
                 self._add(piece)
@@ -149,7 +149,7 @@ class PieceFold(Generic[P]):
         yield rest[: end.start()] + b","
 
     def _add(self, piece: bytes) -> None:
-        """Fold a piece of complete entries with the comma that follows them."""
+        """Add a piece of complete entries with the comma that follows them."""
         if self._list is None:
             raise InDoubtError
         try:
@@ -159,15 +159,15 @@ class PieceFold(Generic[P]):
                 raise
             # one piece of a file holds the end of one list and the beginning of the other
             end, start = _find_list(piece, _OTHER[self._list])
-            self._fold_checked(self._list, *self._decoded(piece[:end] + b","))
+            self._add_checked(self._list, *self._decoded(piece[:end] + b","))
             self._list = _OTHER[self._list]
             self._switched = True
             listed, entries = self._decoded(piece[start:])
-        self._fold_checked(self._list, listed, entries)
+        self._add_checked(self._list, listed, entries)
 
-    def _fold_checked(self, name: str, listed: bytes, entries: list[Any]) -> None:
-        # only the fold knows how many labels there are without looking at each entry's
-        check_entries(listed, entries, self._fold.add(name, entries))
+    def _add_checked(self, name: str, listed: bytes, entries: list[Any]) -> None:
+        # only the builder knows how many labels there are without looking at each entry's
+        check_entries(listed, entries, self._builder.add(name, entries))
 
     def _decoded(self, piece: bytes) -> tuple[bytes, list[Any]]:
         """The JSON list of the entries of a piece, and the entries."""
@@ -182,9 +182,9 @@ class PieceFold(Generic[P]):
         return listed, self._decoder.decode(listed)
 
 
-def parse_in_pieces(data: Buffer, fold: MakeFold[P]) -> P | None:
-    """What is folded of the run that the bytes are; None where only a whole read can tell."""
-    pieces = PieceFold(fold())
+def parse_in_pieces(data: Buffer, make_builder: MakeBuilder[P]) -> P | None:
+    """What is built of the run that the bytes are; None where only a whole read can tell."""
+    pieces = PieceReader(make_builder())
     try:
         pieces.feed(bytes(data[at : at + CHUNK_BYTES]) for at in range(0, len(data), CHUNK_BYTES))
     except InDoubtError:

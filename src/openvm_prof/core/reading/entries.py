@@ -38,18 +38,18 @@ labels_decoder = msgspec.json.Decoder(Pairs)
 
 
 class Partial(Protocol):
-    """What was folded of a run, to which what stands later in the file can be added."""
+    """What was built of a part of a run, to which what stands later in the file can be added."""
 
     def merge(self, later: Self) -> None:
-        """Add what was folded of later entries."""
+        """Add what was built of later entries."""
 
 
 P = TypeVar("P", bound=Partial)
 P_co = TypeVar("P_co", bound=Partial, covariant=True)
 
 
-class Fold(Protocol[P_co]):
-    """What reading adds entries to. Every fold refuses the same entries, whatever it keeps of them.
+class Builder(Protocol[P_co]):
+    """What reading adds entries to. Every builder refuses the same entries, whatever it keeps of them.
 
     `entry` is the kind of entry that it takes, `emptied` a label key whose values it does not look at,
     None where it looks at all.
@@ -69,7 +69,7 @@ class Fold(Protocol[P_co]):
         """What was made of the entries so far."""
 
 
-MakeFold = Callable[[], Fold[P]]
+MakeBuilder = Callable[[], Builder[P]]
 
 
 def labelled(name: str, entries: Sequence[Entry]) -> list[LabelledEntry]:

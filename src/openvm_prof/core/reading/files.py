@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from openvm_prof.core.errors import BadInputError, Location, OpenvmProfError
 from openvm_prof.core.io.files import reason
-from openvm_prof.core.reading.chunks import CHUNK_BYTES, InDoubtError, PieceFold
+from openvm_prof.core.reading.chunks import CHUNK_BYTES, InDoubtError, PieceReader
 from openvm_prof.core.reading.compressed import (
     MAGIC_BYTES,
     UNPACKED_LIMIT,
@@ -20,7 +20,7 @@ from openvm_prof.core.reading.compressed import (
     is_compressed,
     unpacked,
 )
-from openvm_prof.core.reading.entries import MakeFold, P
+from openvm_prof.core.reading.entries import MakeBuilder, P
 from openvm_prof.core.reading.metrics_json import MetricsFile, Runs, parse_runs
 from openvm_prof.core.reading.standard_input import is_standard_input, read_standard_input, source_name
 
@@ -37,27 +37,27 @@ def read_metrics(path: str | Path, *, jobs: int = 1, meanwhile: Meanwhile = lamb
     `meanwhile` is called where other processes read, once they do. Raises BadInputError that names the
     file, and the entry where there is one.
     """
-    from openvm_prof.core.reading.entry_fold import EntryFold
+    from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 
-    return MetricsFile.of(read_runs(path, EntryFold, jobs=jobs, meanwhile=meanwhile))
+    return MetricsFile.of(read_runs(path, MetricDbBuilder, jobs=jobs, meanwhile=meanwhile))
 
 
 def read_runs(
-    path: str | Path, fold: MakeFold[P], *, jobs: int = 1, meanwhile: Meanwhile = lambda: None
+    path: str | Path, make_builder: MakeBuilder[P], *, jobs: int = 1, meanwhile: Meanwhile = lambda: None
 ) -> Runs[P]:
-    """The same for any fold of its entries; `fold` makes one, and can be pickled."""
+    """The same for any builder; `make_builder` can be pickled."""
     try:
         if is_standard_input(path):
-            return _parse(read_standard_input(), fold)
+            return _parse(read_standard_input(), make_builder)
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode) or status.st_size <= CHUNK_BYTES:
-                return _parse(file.read(), fold)
+                return _parse(file.read(), make_builder)
             head = file.read(MAGIC_BYTES)
             file.seek(0)
             if is_compressed(head):
-                return _read_compressed(file, head, fold)
-            return _read_large(Path(path), file, status, fold, jobs, meanwhile)
+                return _read_compressed(file, head, make_builder)
+            return _read_large(Path(path), file, status, make_builder, jobs, meanwhile)
     except OSError as error:
         raise BadInputError(f"cannot read: {reason(error)}", Location(file=source_name(path))) from error
     except CannotUnpackError as error:
@@ -66,26 +66,31 @@ def read_runs(
         raise error.within(file=source_name(path)) from error
 
 
-def _parse(data: bytes, fold: MakeFold[P]) -> Runs[P]:
-    """What is folded of the bytes of a file, compressed or not."""
+def _parse(data: bytes, make_builder: MakeBuilder[P]) -> Runs[P]:
+    """What is built of the bytes of a file, compressed or not."""
     if is_compressed(data):
-        return _read_compressed(io.BytesIO(data), data[:MAGIC_BYTES], fold)
-    return parse_runs(data, fold)
+        return _read_compressed(io.BytesIO(data), data[:MAGIC_BYTES], make_builder)
+    return parse_runs(data, make_builder)
 
 
-def _read_compressed(file: BinaryIO, head: bytes, fold: MakeFold[P]) -> Runs[P]:
+def _read_compressed(file: BinaryIO, head: bytes, make_builder: MakeBuilder[P]) -> Runs[P]:
     """Unpack and read in pieces; whole, within a smaller limit, only where that is in doubt."""
-    pieces = PieceFold(fold())
+    pieces = PieceReader(make_builder())
     try:
         pieces.feed(unpacked(file, head, CHUNK_BYTES, UNPACKED_LIMIT))
     except InDoubtError:
         file.seek(0)
-        return parse_runs(b"".join(unpacked(file, head, CHUNK_BYTES, WHOLE_LIMIT)), fold)
+        return parse_runs(b"".join(unpacked(file, head, CHUNK_BYTES, WHOLE_LIMIT)), make_builder)
     return {None: pieces.result}
 
 
 def _read_large(
-    path: Path, file: BinaryIO, status: os.stat_result, fold: MakeFold[P], jobs: int, meanwhile: Meanwhile
+    path: Path,
+    file: BinaryIO,
+    status: os.stat_result,
+    make_builder: MakeBuilder[P],
+    jobs: int,
+    meanwhile: Meanwhile,
 ) -> Runs[P]:
     """Read in pieces, so that no process ever holds the whole text; whole only where that is in doubt."""
     try:
@@ -94,15 +99,15 @@ def _read_large(
 
             jobs = shares(status.st_size, jobs)
             if jobs > 1:
-                return {None: read_shared(path, status, fold, jobs, meanwhile)}
-        pieces = PieceFold(fold())
+                return {None: read_shared(path, status, make_builder, jobs, meanwhile)}
+        pieces = PieceReader(make_builder())
         pieces.feed(iter(lambda: file.read(CHUNK_BYTES), b""))
         return {None: pieces.result}
     except InDoubtError:
         from openvm_prof.core.reading.whole import parse_whole
 
         file.seek(0)
-        return parse_whole(file.read(), fold)
+        return parse_whole(file.read(), make_builder)
 
 
 def read_unpacked(path: str | Path) -> bytes:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.reading.chunks import Buffer, parse_in_pieces
-from openvm_prof.core.reading.entries import MakeFold, P
+from openvm_prof.core.reading.entries import MakeBuilder, P
 
 if TYPE_CHECKING:
     from openvm_prof.core.db.metric_db import MetricDb
@@ -39,7 +39,7 @@ class MetricsFile(Struct, frozen=True):
 
 
 Runs = Mapping[str | None, P]
-"""What was folded of each run of a file by its name there, in file order; one run of None in a plain file."""
+"""What was built of each run of a file by its name there, in file order; one run of None in a plain file."""
 
 
 def parse_metrics(data: Buffer) -> MetricsFile:
@@ -47,18 +47,18 @@ def parse_metrics(data: Buffer) -> MetricsFile:
 
     Raises BadInputError, naming the entry where there is one; the caller adds the file's name.
     """
-    from openvm_prof.core.reading.entry_fold import EntryFold
+    from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 
-    return MetricsFile.of(parse_runs(data, EntryFold))
+    return MetricsFile.of(parse_runs(data, MetricDbBuilder))
 
 
-def parse_runs(data: Buffer, fold: MakeFold[P]) -> Runs[P]:
-    """Parse the bytes of a metrics file into a fold per run. Raises BadInputError as `parse_metrics` does."""
+def parse_runs(data: Buffer, make_builder: MakeBuilder[P]) -> Runs[P]:
+    """What is built of each run in the bytes of a metrics file. Raises BadInputError as `parse_metrics`."""
     if not len(data):
         raise BadInputError("the file is empty: the prover probably stopped before it wrote its metrics")
-    result = parse_in_pieces(data, fold)
+    result = parse_in_pieces(data, make_builder)
     if result is not None:
         return {None: result}
     from openvm_prof.core.reading.whole import parse_whole
 
-    return parse_whole(data, fold)
+    return parse_whole(data, make_builder)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openvm_prof.core.reading.chunks import CHUNK_BYTES, InDoubtError, PieceFold, first_cut, list_at_start
-from openvm_prof.core.reading.entries import MakeFold, P
+from openvm_prof.core.reading.chunks import CHUNK_BYTES, InDoubtError, PieceReader, first_cut, list_at_start
+from openvm_prof.core.reading.entries import MakeBuilder, P
 from openvm_prof.core.reading.workers import can_fork, running
 
 _SMALLEST_SHARE = {True: 4 << 20, False: 16 << 20}
@@ -27,50 +27,50 @@ def shares(size: int, jobs: int) -> int:
 def read_shared(
     path: Path,
     status: os.stat_result,
-    fold: MakeFold[P],
+    make_builder: MakeBuilder[P],
     jobs: int,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> P:
-    """Fold a file of one run in `jobs` processes, this one included. Raises InDoubtError.
+    """Read a file of one run in `jobs` processes, this one included. Raises InDoubtError.
 
     `meanwhile` is called here once the others have begun: they take longer for equal shares, which
     they hand over.
 
     `status` is that of the opened file: what lies at its path by now may be another. Every share but
     the first begins inside a list and does not know in which; it assumes the one the file begins
-    with. Where its predecessor ended in the other, it is folded again here.
+    with. Where its predecessor ended in the other, it is read again here.
     """
     identity, size = (status.st_dev, status.st_ino, status.st_size), status.st_size
     cuts = _cuts(path, size, jobs)
     (_, first_end), *later = pairwise(cuts)
     with path.open("rb") as file:
         assumed, _ = list_at_start(file.read(_WINDOW))
-    arguments = [(path, identity, fold, start, end, assumed) for start, end in later]
-    with running(_fold, arguments) as results:
+    arguments = [(path, identity, make_builder, start, end, assumed) for start, end in later]
+    with running(_read_share, arguments) as results:
         meanwhile()
-        first = PieceFold(fold(), ends_open=True)
+        first = PieceReader(make_builder(), ends_open=True)
         first.feed(_blocks(path, identity, 0, first_end))
-        folded, current, switched = first.result, first.current_list, first.switched
+        whole, current, switched = first.result, first.current_list, first.switched
         for result, (start, end) in zip(results, later, strict=True):
             part = result()
             if part is None or current != assumed or (switched and part[2]):
-                part = _fold(path, identity, fold, start, end, current, switched=switched)
-            folded.merge(part[0])
+                part = _read_share(path, identity, make_builder, start, end, current, switched=switched)
+            whole.merge(part[0])
             current, switched = part[1], part[2]
-    return folded
+    return whole
 
 
-def _fold(
+def _read_share(
     path: Path,
     identity: _Identity,
-    fold: MakeFold[P],
+    make_builder: MakeBuilder[P],
     start: int,
     end: int,
     starts_in: str | None,
     *,
     switched: bool = False,
 ) -> tuple[P, str | None, bool]:
-    pieces = PieceFold(fold(), starts_in, switched=switched, ends_open=end < identity[2])
+    pieces = PieceReader(make_builder(), starts_in, switched=switched, ends_open=end < identity[2])
     pieces.feed(_blocks(path, identity, start, end))
     return pieces.result, pieces.current_list, pieces.switched
 

@@ -45,7 +45,7 @@ def test_duplicate_label_key_is_refused() -> None:
         MetricDb().add([("group", "a"), ("group", "a")], "m", 1.0)
 
 
-def test_call_stacks_are_folded_into_one_row() -> None:
+def test_label_sets_that_differ_in_call_stacks_only_are_one_row() -> None:
     store = db(
         [
             counter("cells_used", 2, group="a", opcode="ADD", dsl_ir="x", cycle_tracker_span="f;g"),

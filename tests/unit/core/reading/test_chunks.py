@@ -9,7 +9,7 @@ import pytest
 from openvm_prof.core.reading.chunks import (
     CHUNK_BYTES,
     InDoubtError,
-    PieceFold,
+    PieceReader,
     first_cut,
     last_cut,
     list_at_start,
@@ -34,7 +34,7 @@ class Noted:
         return [entry for piece in self.pieces for entry in piece]
 
 
-class NotingFold:
+class NotingBuilder:
     """Notes the entries of each piece; empties the call stacks named `stack`."""
 
     entry: ClassVar[type[AnyEntry]] = LabelledEntry
@@ -49,7 +49,7 @@ class NotingFold:
         return sum(len(entry.labels) for entry in entries)
 
 
-class UnemptiedFold(NotingFold):
+class UnemptiedBuilder(NotingBuilder):
     emptied: ClassVar[str | None] = None
 
 
@@ -62,7 +62,7 @@ def listed(*entries: str) -> str:
 
 
 def read(blocks: Iterable[bytes], piece_bytes: int = CHUNK_BYTES) -> Noted:
-    pieces = PieceFold(NotingFold(), piece_bytes=piece_bytes)
+    pieces = PieceReader(NotingBuilder(), piece_bytes=piece_bytes)
     pieces.feed(blocks)
     return pieces.result
 
@@ -137,10 +137,10 @@ def test_a_piece_of_just_the_size_is_cut() -> None:
     body = listed(entry("a"), entry("b"), entry("c"))
     data = f"{body}]}}".encode()
     for piece_bytes, pieces in ((len(data), 2), (len(data) + 1, 1)):
-        fold = PieceFold(NotingFold(), "counter", switched=True, piece_bytes=piece_bytes)
-        fold.feed([data])
-        assert len(fold.result.pieces) == pieces
-        assert [metric for _, metric, _ in fold.result.read] == ["a", "b", "c"]
+        reader = PieceReader(NotingBuilder(), "counter", switched=True, piece_bytes=piece_bytes)
+        reader.feed([data])
+        assert len(reader.result.pieces) == pieces
+        assert [metric for _, metric, _ in reader.result.read] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("block", [1, 2, 7, 64, 1000])
@@ -158,11 +158,11 @@ def test_both_lists_are_read_under_their_names_however_they_are_cut(
 
 
 def test_where_the_bytes_end_and_whether_the_lists_have_changed_is_known() -> None:
-    fold = PieceFold(NotingFold(), "counter", ends_open=True)
-    assert (fold.current_list, fold.switched) == ("counter", False)
-    fold.feed([f'{entry("a")}], "gauge": [{entry("b")},'.encode()])
-    assert (fold.current_list, fold.switched) == ("gauge", True)
-    assert metrics(fold.result) == [("counter", "a"), ("gauge", "b")]
+    reader = PieceReader(NotingBuilder(), "counter", ends_open=True)
+    assert (reader.current_list, reader.switched) == ("counter", False)
+    reader.feed([f'{entry("a")}], "gauge": [{entry("b")},'.encode()])
+    assert (reader.current_list, reader.switched) == ("gauge", True)
+    assert metrics(reader.result) == [("counter", "a"), ("gauge", "b")]
 
 
 @pytest.mark.parametrize(
@@ -192,14 +192,14 @@ def test_whatever_a_prover_does_not_write_is_in_doubt(end: str) -> None:
     data = f'{{"counter":[{entry("a")}'.encode() + end.encode()
     with pytest.raises(InDoubtError):
         read([data])
-    assert parse_in_pieces(data, NotingFold) is None
+    assert parse_in_pieces(data, NotingBuilder) is None
 
 
 def test_bytes_that_end_with_the_run_and_those_that_do_not_are_told_apart() -> None:
     ended, open_ = f"{entry('a')}]}}".encode(), f"{entry('a')},".encode()
     for data, ends_open in ((ended, True), (open_, False)):
         with pytest.raises(InDoubtError):
-            PieceFold(NotingFold(), "gauge", ends_open=ends_open).feed([data])
+            PieceReader(NotingBuilder(), "gauge", ends_open=ends_open).feed([data])
 
 
 @pytest.mark.parametrize("blocks", [[], [b""], [b"", b""]])
@@ -224,7 +224,7 @@ def test_lists_named_within_texts_change_nothing() -> None:
 def test_a_file_of_several_blocks_is_read_whole_piece_by_piece() -> None:
     count = 3 * CHUNK_BYTES // len(entry("m00000"))
     data = f'{{"gauge":[{listed(*(entry(f"m{place:05}") for place in range(count)))}]}}'.encode()
-    noted = parse_in_pieces(data, NotingFold)
+    noted = parse_in_pieces(data, NotingBuilder)
     assert noted is not None
     assert metrics(noted) == [("gauge", f"m{place:05}") for place in range(count)]
     # a block that is not yet a piece waits for the next one
@@ -246,9 +246,9 @@ def test_values_of_call_stacks_are_emptied_and_no_others(space: str) -> None:
         laid_out("c", ("stack", "")),
         laid_out("d"),
     )
-    fold = PieceFold(NotingFold(), "counter")
-    fold.feed([f"{data}]}}".encode()])
-    assert [(metric, stack) for _, metric, stack in fold.result.read] == [
+    reader = PieceReader(NotingBuilder(), "counter")
+    reader.feed([f"{data}]}}".encode()])
+    assert [(metric, stack) for _, metric, stack in reader.result.read] == [
         ("stack", ""),
         ("b", ""),
         ("c", ""),
@@ -259,22 +259,22 @@ def test_values_of_call_stacks_are_emptied_and_no_others(space: str) -> None:
 def test_values_with_escapes_are_left_to_the_decoder() -> None:
     hostile = 'g"],[\\'
     data = f"{listed(entry('a', stack='f'), entry('b', stack=hostile), entry('c', stack='h'))}]}}"
-    fold = PieceFold(NotingFold(), "counter")
-    fold.feed([data.encode()])
-    assert [stack for _, _, stack in fold.result.read] == ["", hostile, ""]
+    reader = PieceReader(NotingBuilder(), "counter")
+    reader.feed([data.encode()])
+    assert [stack for _, _, stack in reader.result.read] == ["", hostile, ""]
 
 
 def test_call_stacks_that_are_looked_at_are_kept() -> None:
-    fold = PieceFold(UnemptiedFold(), "counter")
-    fold.feed([f"{listed(entry('a', stack='f'), entry('b', stack='g'))}]}}".encode()])
-    assert [stack for _, _, stack in fold.result.read] == ["f", "g"]
+    reader = PieceReader(UnemptiedBuilder(), "counter")
+    reader.feed([f"{listed(entry('a', stack='f'), entry('b', stack='g'))}]}}".encode()])
+    assert [stack for _, _, stack in reader.result.read] == ["f", "g"]
 
 
 def test_a_third_list_is_in_doubt_though_each_is_complete() -> None:
     """The same list twice has no place for both; the second change is never looked for."""
-    fold = PieceFold(NotingFold(), "gauge", switched=True, ends_open=True)
+    reader = PieceReader(NotingBuilder(), "gauge", switched=True, ends_open=True)
     with pytest.raises(InDoubtError):
-        fold.feed([f'{entry("a")}],"counter":[{entry("b")},'.encode()])
+        reader.feed([f'{entry("a")}],"counter":[{entry("b")},'.encode()])
 
 
 # -- what only looks right -----------------------------------------------------------------------
@@ -294,11 +294,11 @@ def test_a_comma_that_is_missing_between_entries_is_never_added_wherever_the_fil
 def test_bytes_that_end_at_a_cut_end_with_a_comma_of_their_own(end: str) -> None:
     """Two shares of a file are joined without anybody looking at what stands between them again."""
     for good in (",", ", ", ",\n\t\r"):
-        fold = PieceFold(NotingFold(), "counter", ends_open=True)
-        fold.feed([(entry("a") + good).encode()])
-        assert metrics(fold.result) == [("counter", "a")]
+        reader = PieceReader(NotingBuilder(), "counter", ends_open=True)
+        reader.feed([(entry("a") + good).encode()])
+        assert metrics(reader.result) == [("counter", "a")]
     with pytest.raises(InDoubtError):
-        PieceFold(NotingFold(), "counter", ends_open=True).feed([(entry("a") + end).encode()])
+        PieceReader(NotingBuilder(), "counter", ends_open=True).feed([(entry("a") + end).encode()])
 
 
 def other_member(before: str, after: str) -> str:

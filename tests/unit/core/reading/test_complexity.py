@@ -1,4 +1,4 @@
-"""Work per entry, counted without a clock: calls of Python functions while a file is folded."""
+"""Work per entry, counted without a clock: calls of Python functions while a file is read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 import sys
 from types import FrameType
 
-from openvm_prof.core.reading.chunks import PieceFold
-from openvm_prof.core.reading.entry_fold import EntryFold
+from openvm_prof.core.reading.chunks import PieceReader
+from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 
 
 def metrics(entries: int, segments: int) -> bytes:
@@ -33,7 +33,7 @@ def python_calls(data: bytes) -> int:
         nonlocal calls
         calls += event == "call"
 
-    pieces = PieceFold(EntryFold(), piece_bytes=1 << 19)  # a piece costs some calls, too
+    pieces = PieceReader(MetricDbBuilder(), piece_bytes=1 << 19)  # a piece costs some calls, too
     sys.setprofile(count)
     try:
         pieces.feed([data])
@@ -43,7 +43,7 @@ def python_calls(data: bytes) -> int:
 
 
 def test_entries_cost_no_python_call_each() -> None:
-    """Entries that share a row are folded in C and in one loop: their stacks are all different."""
+    """Entries that share a row are added in C and in one loop: their stacks are all different."""
     few, many = python_calls(metrics(1_000, 20)), python_calls(metrics(8_000, 20))
     assert many - few < 70
 
@@ -56,8 +56,8 @@ def test_label_sets_cost_the_same_each() -> None:
 
 def test_the_store_does_not_grow_with_entries_that_share_rows() -> None:
     def rows(data: bytes) -> int:
-        fold = PieceFold(EntryFold())
-        fold.feed([data])
-        return sum(len(table.rows) for table in fold.result.tables())
+        reader = PieceReader(MetricDbBuilder())
+        reader.feed([data])
+        return sum(len(table.rows) for table in reader.result.tables())
 
     assert rows(metrics(1_000, 20)) == rows(metrics(8_000, 20)) == 20

@@ -1,4 +1,4 @@
-"""StackFold: decoded entries into profiles' stacks; the reader's second fold."""
+"""StackDbBuilder: decoded entries into profiles' stacks; the reader's second builder."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from openvm_prof.profile.stack_db import StackDb, StackSums
 from openvm_prof.profile.symbols import Symbols
 
 
-class StackFold:
+class StackDbBuilder:
     """Adds the entries that the views take to a store of stacks, guest functions named by a symbols file.
 
     The few metrics that views take have most of the entries, each with labels of its own. Stacks get

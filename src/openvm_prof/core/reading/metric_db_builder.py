@@ -1,4 +1,4 @@
-"""EntryFold: decoded entries into the reports' store."""
+"""MetricDbBuilder: decoded entries into the reports' store."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from openvm_prof.core.reading.complaints import DECODER_ERRORS
 from openvm_prof.core.reading.entries import AnyEntry, Entry, bad_labels, checked_values, labels_decoder
 
 
-class EntryFold:
+class MetricDbBuilder:
     """Adds decoded entries to the reports' store, remembering where label sets go.
 
     Slots are found by the labels' raw bytes, so that labels are decoded once per distinct text and
-    not once per entry. Call stacks make label sets distinct, so they are emptied; `dsl_ir`, folded as
+    not once per entry. Call stacks make label sets distinct, so they are emptied; `dsl_ir`, dropped as
     well, has few values, and looking for them would cost more than some more slots.
     """
 
