@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.parser import WIDTH, Parser
+from openvm_prof.core.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from openvm_prof.cli.session import Session
@@ -23,6 +24,7 @@ COMMANDS = {
     "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
     "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",
     "export": "Write the values of metrics files in a format of other programs.",
+    "history": "Keep runs, and ask what became faster or slower when.",
     "get": "Print one value of a metrics file, for scripts.",
     "rewrite": "Change a metrics file by rules: exclude, rename, subtract.",
     "comment": "Put a markdown file on a pull request, as one comment kept up to date.",
@@ -33,7 +35,8 @@ COMMANDS = {
 class _Module(Protocol):
     """What the module of a command has, besides a function of the command's name that runs it.
 
-    `USAGE` are its arguments in short, `EPILOG` is what follows its options in its help.
+    `USAGE` are its arguments in short, `EPILOG` is what follows its options in its help. A group of
+    commands has `COMMANDS`, what its commands do by their names, and a module below it for each.
     """
 
     USAGE: str
@@ -44,13 +47,16 @@ class _Module(Protocol):
 
 
 class Command:
-    """A command by its name, one of `COMMANDS`, with its module imported."""
+    """A command by its name, one of `COMMANDS`, with its module imported; or one of a group's."""
 
-    def __init__(self, name: str) -> None:
-        module = import_module(f"openvm_prof.cli.commands.{name}")
+    def __init__(self, name: str, group: str = "") -> None:
+        # a name of Python's own, such as `import`, cannot be a function's
+        python_name = name.replace("-", "_")
+        module = import_module(f"openvm_prof.cli.commands{group and f'.{group}'}.{python_name}")
         self._module = cast("_Module", module)
-        self._call: Callable[..., None] = getattr(module, name)
-        self.name = name
+        self._call: Callable[..., None] = getattr(module, python_name)
+        self.name = f"{group} {name}" if group else name
+        self.commands: Mapping[str, str] = getattr(module, "COMMANDS", {})
 
     def parser(self) -> Parser:
         """The parser of what follows its name."""
@@ -63,10 +69,35 @@ class Command:
     def _texts(self) -> tuple[str, str]:
         from inspect import getdoc
 
-        return getdoc(self._call) or "", self._module.EPILOG
+        listed = f"{list_of_commands(self.commands)}\n" if self.commands else ""
+        return getdoc(self._call) or "", f"{listed}{self._module.EPILOG}"
 
     def run(self, session: Session, args: Sequence[str]) -> None:
         """Run it with its options and arguments, on either side of its name."""
+        if self.commands:
+            at = next((place for place, arg in enumerate(args) if not arg.startswith("-")), None)
+            if at is not None:
+                self.member(args[at]).run(session, [*args[:at], *args[at + 1 :]])
+                return
         options: dict[str, Any] = self.parser().options(args)
         session.debug |= options.pop("debug")
         self._call(session, **options)
+
+    def member(self, name: str) -> Command:
+        """A command of this group. Raises UsageError with the nearest."""
+        if name not in self.commands:
+            nearest = did_you_mean([name], self.commands) or f"; there are {', '.join(self.commands)}"
+            raise UsageError(f"there is no command {self.name} {name}{nearest}")
+        return Command(name, self.name)
+
+
+def list_of_commands(commands: Mapping[str, str]) -> str:
+    """Commands and what they do, as the end of a help."""
+    from textwrap import fill
+
+    width = max(map(len, commands)) + 4
+    lines = [
+        fill(f"  {name:{width - 4}}  {shown}", WIDTH, subsequent_indent=" " * width)
+        for name, shown in commands.items()
+    ]
+    return "\n".join(["Commands:", *lines, ""])

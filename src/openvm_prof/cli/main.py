@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from openvm_prof.cli.command_list import COMMANDS, Command
+from openvm_prof.cli.command_list import COMMANDS, Command, list_of_commands
 from openvm_prof.cli.drop_in import drop_in_options
-from openvm_prof.cli.parser import WIDTH, Parser, looks_like_path
+from openvm_prof.cli.parser import Parser, looks_like_path
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import ReaderGoneError, write_out
 from openvm_prof.core.errors import Location, OpenvmProfError, OutputError, did_you_mean
@@ -39,23 +39,12 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data, 70 a bug of this
 
 def parser() -> Parser:
     """The parser of the options before a command's name."""
-    made = Parser("openvm-prof", USAGE, lambda: (HELP, f"{_list_of_commands()}\n{EPILOG}"))
+    made = Parser("openvm-prof", USAGE, lambda: (HELP, f"{list_of_commands(COMMANDS)}\n{EPILOG}"))
     drop_in_options(made)
     made.add_flag("--debug", help="Show a traceback with an error.")
     version = f"openvm-prof, version {__version__}\n"
     made.add_printing("-V", "--version", text=lambda: version, help="Show the version and exit.")
     return made
-
-
-def _list_of_commands() -> str:
-    from textwrap import fill
-
-    width = max(map(len, COMMANDS)) + 4
-    lines = [
-        fill(f"  {name:{width - 4}}  {shown}", WIDTH, subsequent_indent=" " * width)
-        for name, shown in COMMANDS.items()
-    ]
-    return "\n".join(["Commands:", *lines, ""])
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -31,9 +31,25 @@ def test_one_option_says_how_many_processes_read() -> None:
     }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+MEMBERS = [(name, member) for name in COMMANDS for member in Command(name).commands]
+
+
+@pytest.mark.parametrize(("group", "name"), MEMBERS)
+def test_the_list_of_a_group_says_what_its_commands_say(group: str, name: str) -> None:
+    command = Command(group).member(name)
+    assert command.parser().prog == f"openvm-prof {group} {name}"
+    text = command.parser().format_help()
+    assert " ".join(text.split("\n\n")[1].split()) == Command(group).commands[name]
+    assert re.search(r"Examples?:\n +openvm-prof ", text)
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *map(" ".join, MEMBERS)])
 def test_every_option_and_argument_has_help(name: str) -> None:
-    text = Command(name).parser().format_help()
+    first, *members = name.split()
+    command = Command(first)
+    for member in members:
+        command = command.member(member)
+    text = command.parser().format_help()
     sections = re.findall(r"^(?:positional arguments|options):\n(.*?)\n\n", text, re.MULTILINE | re.DOTALL)
     entries = [entry for section in sections for entry in re.split(r"\n(?=  \S)", section)]
     assert len(entries) > 1

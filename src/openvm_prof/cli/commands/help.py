@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -12,20 +14,32 @@ Examples:
   openvm-prof help compare
 """
 
-USAGE = "[COMMAND]"
+USAGE = "[COMMAND...]"
 
 
 def arguments(parser: Parser) -> None:
     """Add the argument."""
-    parser.add_argument("command", nargs="?", metavar="COMMAND", help="A command. [default: all of them]")
+    parser.add_argument(
+        "command",
+        nargs="*",
+        metavar="COMMAND",
+        help="A command, and a command of its own where it has some. [default: all of them]",
+    )
 
 
-def help(_: Session, /, command: str | None) -> None:
+def help(_: Session, /, command: Sequence[str]) -> None:
     """Show the help of the tool, or of a command."""
     from openvm_prof.cli.command_list import COMMANDS, Command
     from openvm_prof.cli.main import parser
     from openvm_prof.core.errors import UsageError, did_you_mean
 
-    if command is not None and command not in COMMANDS:
-        raise UsageError(f"there is no command {command!r}{did_you_mean([command], COMMANDS)}")
-    write_out((parser() if command is None else Command(command).parser()).format_help())
+    if not command:
+        write_out(parser().format_help())
+        return
+    name, *members = command
+    if name not in COMMANDS:
+        raise UsageError(f"there is no command {name!r}{did_you_mean([name], COMMANDS)}")
+    found = Command(name)
+    for member in members:
+        found = found.member(member)
+    write_out(found.parser().format_help())

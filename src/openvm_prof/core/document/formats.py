@@ -150,5 +150,9 @@ def _value(value: object) -> str | float | None:
             return float(value)
         case list() | tuple():
             return " ".join(map(str, value))
+        case dict():
+            import msgspec
+
+            return msgspec.json.encode(value).decode()
         case _:
             return str(value)

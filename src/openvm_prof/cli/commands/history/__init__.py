@@ -1,0 +1,36 @@
+"""`openvm-prof history`: runs that are kept, and what is asked of them; a file per command."""
+
+from __future__ import annotations
+
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+
+# In the order in which --help lists them; the texts are the first lines of the commands' own help.
+COMMANDS = {
+    "add": "Add the runs of metrics files to the history.",
+    "log": "List the runs of the history, by the dates of their commits.",
+    "remove": "Remove runs from the history, for a reason that is kept.",
+    "compact": "Put the runs of each month together, so that queries stay fast.",
+    "verify": "Read every file of the history and tell what is damaged or left over.",
+}
+
+EPILOG = """
+Example:
+  openvm-prof history add fibonacci.json --store history
+  openvm-prof history log --store history
+
+The history needs DuckDB and PyArrow: pip install 'openvm-prof[history]'
+"""
+
+USAGE = "COMMAND [OPTIONS] [ARGS]"
+
+
+def arguments(_: Parser) -> None:
+    """Its commands have the options."""
+
+
+def history(_: Session, /) -> None:
+    """Keep runs, and ask what became faster or slower when."""
+    from openvm_prof.core.errors import UsageError
+
+    raise UsageError(f"give a command: {', '.join(COMMANDS)} (see openvm-prof history --help)")

@@ -1,0 +1,69 @@
+"""`openvm-prof history add`: runs into the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openvm_prof.cli.options import files_argument, jobs_option, parse_meta
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.store_options import store_folder, store_option
+
+EPILOG = """
+Example:
+  openvm-prof history add fibonacci.json --store history
+  openvm-prof history add results/*.json --meta "instance type=g6.2xlarge"
+"""
+
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    files_argument(parser)
+    store_option(parser)
+    parser.add_list(
+        "--meta",
+        metavar="KEY=VALUE",
+        help="commit, date, branch or subject, or a condition that could make times differ; repeatable.",
+    )
+    parser.add_argument("--name", metavar="NAME", help="The benchmark's name. [default: the file's]")
+    parser.add_argument("--repo", default=".", metavar="DIR", help="Where git is asked about the commit.")
+    jobs_option(parser)
+
+
+def add(
+    session: Session,
+    /,
+    files: Sequence[str],
+    store: str | None,
+    meta: Sequence[str],
+    name: str | None,
+    repo: str,
+    jobs: int | None,
+) -> None:
+    """Add the runs of metrics files to the history.
+
+    Commit, date, subject and branch come from --meta, else from the file's name
+    (fibonacci-COMMIT.json), the environment of CI or git. A run that is there already, from
+    the same bytes under the same conditions, is not added again. A file that breaks off is
+    kept as a failed run, a run without metrics as an empty one. Exit code 0 says that every
+    run is safe on disk.
+    """
+    from pathlib import Path
+
+    from openvm_prof.cli.adding import adding_options, tell_added
+    from openvm_prof.core.errors import BadInputError, UsageError
+    from openvm_prof.core.runs.paths import expand
+    from openvm_prof.history.adding import add_file
+
+    folder = store_folder(store)
+    paths = expand(files, "FILE")
+    if name is not None and len(paths) > 1:
+        raise UsageError(f"--name {name} cannot be the name of {len(paths)} files")
+    options = adding_options(parse_meta(meta), name, Path(repo), jobs)
+    for path in paths:
+        try:
+            tell_added(add_file(folder, path, options), path)
+        except BadInputError as error:
+            session.problems.add(error)

@@ -1,0 +1,34 @@
+"""`openvm-prof history compact`: the runs of a month in one file of each kind."""
+
+from __future__ import annotations
+
+from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.stdout import write_out
+from openvm_prof.cli.store_options import store_folder, store_option
+
+EPILOG = """
+Example:
+  openvm-prof history compact --store history
+"""
+
+USAGE = "[OPTIONS]"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options."""
+    store_option(parser)
+
+
+def compact(_: Session, /, store: str | None) -> None:
+    """Put the runs of each month together, so that queries stay fast.
+
+    Others may read and write meanwhile, and every run counts once.
+    """
+    from openvm_prof.history.compaction import compact as put_together
+
+    done = put_together(store_folder(store))
+    for month in done:
+        write_out(f"{month.month}: {month.runs} runs, {month.replaced} files replaced\n")
+    if not done:
+        write_out("nothing to put together\n")

@@ -1,0 +1,1 @@
+"""The history: a store of runs as immutable Parquet files, and what is asked of it."""

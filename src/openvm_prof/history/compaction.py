@@ -1,0 +1,152 @@
+"""Compaction: the runs of a month in one file of each kind, while others read and write.
+
+A month's files are on disk, the one that makes them count last, before the files that they replace are
+removed. Only what was read is removed, and a name tells contents: two compactions at once, or one in each
+of two copies of a store, at worst leave a run in two months, of which one counts (`views`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from openvm_prof.core.errors import BadInputError, Location
+from openvm_prof.core.io.files import read_bytes
+from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, Column
+from openvm_prof.history.durable import remove_files, sync_folder
+from openvm_prof.history.engine import with_connection, with_views
+from openvm_prof.history.identity import checksum
+from openvm_prof.history.layout import (
+    LOOSE_STATS,
+    LOOSE_VALUES,
+    MONTH_RUNS,
+    MONTH_STATS,
+    MONTH_VALUES,
+    PARQUET,
+    Listing,
+    checksum_of,
+    list_store,
+    names_in,
+    prefix_of,
+)
+from openvm_prof.history.months import MonthTables, write_month
+from openvm_prof.history.run_record import UNDATED
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+class CompactedMonth(Struct, frozen=True):
+    """A month that was written anew: its runs, and how many files it replaced."""
+
+    month: str
+    runs: int
+    replaced: int
+
+
+def compact(store: Path) -> list[CompactedMonth]:
+    """Put loose runs into months, and the files of a month together; what is alone already stays.
+
+    Raises BadInputError where a file is damaged: then nothing of its month is replaced.
+    """
+    listing = list_store(store)
+    loose = _by_month(store, listing)
+    months = sorted({*loose, *map(prefix_of, listing.months)})
+    done = []
+    for month in months:
+        part = Listing(
+            tuple(loose.get(month, ())),
+            tuple(name for name in listing.months if prefix_of(name) == month),
+            (),
+        )
+        if part.loose or len(part.months) > 1:
+            made = _compact_month(store, month, part)
+            if made is not None:
+                done.append(made)
+    return done
+
+
+def _by_month(store: Path, listing: Listing) -> dict[str, list[str]]:
+    """The files of loose runs by month; those that vanish meanwhile are somebody else's care."""
+    names: dict[str, list[str]] = {}
+    for name in listing.loose:
+        names.setdefault(prefix_of(name), []).append(name)
+
+    def ask(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+        return connection.execute(
+            f"SELECT run, coalesce(strftime(date, '%Y-%m'), '{UNDATED}') FROM runs ORDER BY run"
+        ).fetchall()
+
+    # as with_views lists them: every run is there, though perhaps in a month by now
+    months = dict(with_views(store, ask, removed=True))
+    found: dict[str, list[str]] = {}
+    for run, of_run in names.items():
+        if run in months:
+            found.setdefault(months[run], []).extend(of_run)
+    return found
+
+
+def _compact_month(store: Path, month: str, part: Listing) -> CompactedMonth | None:
+    inputs = _inputs(store, part)
+    if inputs is None:
+        return None
+    tables = with_connection(store, part, lambda connection: _tables(connection, month))
+    name = write_month(store, tables)
+    if part.months == (name,) and not part.loose:
+        return None
+    kept = {store / folder / name for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)}
+    replaced = [path for path in inputs if path not in kept]
+    remove_files(replaced)
+    for folder in sorted({path.parent for path in replaced}):
+        sync_folder(folder)
+    return CompactedMonth(month, tables.runs.num_rows, len(replaced))
+
+
+def _inputs(store: Path, part: Listing) -> list[Path] | None:
+    """The files of a part, those that make others count first; None where one has vanished.
+
+    Raises BadInputError where one is not what its name says.
+    """
+    runs = set(map(prefix_of, part.loose))
+    values = [name for name in names_in(store / LOOSE_VALUES, PARQUET) if prefix_of(name) in runs]
+    paths = [
+        *(store / LOOSE_STATS / name for name in part.loose),
+        *(store / LOOSE_VALUES / name for name in values),
+        *(
+            store / folder / name
+            for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)
+            for name in part.months
+        ),
+    ]
+    if not all(path.exists() for path in paths):
+        return None
+    for path in paths:
+        if path.parent.parent.name == "loose" and checksum(read_bytes(path)) != checksum_of(path.name):
+            raise BadInputError("damaged; `openvm-prof history verify` tells more", Location(file=str(path)))
+    missing = runs - set(map(prefix_of, values))
+    if missing:
+        raise BadInputError(
+            f"run {min(missing)} has no values; `openvm-prof history verify` tells more",
+            Location(file=str(store)),
+        )
+    return paths
+
+
+_ORDERS = {
+    "runs": "date NULLS FIRST, commit, benchmark, run",
+    "stats": 'benchmark, "group" NULLS FIRST, metric, phase NULLS FIRST, date NULLS FIRST, run',
+    "label_values": 'run, metric, "group", air_name, air_id, opcode, phase, segment, idx, '
+    "CAST(labels AS VARCHAR), value",
+}
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, month: str) -> MonthTables:
+    def table(view: str, columns: Sequence[Column]) -> pa.Table:
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        return connection.sql(f"SELECT {names} FROM {view} ORDER BY {_ORDERS[view]}").to_arrow_table()
+
+    return MonthTables(month, table("runs", RUNS), table("stats", GROUP_STATS), table("label_values", VALUES))

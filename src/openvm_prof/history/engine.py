@@ -1,0 +1,92 @@
+"""Engine: SQL over a store by DuckDB, tried again where compaction moved files meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from openvm_prof.core.errors import BadInputError, Location, UsageError
+from openvm_prof.history.layout import Listing, VanishedError, list_store
+from openvm_prof.history.views import create_views
+
+if TYPE_CHECKING:
+    import duckdb
+
+_T = TypeVar("_T")
+Asking = Callable[["duckdb.DuckDBPyConnection"], _T]
+ATTEMPTS = 8
+"""How often a query is tried while files vanish under it."""
+
+HOW_TO_GET = "the history needs DuckDB and PyArrow: pip install 'openvm-prof[history]'"
+
+
+def require_libraries() -> None:
+    """Raise UsageError, which says how to get them, where DuckDB or PyArrow is not installed."""
+    from importlib.util import find_spec
+
+    if any(find_spec(name) is None for name in ("duckdb", "pyarrow")):
+        raise UsageError(HOW_TO_GET)
+
+
+class Rows(Struct, frozen=True):
+    """The answer to a query: the columns' names, and a tuple per row."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+def query(store: Path, sql: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> Rows:
+    """The answer to SQL over the views of a store. Raises BadInputError, UsageError for wrong SQL."""
+
+    def ask(connection: duckdb.DuckDBPyConnection) -> Rows:
+        answer = connection.execute(sql, parameters or None)
+        names = tuple(each[0] for each in answer.description or ())
+        return Rows(names, answer.fetchall())
+
+    return with_views(store, ask)
+
+
+def with_views(store: Path, ask: Asking[_T], *, removed: bool = False) -> _T:
+    """What `ask` finds out over the views of a store; with `removed`, over removed runs too.
+
+    Called again, with the files that are there then, where one vanished meanwhile.
+    """
+    require_libraries()
+    problem: Exception | None = None
+    tried: Listing | None = None
+    for _ in range(ATTEMPTS):
+        listing = list_store(store)
+        if listing == tried:
+            break  # nothing has changed: it is the file
+        tried = listing
+        try:
+            return with_connection(store, replace(listing, removed=()) if removed else listing, ask)
+        except VanishedError as error:
+            problem = error
+    raise BadInputError(
+        f"a file of the history cannot be read ({_first_line(problem)}); "
+        "`openvm-prof history verify` tells which",
+        Location(file=str(store)),
+    ) from problem
+
+
+def with_connection(store: Path, listing: Listing, ask: Asking[_T]) -> _T:
+    """The same over some of the files. Raises VanishedError where one cannot be read."""
+    import duckdb
+
+    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
+        try:
+            create_views(connection, store, listing)
+            return ask(connection)
+        except (duckdb.IOException, duckdb.InvalidInputException, UnicodeDecodeError) as error:
+            raise VanishedError(_first_line(error)) from error
+        except duckdb.Error as error:
+            raise UsageError(f"the query failed: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception | None) -> str:
+    return str(error).strip().partition("\n")[0]

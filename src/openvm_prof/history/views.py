@@ -1,0 +1,162 @@
+"""Views: the tables of the store over its files, in DuckDB's SQL; every run counts once.
+
+A run can be in several files: in its own and in a month, while compaction is at work, and in two months,
+where two copies of a store were compacted and merged. Its own file gives way to a month, and of months the
+one whose name comes first counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openvm_prof.history.columns import ALIASES, GROUP_STATS, RUNS, STATS_VIEW, VALUES, VIEWS, Column
+from openvm_prof.history.layout import (
+    LOOSE_STATS,
+    LOOSE_VALUES,
+    MONTH_RUNS,
+    MONTH_STATS,
+    MONTH_VALUES,
+    PARQUET,
+    Listing,
+    VanishedError,
+    names_in,
+    prefix_of,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+
+_TYPES = {
+    "text": "VARCHAR",
+    "time": "TIMESTAMP",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "map": "MAP(VARCHAR, VARCHAR)",
+}
+
+
+def create_views(connection: duckdb.DuckDBPyConnection, store: Path, listing: Listing) -> None:
+    """Create the views `runs`, `stats`, `label_values` and `aliases` of what is listed."""
+    in_months = _double_runs(connection, store, listing.months)
+    loose = _first_of_each(name for name in listing.loose if prefix_of(name) not in in_months)
+    _set(connection, "loose_stats", [store / LOOSE_STATS / name for name in loose.values()])
+    found = _loose_values(store, loose)
+    _set(connection, "loose_values", found)
+    connection.execute("CREATE TEMP TABLE removed_runs (run VARCHAR)")
+    if listing.removed:
+        connection.execute(
+            "INSERT INTO removed_runs SELECT DISTINCT unnest(?::VARCHAR[])", [sorted(listing.removed_runs)]
+        )
+    has_removed = bool(listing.removed)
+    months = bool(listing.months)
+    doubles = bool(connection.execute("SELECT 1 FROM double_runs LIMIT 1").fetchall())
+
+    def month_part(folder: str, columns: Sequence[Column]) -> str:
+        _set(connection, folder.replace("/", "_"), [store / folder / name for name in listing.months])
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        where = _where(doubles=doubles, has_removed=has_removed)
+        options = ", filename = true" if doubles else ""
+        return (
+            f"SELECT {names} FROM read_parquet(getvariable('{folder.replace('/', '_')}'){options}) t{where}"
+        )
+
+    where = _where(doubles=False, has_removed=has_removed)
+    parts: dict[str, list[str]] = {"runs": [], "stats": [], "label_values": []}
+    if months:
+        parts["runs"].append(month_part(MONTH_RUNS, RUNS))
+        names = ", ".join(f'"{column.name}"' for column in STATS_VIEW if column.name != "run")
+        statistics = [column for column in GROUP_STATS if column.name != "benchmark"]
+        parts["stats"].append(
+            f"SELECT run, {names} FROM ({month_part(MONTH_STATS, statistics)}) s "
+            f"JOIN ({month_part(MONTH_RUNS, RUNS)}) r USING (run)"
+        )
+        parts["label_values"].append(month_part(MONTH_VALUES, VALUES))
+    if loose:
+        own = "read_parquet(getvariable('loose_stats')) t"
+        names = ", ".join(map(_loose_column, RUNS))
+        parts["runs"].append(f"SELECT {names} FROM (SELECT DISTINCT run, info FROM {own}{where}) t")
+        names = ", ".join(map(_loose_column, STATS_VIEW))
+        present = f"{where} AND metric IS NOT NULL" if where else " WHERE metric IS NOT NULL"
+        parts["stats"].append(f"SELECT {names} FROM {own}{present}")
+    if found:
+        names = ", ".join(f'"{column.name}"' for column in VALUES)
+        parts["label_values"].append(
+            f"SELECT {names} FROM read_parquet(getvariable('loose_values')) t{where}"
+        )
+    for name, columns in VIEWS.items():
+        body = " UNION ALL ".join(parts[name]) or _nothing(columns)
+        connection.execute(f"CREATE TEMP VIEW {name} AS {body}")
+    rows = ", ".join(f"('{alias.kind}', '{alias.old}', '{alias.new}')" for alias in ALIASES)
+    connection.execute(f"CREATE TEMP VIEW aliases AS SELECT * FROM (VALUES {rows}) t(kind, old, new)")
+
+
+def _loose_values(store: Path, loose: Mapping[str, str]) -> list[Path]:
+    """The files of the values of loose runs; a damaged store may lack some, which `verify` tells."""
+    if not loose:
+        return []
+    values = _first_of_each(names_in(store / LOOSE_VALUES, PARQUET))
+    for run, name in loose.items():
+        if run not in values and not (store / LOOSE_STATS / name).exists():
+            raise VanishedError(name)
+    return [store / LOOSE_VALUES / values[run] for run in loose if run in values]
+
+
+def _set(connection: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path]) -> None:
+    connection.execute(f"SET VARIABLE {name} = ?::VARCHAR[]", [[str(path) for path in paths]])
+
+
+def _first_of_each(names: Iterable[str]) -> dict[str, str]:
+    """The first file of each run: two copies of a store may have written the same run differently."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(prefix_of(name), name)
+    return found
+
+
+def _double_runs(connection: duckdb.DuckDBPyConnection, store: Path, months: Sequence[str]) -> frozenset[str]:
+    """Make the table `double_runs`: which months do not count for which run; all runs of months."""
+    connection.execute("CREATE TEMP TABLE double_runs (run VARCHAR, stem VARCHAR)")
+    if not months:
+        return frozenset()
+    _set(connection, "month_runs", [store / MONTH_RUNS / name for name in months])
+    runs = connection.execute("SELECT run FROM read_parquet(getvariable('month_runs'))").fetchnumpy()["run"]
+    found = frozenset(runs.tolist())
+    if len(found) < len(runs):
+        connection.execute(
+            "INSERT INTO double_runs SELECT run, stem FROM ("
+            "SELECT run, parse_filename(filename) AS stem, "
+            "row_number() OVER (PARTITION BY run ORDER BY parse_filename(filename)) AS place "
+            "FROM read_parquet(getvariable('month_runs'), filename = true)) WHERE place > 1"
+        )
+    return found
+
+
+def _where(*, doubles: bool, has_removed: bool) -> str:
+    conditions = []
+    if has_removed:
+        conditions.append("NOT EXISTS (SELECT 1 FROM removed_runs r WHERE r.run = t.run)")
+    if doubles:
+        conditions.append(
+            "NOT EXISTS (SELECT 1 FROM double_runs d WHERE d.run = t.run "
+            "AND d.stem = parse_filename(t.filename))"
+        )
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _loose_column(column: Column) -> str:
+    """A column of the views out of a loose run's statistics, which have the run's own as JSON."""
+    if column.name == "run" or column not in RUNS:
+        return f'"{column.name}"'
+    text = f"info ->> '$.{column.name}'"
+    if column.type == "time":
+        text = f"CAST({text} AS TIMESTAMP)"
+    elif column.type == "map":
+        text = f"CAST(CAST(info -> '$.{column.name}' AS JSON) AS {_TYPES['map']})"
+    return f'{text} AS "{column.name}"'
+
+
+def _nothing(columns: Sequence[Column]) -> str:
+    names = ", ".join(f'CAST(NULL AS {_TYPES[column.type]}) AS "{column.name}"' for column in columns)
+    return f"SELECT {names} WHERE false"

@@ -1,0 +1,25 @@
+"""Writing: a run's files, in the order in which a process may die between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from openvm_prof.history.columns import LOOSE_STATS, VALUES
+from openvm_prof.history.durable import write_durably
+from openvm_prof.history.identity import checksum
+from openvm_prof.history.layout import LOOSE_STATS as STATS_FOLDER
+from openvm_prof.history.layout import LOOSE_VALUES as VALUES_FOLDER
+from openvm_prof.history.layout import PARQUET
+from openvm_prof.history.tables import RunTables, arrow_table, parquet_bytes
+
+
+def write_run(store: Path, run: RunTables) -> None:
+    """Write a run so that it is on disk when this returns: values first, since the statistics make it count.
+
+    The statistics' file holds the checksum of the values. Raises OutputError.
+    """
+    values = parquet_bytes(arrow_table(VALUES, run.values))
+    facts = {"values": checksum(values)}
+    stats = parquet_bytes(arrow_table(LOOSE_STATS, run.stats, facts), many_files=True)
+    for folder, data in ((VALUES_FOLDER, values), (STATS_FOLDER, stats)):
+        write_durably(store / folder / f"{run.record.run}-{checksum(data)}{PARQUET}", data)

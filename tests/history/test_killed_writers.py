@@ -1,0 +1,203 @@
+"""Nothing is lost: writers that are killed anywhere, beside others, compaction and readers."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from openvm_prof.history import durable
+from openvm_prof.history.compaction import compact
+from openvm_prof.history.engine import query
+from openvm_prof.history.log import log
+from openvm_prof.history.verification import clean, verify
+from tests.history.conftest import Scratch
+
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed"),
+    pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning"),
+]
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Do some work in a process that kills itself before the file system is asked for the nth time.
+
+    Whether it came to that; else the work was done.
+    """
+    child = os.fork()
+    if child == 0:
+        left = step
+
+        def counted(call: Callable[..., object]) -> Callable[..., object]:
+            def wrapper(*args: object, **more: object) -> object:
+                nonlocal left
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+                return call(*args, **more)
+
+            return wrapper
+
+        for name in ("open", "fsync", "write"):
+            setattr(os, name, counted(getattr(os, name)))
+        for name in ("replace", "unlink", "mkdir"):
+            setattr(Path, name, counted(getattr(Path, name)))
+        code = 1
+        try:
+            work()
+            code = 0
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
+
+
+def test_a_writer_that_is_killed_at_any_step_leaves_the_run_whole_or_absent(scratch: Scratch) -> None:
+    scratch.add("fib", 0, 100.0, A=1)
+    step, present = 0, []
+    while killed_at(step, lambda: scratch.add("fib", 1, 101.0, A=2)):
+        rows = [row.commit for row in log(scratch.store).rows]
+        stats = dict(query(scratch.store, "SELECT run, count(*) FROM stats GROUP BY run").rows)
+        values = dict(query(scratch.store, "SELECT run, count(*) FROM label_values GROUP BY run").rows)
+        assert len(rows) in (1, 2)
+        assert set(stats.values()) == {3}
+        assert set(values.values()) == {2}
+        assert len(stats) == len(values) == len(rows)
+        assert verify(scratch.store).is_sound
+        present.append(len(rows) == 2)
+        if len(rows) == 2:  # take it away, to be killed at the next step
+            for path in (scratch.store / "loose").glob(f"*/{log(scratch.store).rows[-1].run}-*"):
+                path.unlink()
+        step += 1
+    assert step >= 12
+    # it is there from one step on, the renaming of the statistics, and not before
+    assert present == sorted(present)
+    assert present.count(True) >= 2
+    assert len(log(scratch.store).rows) == 2
+    clean(scratch.store, verify(scratch.store))
+    assert verify(scratch.store).findings == []
+
+
+def test_compaction_that_is_killed_at_any_step_loses_and_doubles_nothing(scratch: Scratch) -> None:
+    for number in (0, 1, 40):
+        scratch.add("fib", number, 100.0 + number, A=number + 1)
+    before = [
+        query(scratch.store, f"SELECT * FROM {view} ORDER BY ALL").rows for view in ("runs", "label_values")
+    ]
+    for step in range(0, 200, 3):
+        if not killed_at(step, lambda: compact(scratch.store)):
+            break
+        after = [
+            query(scratch.store, f"SELECT * FROM {view} ORDER BY ALL").rows
+            for view in ("runs", "label_values")
+        ]
+        assert after == before
+        assert verify(scratch.store).is_sound
+    else:
+        raise AssertionError("compaction is never done")
+    clean(scratch.store, verify(scratch.store))
+    assert verify(scratch.store).findings == []
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from openvm_prof.core.analysis.run import analyse
+from openvm_prof.core.reading.metrics_json import parse_metrics
+from openvm_prof.history.adding import add_run
+from openvm_prof.history.commit_facts import CommitFacts
+
+store, writer = Path(sys.argv[1]), int(sys.argv[2])
+data = Path(sys.argv[3]).read_bytes()
+number = int(sys.argv[4])
+while True:
+    facts = CommitFacts(f"{writer:08x}{number:032x}", f"2025-{1 + number % 3:02}-01T00:00:00", "main")
+    analysis = analyse(parse_metrics(data).runs[0].db, provers=1)
+    print("begin", facts.commit, flush=True)
+    add_run(store, "fib", analysis, source="fib.json", content=str(number), facts=facts, conditions={})
+    print("done", facts.commit, flush=True)
+    number += 1
+"""
+
+WRITERS = int(os.environ.get("OPENVM_PROF_WRITERS", "3"))
+KILLS = int(os.environ.get("OPENVM_PROF_KILLS", "5"))
+
+
+class Writer:
+    """A process that adds runs until it is killed, and what it said of them."""
+
+    def __init__(self, scratch: Scratch, source: str, writer: int, number: int) -> None:
+        self.writer = writer
+        self.log = scratch.place / f"writer-{writer}-{number}.txt"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", WRITER, str(scratch.store), str(writer), source, str(number)],
+                stdout=output,
+            )
+
+    def kill(self) -> bool:
+        """Kill it; whether that was inside a write."""
+        self.process.kill()
+        assert self.process.wait() == -signal.SIGKILL
+        lines = self.log.read_text().split("\n")[:-1]
+        return bool(lines) and lines[-1].startswith("begin")
+
+    def said(self, word: str) -> list[str]:
+        lines = self.log.read_text().split("\n")[:-1]
+        return [line.split()[1] for line in lines if line.startswith(word)]
+
+
+def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scratch) -> None:
+    source = scratch.file("fib", 100.0, A=1, B=2)
+    writers = [Writer(scratch, source, writer, 0) for writer in range(WRITERS)]
+    ended: list[Writer] = []
+    inside = round_ = 0
+    while not (scratch.store / "loose/stats").exists():
+        time.sleep(0.01)
+    chance = random.Random(7)
+    while inside < KILLS:
+        round_ += 1
+        time.sleep(chance.uniform(0.0, 0.05))
+        place = chance.randrange(WRITERS)
+        if writers[place].said("begin"):
+            inside += writers[place].kill()
+            ended.append(writers[place])
+            writers[place] = Writer(scratch, source, place, round_ * 100_000)
+        acknowledged = [commit for each in (*ended, *writers) for commit in each.said("done")]
+        if round_ % 3 == 0:
+            compact(scratch.store)
+        if round_ % 2 == 0:
+            sql = (
+                "SELECT r.commit, count(DISTINCT r.run), count(DISTINCT s.metric), "
+                "count(DISTINCT v.metric), count(*) FROM runs r JOIN stats s USING (run) "
+                "JOIN label_values v USING (run) GROUP BY r.commit"
+            )
+            read = query(scratch.store, sql).rows
+            assert {row[1:] for row in read} <= {(1, 3, 2, 9)}
+            assert set(acknowledged) <= {row[0] for row in read}
+    for writer in writers:
+        writer.kill()
+    ended += writers
+    acknowledged = [commit for each in ended for commit in each.said("done")]
+    begun = {commit for each in ended for commit in each.said("begin")}
+    for _ in range(2):
+        counts = Counter(row.commit for row in log(scratch.store).rows)
+        assert set(counts.values()) == {1}
+        assert set(acknowledged) <= set(counts) <= begun
+        assert verify(scratch.store).is_sound
+        compact(scratch.store)
+    assert clean(scratch.store, verify(scratch.store)) >= 0
+    assert verify(scratch.store).findings == []
+    assert not list(scratch.store.rglob(f"*{durable.TEMPORARY}"))
