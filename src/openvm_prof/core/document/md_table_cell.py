@@ -29,11 +29,11 @@ class MdTableCell(Struct, frozen=True):
         mark = Mark.NONE
         if self.better is not Better.NEUTRAL:
             mark = Mark.BETTER if (self.diff > 0) == (self.better is Better.HIGHER) else Mark.WORSE
-        return Change.of(self.diff, self.val - self.diff, mark)
+        return Change.of(float(self.diff), self.val - self.diff, mark)
 
     def markdown(self, style: DiffStyle = DiffStyle.GITHUB) -> str:
         """The cell with its difference marked in a style."""
-        return cell_markdown(Quantity(self.val, self.change), style)
+        return cell_markdown(Quantity(float(self.val), self.change), style)
 
     def __str__(self) -> str:
         return self.markdown()
