@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import effective_group, in_group_order
+from openvm_prof.core.db.destinations import (
+    DROPPED_KEYS,
+    ColumnDestination,
+    ColumnDestinations,
+    KeyLayout,
+    RowDestination,
+    Series,
+)
 from openvm_prof.core.db.recorded import Recorded
-from openvm_prof.core.db.slots import DROPPED_KEYS, Plan, Series, Slot, Target, Targets
 from openvm_prof.core.db.table import Table
 from openvm_prof.core.model.labels import Labels, key_order, natural_key
 from openvm_prof.core.model.metric import Metric
@@ -20,7 +27,7 @@ _Pair = tuple[str, str]
 class MetricDb:
     """All metrics of one run.
 
-    Filled by `add` (one entry) or by a parser through `slot` and `record`; read by `tables`,
+    Filled by `add` (one entry) or by a parser through `destination` and `record`; read by `tables`,
     `samples`, `select`, `group_by` and `pivot`. Two stores are joined by `merge`, in the order in
     which their entries stand in the file.
     """
@@ -33,42 +40,42 @@ class MetricDb:
         # counters are the rule: what is rare is remembered
         self._gauges: set[str] = set()
         self._of_unknown_kind: set[str] = set()
-        self._plans: dict[tuple[str, ...], Plan] = {}
+        self._layouts: dict[tuple[str, ...], KeyLayout] = {}
         self._magnitude = 0.0
         # one object per distinct label value: rows share them, in memory and when pickled
         self._texts: dict[str, str] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        # plans and texts only serve filling, and are made again when needed
-        return self.__dict__ | {"_plans": {}, "_texts": {}}
+        # layouts and texts only serve filling, and are made again when needed
+        return self.__dict__ | {"_layouts": {}, "_texts": {}}
 
     # -- filling -----------------------------------------------------------------------------
 
-    def slot(self, pairs: Sequence[_Pair]) -> Slot:
-        """Where entries with these label pairs go. Raises ValueError on a duplicate label key."""
+    def destination(self, pairs: Sequence[_Pair]) -> RowDestination:
+        """Where entries with these label pairs are written. Raises ValueError on a duplicate label key."""
         keys = tuple([key for key, _ in pairs])
-        plan = self._plans.get(keys)
-        if plan is None:
-            plan = self._plans[keys] = self._plan(keys)
-        table = plan.table
-        group = None if plan.group is None else pairs[plan.group][1]
-        if plan.program is not None:
-            group = effective_group(group, pairs[plan.program][1])
-        phase = None if plan.phase is None else pairs[plan.phase][1]
-        targets = plan.targets.get((group, phase))
-        if targets is None:
+        layout = self._layouts.get(keys)
+        if layout is None:
+            layout = self._layouts[keys] = self._layout(keys)
+        table = layout.table
+        group = None if layout.group is None else pairs[layout.group][1]
+        if layout.program is not None:
+            group = effective_group(group, pairs[layout.program][1])
+        phase = None if layout.phase is None else pairs[layout.phase][1]
+        columns = layout.columns.get((group, phase))
+        if columns is None:
             series = None if group is None else self._series_of(group, phase)
-            targets = plan.targets[group, phase] = Targets(table, series)
+            columns = layout.columns[group, phase] = ColumnDestinations(table, series)
         texts = self._texts
-        row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in plan.kept]))
-        return Slot(row, group, targets, len(keys))
+        row = table.row(tuple([texts.setdefault(text := pairs[place][1], text) for place in layout.kept]))
+        return RowDestination(row, group, columns, len(keys))
 
-    def _plan(self, keys: tuple[str, ...]) -> Plan:
+    def _layout(self, keys: tuple[str, ...]) -> KeyLayout:
         Labels.of((key, "") for key in keys)  # says which key is a duplicate
         order = sorted(range(len(keys)), key=lambda place: key_order(keys[place]))
         kept = [place for place in order if keys[place] not in DROPPED_KEYS]
         kept_keys = tuple(keys[place] for place in kept)
-        return Plan(self._table_of(kept_keys), kept, keys)
+        return KeyLayout(self._table_of(kept_keys), kept, keys)
 
     def _table_of(self, keys: tuple[str, ...]) -> Table:
         table = self._tables.get(keys)
@@ -78,7 +85,7 @@ class MetricDb:
 
     def record(
         self,
-        slots: Iterable[Slot],
+        destinations: Iterable[RowDestination],
         metrics: Sequence[str],
         values: Sequence[float],
         *,
@@ -97,43 +104,48 @@ class MetricDb:
         self._magnitude += (sum if whole else exact_sum)(map(abs, values))
         # as long as all values together are small enough, so is every sum of some of them
         if whole and self._magnitude < EXACT_INTEGERS:
-            self._record_integers(slots, metrics, values, counters=counters)
+            self._record_integers(destinations, metrics, values, counters=counters)
             return
-        for slot, metric, value in zip(slots, metrics, values, strict=True):
-            target = slot.targets[metric]
+        for destination, metric, value in zip(destinations, metrics, values, strict=True):
+            into = destination.columns[metric]
             if not value and counters:
-                self._drop(slot, metric, target)
+                self._drop(destination, metric, into)
                 continue
-            target.column.add(slot.row, value)
+            into.column.add(destination.row, value)
             if value - value != 0:  # only infinities and NaN
-                key = (slot.group, metric)
+                key = (destination.group, metric)
                 self._not_finite[key] = self._not_finite.get(key, 0) + 1
-            elif target.samples is not None:
-                target.samples.append(value)
+            elif into.samples is not None:
+                into.samples.append(value)
 
     def _record_integers(
-        self, slots: Iterable[Slot], metrics: Iterable[str], values: Iterable[float], *, counters: bool | None
+        self,
+        destinations: Iterable[RowDestination],
+        metrics: Iterable[str],
+        values: Iterable[float],
+        *,
+        counters: bool | None,
     ) -> None:
         """The same for whole numbers, of which files are full: their sums are exact in place."""
-        for slot, metric, value in zip(slots, metrics, values, strict=True):
-            target = slot.targets[metric]
+        for destination, metric, value in zip(destinations, metrics, values, strict=True):
+            into = destination.columns[metric]
             if not value and counters:
-                self._drop(slot, metric, target)
+                self._drop(destination, metric, into)
                 continue
-            row, column_values = slot.row, target.values
+            row, column_values = destination.row, into.values
             if row not in column_values:
                 column_values[row] = value
-            elif target.column.adds_up and target.column.integral:
+            elif into.column.adds_up and into.column.integral:
                 column_values[row] += value
             else:
-                target.column.add(row, value)
-            if target.samples is not None:
-                target.samples.append(value)
+                into.column.add(row, value)
+            if into.samples is not None:
+                into.samples.append(value)
 
-    def _drop(self, slot: Slot, metric: str, target: Target) -> None:
-        target.column.zeros.add(slot.row)
-        if slot.group is not None:
-            self._zero_counters.setdefault(slot.group, {})[metric] = None
+    def _drop(self, destination: RowDestination, metric: str, into: ColumnDestination) -> None:
+        into.column.zeros.add(destination.row)
+        if destination.group is not None:
+            self._zero_counters.setdefault(destination.group, {})[metric] = None
 
     def add(
         self, labels: Labels | Iterable[_Pair], metric: str, value: float, *, counter: bool | None = False
@@ -142,7 +154,7 @@ class MetricDb:
 
         `counter` is None where it is not known whether the prover recorded a counter or a gauge.
         """
-        self.record([self.slot(tuple(labels))], [metric], [float(value)], counters=counter)
+        self.record([self.destination(tuple(labels))], [metric], [float(value)], counters=counter)
 
     def merge(self, later: MetricDb) -> None:
         """Add the entries of another store, which stand later in the file."""
@@ -150,11 +162,11 @@ class MetricDb:
             ours = self._table_of(keys)
             rows = [ours.row(values) for values in theirs.rows]
             for metric, column in theirs.columns.items():
-                target = ours.column(metric)
-                target.zeros.update(rows[row] for row in column.zeros)
+                into = ours.column(metric)
+                into.zeros.update(rows[row] for row in column.zeros)
                 for row, value in column.values.items():
                     for sample in (value, *column.repeats.get(row, ())):
-                        target.add(rows[row], sample)
+                        into.add(rows[row], sample)
         for group, phases in later._series.items():
             for phase, series in phases.items():
                 mine = self._series_of(group, phase)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from openvm_prof.core.catalog.label_keys import SPAN_KEY
+from openvm_prof.core.db.destinations import RowDestination
 from openvm_prof.core.db.metric_db import MetricDb
-from openvm_prof.core.db.slots import Slot
 from openvm_prof.core.reading.complaints import DECODER_ERRORS
 from openvm_prof.core.reading.entries import AnyEntry, Entry, bad_labels, checked_values, labels_decoder
 
 
 class MetricDbBuilder:
-    """Adds decoded entries to the reports' store, remembering where label sets go.
+    """Adds decoded entries to the reports' store, remembering where label sets are written.
 
-    Slots are found by the labels' raw bytes, so that labels are decoded once per distinct text and
+    Destinations are found by the labels' raw bytes, so that labels are decoded once per distinct text and
     not once per entry. Call stacks make label sets distinct, so they are emptied; `dsl_ir`, dropped as
-    well, has few values, and looking for them would cost more than some more slots.
+    well, has few values, and looking for them would cost more than some more destinations.
     """
 
     entry: ClassVar[type[AnyEntry]] = Entry
@@ -25,7 +25,7 @@ class MetricDbBuilder:
 
     def __init__(self) -> None:
         self.result = MetricDb()
-        self._slots: dict[bytes, Slot] = {}
+        self._destinations: dict[bytes, RowDestination] = {}
 
     def add(self, name: str, entries: Sequence[Entry]) -> int:
         """Add entries of the list `name`, and return how many labels they have together.
@@ -34,23 +34,23 @@ class MetricDbBuilder:
         """
         values = checked_values(name, entries)
         metrics = [entry.metric for entry in entries]
-        slots = self._slots_of(name, entries)
-        self.result.record(slots, metrics, values, counters=name == "counter")
-        return sum([slot.labels for slot in slots])
+        destinations = self._destinations_of(name, entries)
+        self.result.record(destinations, metrics, values, counters=name == "counter")
+        return sum([destination.labels for destination in destinations])
 
-    def _slots_of(self, name: str, entries: Sequence[Entry]) -> list[Slot]:
-        slots, known = [], self._slots
+    def _destinations_of(self, name: str, entries: Sequence[Entry]) -> list[RowDestination]:
+        destinations, known = [], self._destinations
         copied = b"".join  # takes half as long as `bytes`
         for index, entry in enumerate(entries):
             raw = copied((entry.labels,))
-            slot = known.get(raw)
-            if slot is None:
-                slot = known[raw] = self._new_slot(name, index, entry, raw)
-            slots.append(slot)
-        return slots
+            destination = known.get(raw)
+            if destination is None:
+                destination = known[raw] = self._new_destination(name, index, entry, raw)
+            destinations.append(destination)
+        return destinations
 
-    def _new_slot(self, name: str, index: int, entry: Entry, raw: bytes) -> Slot:
+    def _new_destination(self, name: str, index: int, entry: Entry, raw: bytes) -> RowDestination:
         try:
-            return self.result.slot(labels_decoder.decode(raw))
+            return self.result.destination(labels_decoder.decode(raw))
         except (*DECODER_ERRORS, ValueError) as error:
             raise bad_labels(name, index, entry, error) from error

@@ -1,4 +1,4 @@
-"""Slots: where the entries of a label set go, found once per label set and not once per entry."""
+"""Destinations: where the values of a label set are written, once per label set and not per entry."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Series(dict[str, "array[float]"]):
         return fresh
 
 
-class Target:
-    """Where the values of one metric go, for label sets that share a table and their samples.
+class ColumnDestination:
+    """Where the values of one metric are written, for label sets that share a table and their samples.
 
     `samples` is None for entries without a group.
     """
@@ -37,40 +37,40 @@ class Target:
         self.samples = samples
 
 
-class Slot(Struct, gc=False):
-    """Where the entries of one label set go: a row, and by metric a target.
+class RowDestination(Struct, gc=False):
+    """Where the entries of one label set are written: a row, and a column by metric.
 
     `group` is the one that the entries count for (`effective_group`), `labels` how many labels they have.
     """
 
     row: int
     group: str | None
-    targets: dict[str, Target]
+    columns: dict[str, ColumnDestination]
     labels: int
 
 
-class Targets(dict[str, Target]):
-    """The targets of a table and a group's samples by metric, made when first asked for."""
+class ColumnDestinations(dict[str, ColumnDestination]):
+    """Those of a table and a group's samples by metric, made when first asked for."""
 
     def __init__(self, table: Table, series: Series | None) -> None:
         super().__init__()
         self._table = table
         self._series = series
 
-    def __missing__(self, metric: str) -> Target:
+    def __missing__(self, metric: str) -> ColumnDestination:
         samples = None if self._series is None else self._series[metric]
-        target = self[metric] = Target(self._table.column(metric), samples)
-        return target
+        into = self[metric] = ColumnDestination(self._table.column(metric), samples)
+        return into
 
 
-class Plan:
+class KeyLayout:
     """What label sets with the same keys in the same order have in common.
 
     `kept` are the places, among an entry's pairs, of the table's keys; `group`, `program` and `phase`
     those of these labels, None where the entry lacks them.
     """
 
-    __slots__ = ("group", "kept", "phase", "program", "table", "targets")
+    __slots__ = ("columns", "group", "kept", "phase", "program", "table")
 
     def __init__(self, table: Table, kept: list[int], keys: tuple[str, ...]) -> None:
         self.table = table
@@ -78,4 +78,4 @@ class Plan:
         self.group, self.program, self.phase = (
             keys.index(key) if key in keys else None for key in ("group", "program", "phase")
         )
-        self.targets: dict[SeriesKey, Targets] = {}
+        self.columns: dict[SeriesKey, ColumnDestinations] = {}
