@@ -62,6 +62,8 @@ from openvm_prof.report.reports import (
 from openvm_prof.report.sections import SECTIONS, aggregated_report
 from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
+from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
+from openvm_prof.sweep.sweeping import sweep
 
 __all__ = [
     "CATALOGUE",
@@ -123,6 +125,8 @@ __all__ = [
     "StackView",
     "Stats",
     "Subject",
+    "SweepOptions",
+    "SweepResult",
     "Unit",
     "UsageError",
     "aggregated_report",
@@ -155,5 +159,6 @@ __all__ = [
     "report_texts",
     "run_profiles",
     "summary_text",
+    "sweep",
     "value_text",
 ]

@@ -10,6 +10,7 @@ from openvm_prof.gate.gate_json import GateDocument
 from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
 from openvm_prof.report.shown_runs import ReportDocument
+from openvm_prof.sweep.sweep_json import SweepDocument
 
 DOCUMENTS: dict[str, type[Struct]] = {
     "comparison": ComparisonDocument,
@@ -19,5 +20,6 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "phases": PhasesDocument,
     "plan": PlanDocument,
     "report": ReportDocument,
+    "runs": SweepDocument,
 }
 """Documents by the name in their field `schema`."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "airs": "Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.",
     "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
     "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",
+    "runs": "Rank runs or configurations: times, cells, throughput, and which is best by how much.",
     "export": "Write the values of metrics files in a format of other programs.",
     "history": "Keep runs, and ask what became faster or slower when.",
     "get": "Print one value of a metrics file, for scripts.",

@@ -81,6 +81,17 @@ def percent(text: str) -> float:
     return number
 
 
+def percentiles_list(text: str) -> tuple[float, ...]:
+    """Percentiles from 0 to 100, given as `50,95`; sorted, each once."""
+    try:
+        found = sorted({float(part) for part in text.split(",")})
+    except ValueError:
+        found = [math.nan]
+    if not all(0 <= percent <= 100 for percent in found):
+        raise ArgumentTypeError(f"{text!r} is no list of percentiles such as 50,95")
+    return tuple(found)
+
+
 def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
     pairs: dict[str, str] = {}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import empty_option, files_argument, jobs_option
+from openvm_prof.cli.options import empty_option, files_argument, jobs_option, percentiles_list
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.runs import load_runs
@@ -45,7 +44,7 @@ def arguments(parser: Parser) -> None:
     parser.add_list("--group", metavar="A,B,...", help="Only these stages. [default: all]")
     parser.add_argument(
         "--percentiles",
-        type=_percentiles,
+        type=percentiles_list,
         default="50,95,99",
         metavar="P,P,...",
         help="Which of several runs, as of blocks.",
@@ -114,13 +113,3 @@ def _counts(text: str) -> tuple[int, ...]:
             raise ArgumentTypeError(f"{part.strip()!r} is no number of provers such as 8 or 1-64")
         found.update(prover_counts(first, last))
     return tuple(sorted(found))
-
-
-def _percentiles(text: str) -> tuple[float, ...]:
-    try:
-        found = sorted({float(part) for part in text.split(",")})
-    except ValueError:
-        found = [math.nan]
-    if not all(0 <= percent <= 100 for percent in found):
-        raise ArgumentTypeError(f"{text!r} is no list of percentiles such as 50,95")
-    return tuple(found)

@@ -27,6 +27,7 @@ class FileReader:
         progress: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.problems = Problems()
+        self.failed: dict[str, str] = {}  # why the file of a path is bad
         self._jobs = jobs
         self._fail_on_empty = fail_on_empty
         self._meanwhile = meanwhile
@@ -48,10 +49,12 @@ class FileReader:
             file = read_metrics(path, jobs=self._jobs, meanwhile=self._meanwhile)
         except BadInputError as error:
             self.problems.add(error)
+            self.failed[path] = error.message
             return None
         empty = empty_runs(file, path) if self._fail_on_empty else []
         for problem in empty:
             self.problems.add(problem)
+            self.failed[path] = problem.message
         return None if empty else file
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from openvm_prof.core.analysis.run import DEFAULT_PROVERS, RunAnalysis, analyse
 from openvm_prof.core.reading.metrics_json import MetricsFile, parse_metrics
+from openvm_prof.core.runs.failed_run import FailedRun
 from openvm_prof.core.runs.file_reader import FileReader
 from openvm_prof.core.runs.loaded_run import LoadedRun, LoadedRuns
 from openvm_prof.core.runs.naming import run_names
@@ -46,17 +47,40 @@ def load_files(paths: Sequence[str], reader: FileReader, provers: int = DEFAULT_
     return _runs(read, provers)
 
 
+def load_each(
+    paths: Sequence[str], reader: FileReader, provers: int = DEFAULT_PROVERS
+) -> list[LoadedRun | FailedRun]:
+    """The same, with a `FailedRun` in place of each file that cannot be read."""
+    found: list[tuple[str, str | None, RunAnalysis | None]] = []
+    for path in dict.fromkeys(paths):
+        file = reader.read(path)
+        if file is None:
+            found.append((path, None, None))
+        else:
+            found += [(path, run.key, analyse(run.db, provers=provers)) for run in file.runs]
+    names = run_names([(path, key) for path, key, _ in found])
+    return [
+        FailedRun(RunInfo(name, path), reader.failed[path])
+        if analysis is None
+        else LoadedRun(_info(name, path, key, analysis), analysis)
+        for name, (path, key, analysis) in zip(names, found, strict=True)
+    ]
+
+
 class _Read(Struct, frozen=True):
     path: str | None
     file: MetricsFile
 
 
 def _runs(read: Sequence[_Read], provers: int) -> list[LoadedRun]:
-    found: list[tuple[str | None, str | None, RunAnalysis]] = [
-        (each.path, run.key, analyse(run.db, provers=provers)) for each in read for run in each.file.runs
-    ]
-    names = run_names(found)
+    found = [(each.path, run.key, run.db) for each in read for run in each.file.runs]
+    names = run_names([(path, key) for path, key, _ in found])
+    analyses = [analyse(db, provers=provers) for _, _, db in found]
     return [
-        LoadedRun(RunInfo(name, path, key, conditions=dict(analysis.told)), analysis)
-        for name, (path, key, analysis) in zip(names, found, strict=True)
+        LoadedRun(_info(name, path, key, analysis), analysis)
+        for name, (path, key, _), analysis in zip(names, found, analyses, strict=True)
     ]
+
+
+def _info(name: str, path: str | None, key: str | None, analysis: RunAnalysis) -> RunInfo:
+    return RunInfo(name, path, key, conditions=dict(analysis.told))

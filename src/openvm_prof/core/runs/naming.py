@@ -11,16 +11,16 @@ from openvm_prof.core.model.distinct import told_apart
 from openvm_prof.core.runs.paths import report_place
 
 
-def run_names(runs: Sequence[tuple[str | None, str | None, RunAnalysis]]) -> list[str]:
-    """A name for each run, given its path (None for bytes), its key in a combined file, and its results.
+def run_names(runs: Sequence[tuple[str | None, str | None]]) -> list[str]:
+    """A name for each run, given its path (None for bytes) and its key in a combined file.
 
     A run of a combined file is called by its key, any other by the stem of its file. Those alike get the
     folder's name before it where that tells them apart, else a checksum of what they are.
     """
-    stems = [key if key is not None else _stem(path) for path, key, _ in runs]
+    stems = [key if key is not None else _stem(path) for path, key in runs]
     counts = Counter(stems)
     made, identities = [], []
-    for place, (stem, (path, key, _)) in enumerate(zip(stems, runs, strict=True)):
+    for place, (stem, (path, key)) in enumerate(zip(stems, runs, strict=True)):
         folder = "" if path is None or counts[stem] == 1 else Path(path).parent.name
         made.append(f"{folder}/{stem}" if folder else stem)
         identities.append(repr((place if path is None else path, key)))

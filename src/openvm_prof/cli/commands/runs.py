@@ -1,0 +1,107 @@
+"""`openvm-prof runs`: many runs beside each other, the best of them marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.cli.options import files_argument, jobs_option, parse_pairs, percentiles_list
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.results import check_out, put, result_options
+from openvm_prof.cli.session import Session
+
+EPILOG = """
+Examples:
+  openvm-prof runs 'sweep/*.json'
+  openvm-prof runs 'sweep/*/*.json' --group-by dir --sort mhz
+  openvm-prof runs 'gpu=*/run-*.json' --group-by gpu --percentiles 50,99 --format csv
+"""
+
+USAGE = "[OPTIONS] FILE..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    files_argument(parser)
+    parser.add_list(
+        "--group-by",
+        metavar="KEY,...",
+        help="A row for the runs that share these: name, stem, dir, era, prover, program, block, a label "
+        "with one value in a run, or KEY of KEY=VALUE in the path. [default: a row per run]",
+    )
+    parser.add_list(
+        "--metric",
+        metavar="M,...",
+        help="Numbers to show, of metrics the sum over proof groups. "
+        "[default: total_proof_time,total_par_proof_time,instructions,total_cells,mhz]",
+    )
+    parser.add_list("--group", metavar="A,B,...", help="Only these groups of proofs. [default: all]")
+    parser.add_argument(
+        "--percentiles",
+        type=percentiles_list,
+        default="5,50,95",
+        metavar="P,...",
+        help="Which of the runs of a configuration.",
+    )
+    parser.add_argument("--sort", metavar="M", help="The metric that ranks. [default: the first]")
+    parser.add_list("--where", metavar="KEY=VALUE", help="Only runs that have this.")
+    parser.add_argument(
+        "--name-by", metavar="KEY", help="Name runs by stem, dir, or meta: KEY=VALUE in the path."
+    )
+    parser.add_argument(
+        "--provers",
+        type=whole(1, 1 << 20),
+        metavar="N",
+        help="Provers for parallel_proof_time_on_provers. [default: 32]",
+    )
+    result_options(parser, pictures=True)
+    jobs_option(parser)
+
+
+def runs(
+    session: Session,
+    /,
+    files: Sequence[str],
+    group_by: Sequence[str],
+    metric: Sequence[str],
+    group: Sequence[str],
+    percentiles: tuple[float, ...],
+    sort: str | None,
+    where: Sequence[str],
+    name_by: str | None,
+    provers: int | None,
+    format: str | None,
+    out: Path | None,
+    jobs: int | None,
+) -> None:
+    """Rank runs or configurations: times, cells, throughput, and which is best by how much.
+
+    Files that cannot be read, and runs without metrics, have rows of their own; the exit code is 3 where
+    a file cannot be read.
+    """
+    from openvm_prof.cli.outputs import progress_line
+    from openvm_prof.core.analysis.run import DEFAULT_PROVERS
+    from openvm_prof.core.reading.files import available_cores
+    from openvm_prof.core.runs.file_reader import FileReader
+    from openvm_prof.core.runs.loader import load_each
+    from openvm_prof.core.runs.paths import expand, split_lists
+    from openvm_prof.sweep.run_metrics import DEFAULT_METRICS
+    from openvm_prof.sweep.sweep_model import SweepOptions
+    from openvm_prof.sweep.sweeping import sweep
+
+    paths = expand(files, "FILE")
+    check_out(out, paths, pictures=True)
+    options = SweepOptions(
+        tuple(split_lists(group_by)),
+        tuple(split_lists(metric)) or DEFAULT_METRICS,
+        tuple(split_lists(group)),
+        percentiles,
+        sort,
+        parse_pairs(where, "--where"),
+        name_by,
+    )
+    with progress_line(paths) as progress:
+        reader = FileReader(jobs or available_cores(), progress=progress)
+        loaded = load_each(paths, reader, provers or DEFAULT_PROVERS)
+    session.problems = reader.problems
+    put(sweep(loaded, options), format, out)
