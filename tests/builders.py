@@ -34,9 +34,9 @@ from openvm_prof.core.document.blocks import (
     Text,
 )
 from openvm_prof.core.reading.metrics_json import parse_runs
-from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.profile import Profile, ProfileKind
+from openvm_prof.profile.profile_kinds import INSTRUCTIONS, STANDARD_KINDS
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import INSTRUCTIONS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import Profiles, run_profiles
 from openvm_prof.report.sections import aggregated_report
 from openvm_prof.report.subject import Subject
@@ -206,9 +206,9 @@ def profile(stacks: Mapping[str, float], group: str | None = "app_proof") -> Pro
 
 def stack_profiles(
     entries: Iterable[Mapping[str, object]],
-    views: tuple[StackView, ...] = STANDARD_VIEWS,
+    kinds: tuple[ProfileKind, ...] = STANDARD_KINDS,
     symbols: bytes | None = None,
 ) -> Profiles:
     """The profiles of a file with these counters."""
-    runs = parse_runs(metrics_bytes(entries), partial(StackDbBuilder, views, symbols))
+    runs = parse_runs(metrics_bytes(entries), partial(StackDbBuilder, kinds, symbols))
     return run_profiles(runs[None])

@@ -11,7 +11,7 @@ Everything the command line does is here without touching the disk::
 
 `read_metrics(path)` reads a file. Call stacks are read by themselves, and become flame graphs::
 
-    runs = read_runs(path, lambda: StackDbBuilder(STANDARD_VIEWS, symbols))
+    runs = read_runs(path, lambda: StackDbBuilder(STANDARD_KINDS, symbols))
     profiles = run_profiles(runs[None]).profiles
     texts = graph_texts(profiles, ["svg"], "fib")
 """

@@ -46,10 +46,10 @@ from openvm_prof.planning.phases_model import Phases, PhasesOptions
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
 from openvm_prof.planning.planning import plan
-from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.profile import Profile, ProfileKind
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.profiling import graph_texts
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
 from openvm_prof.report.detailed import detailed_report
 from openvm_prof.report.github_summary import GithubSummary
@@ -69,7 +69,7 @@ __all__ = [
     "CATALOGUE",
     "FORMATS",
     "SECTIONS",
-    "STANDARD_VIEWS",
+    "STANDARD_KINDS",
     "AggregateMetrics",
     "AirOptions",
     "AirsBy",
@@ -108,6 +108,7 @@ __all__ = [
     "Plan",
     "PlanOptions",
     "Profile",
+    "ProfileKind",
     "ProofTime",
     "ProofTimes",
     "PublishedReport",
@@ -122,7 +123,6 @@ __all__ = [
     "SideRun",
     "SortBy",
     "StackDbBuilder",
-    "StackView",
     "Stats",
     "Subject",
     "SweepOptions",

@@ -18,9 +18,9 @@ from openvm_prof.core.reading.chunks import InDoubtError, PieceReader
 from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.metrics_json import MetricsFile, Runs, parse_metrics, parse_runs
 from openvm_prof.core.reading.whole import parse_whole
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.stack_db import StackDb
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import STANDARD_VIEWS
 
 _MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
@@ -95,7 +95,7 @@ def _parse_whole(data: bytes) -> MetricsFile:
 
 
 def _parse_stacks(data: bytes) -> Runs[StackDb]:
-    return parse_runs(data, partial(StackDbBuilder, STANDARD_VIEWS))
+    return parse_runs(data, partial(StackDbBuilder, STANDARD_KINDS))
 
 
 def _refusal(parse: Callable[[bytes], object], data: bytes) -> list[str]:

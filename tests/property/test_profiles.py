@@ -13,11 +13,11 @@ from openvm_prof.core.reading.metrics_json import parse_runs
 from openvm_prof.profile.folded import parse_folded, render_folded
 from openvm_prof.profile.layout import flame_graph
 from openvm_prof.profile.profile import frame_of
+from openvm_prof.profile.profile_kinds import CELLS, STANDARD_KINDS
 from openvm_prof.profile.stack_db import StackDb
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import CELLS, STANDARD_VIEWS
 from openvm_prof.profile.stacks import reverse, run_profiles
-from openvm_prof.profile.top import costs, top, top_views
+from openvm_prof.profile.top import costs, top, top_kinds
 from openvm_prof.profile.top_model import Measure
 from tests.builders import metrics_bytes, profile, stack_entry, stack_profiles
 from tests.property.strategies import BOUNDED
@@ -51,12 +51,12 @@ ODD_STACKS = st.dictionaries(
 @given(ENTRIES)
 def test_a_view_adds_up_to_its_metric(entries: list[dict[str, object]]) -> None:
     made = stack_profiles(entries).profiles
-    for view in STANDARD_VIEWS:
-        found = math.fsum(value for p in made if p.view == view for value in p.stacks.values())
+    for kind in STANDARD_KINDS:
+        found = math.fsum(value for p in made if p.kind == kind for value in p.stacks.values())
         values = [
             float(str(e["value"]))
             for e in entries
-            if e["metric"] in view.metrics and view is not STANDARD_VIEWS[2]
+            if e["metric"] in kind.metrics and kind is not STANDARD_KINDS[2]
         ]
         assert math.isclose(found, math.fsum(values), rel_tol=1e-15, abs_tol=0)
 
@@ -65,7 +65,7 @@ def test_a_view_adds_up_to_its_metric(entries: list[dict[str, object]]) -> None:
 @given(ENTRIES, st.integers(0, 15))
 def test_stores_merged_are_what_one_reading_gives(entries: list[dict[str, object]], cut: int) -> None:
     def read(part: list[dict[str, object]]) -> StackDb:
-        return parse_runs(metrics_bytes(part), partial(StackDbBuilder, STANDARD_VIEWS))[None]
+        return parse_runs(metrics_bytes(part), partial(StackDbBuilder, STANDARD_KINDS))[None]
 
     merged = read(entries[:cut])
     merged.merge(read(entries[cut:]))
@@ -114,7 +114,7 @@ def test_folded_text_read_and_written_again_is_the_same(stacks: dict[str, float]
 @given(ENTRIES)
 def test_self_costs_add_up_and_are_never_more_than_inclusive_ones(entries: list[dict[str, object]]) -> None:
     for by in map(dimensions, TOPS):
-        of = costs(stack_profiles(entries, top_views(by)).profiles, by)
+        of = costs(stack_profiles(entries, top_kinds(by)).profiles, by)
         for measure, total in top(of, by).totals.items():
             rows = [row.now[measure] for row in top(of, by).rows]
             known = [cost for cost in rows if cost is not None]
@@ -129,7 +129,7 @@ TOPS = ("function", "opcode", "air", "function+air", "air+function", "group", "s
 def test_the_strategies_reach_every_measure() -> None:
     """The properties above would hold for a reader that finds nothing."""
     entries = [stack_entry(metric, "1", "f", air_name="Air") for metric in ("frequency", "cells_used")]
-    assert set(costs(stack_profiles(entries, top_views((FUNCTION,))).profiles, (FUNCTION,))) == set(
+    assert set(costs(stack_profiles(entries, top_kinds((FUNCTION,))).profiles, (FUNCTION,))) == set(
         Measure
     ) - {Measure.ROWS}
-    assert CELLS in STANDARD_VIEWS
+    assert CELLS in STANDARD_KINDS

@@ -30,7 +30,7 @@ from openvm_prof.core.document.terminal import print_report
 from openvm_prof.gate.budget import Budget, Rule
 from openvm_prof.gate.checking import check_runs
 from openvm_prof.gate.view import gate_report
-from openvm_prof.profile.top import costs, top, top_views
+from openvm_prof.profile.top import costs, top, top_kinds
 from openvm_prof.profile.top_view import top_report
 from tests.builders import (
     Entry,
@@ -124,6 +124,6 @@ def test_tops(found: list[tuple[str, float, float]], width: int, text: str) -> N
         stack_entry("frequency", str(count), f"main;{air}".replace(" ", ""), air_name=air)
         for air, _, count in found
     ]
-    of_run = costs(stack_profiles(entries, top_views(by)).profiles, by)
+    of_run = costs(stack_profiles(entries, top_kinds(by)).profiles, by)
     for before in (None, of_run):
         assert_whole(top_report(top(of_run, by, before=before)), width)

@@ -50,10 +50,10 @@ def graph_names(runs: Sequence[tuple[str, Sequence[Profile]]]) -> list[list[str]
 
 
 def _graph_parts(profiles: Sequence[Profile]) -> tuple[dict[str, str], dict[str, str]]:
-    views = list(dict.fromkeys(profile.view for profile in profiles))
+    kinds = list(dict.fromkeys(profile.kind for profile in profiles))
     return (
         file_parts(list(dict.fromkeys(profile.group_name for profile in profiles))),
-        file_parts(list(dict.fromkeys(word for view in views for word in (*view.keys, view.name)))),
+        file_parts(list(dict.fromkeys(word for kind in kinds for word in (*kind.keys, kind.name)))),
     )
 
 
@@ -62,8 +62,8 @@ def _graph_name(stem: str, profile: Profile, parts: tuple[dict[str, str], dict[s
     from openvm_prof.core.catalog.label_keys import SPAN_KEY
 
     groups, words = parts
-    view = profile.view
-    keys = [words[key] for key in view.keys if key != SPAN_KEY]
-    name = ".".join([f"{stem}-{groups[profile.group_name]}", *keys, words[view.name]])
-    identity = repr((stem, profile.group, view.keys, view.metrics, view.name, profile.reversed))
+    kind = profile.kind
+    keys = [words[key] for key in kind.keys if key != SPAN_KEY]
+    name = ".".join([f"{stem}-{groups[profile.group_name]}", *keys, words[kind.name]])
+    identity = repr((stem, profile.group, kind.keys, kind.metrics, kind.name, profile.reversed))
     return identity, f"{name}.reverse" if profile.reversed else name

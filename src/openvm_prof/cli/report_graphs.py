@@ -12,8 +12,8 @@ from openvm_prof.cli.stack_inputs import StackInput, load_stacks
 from openvm_prof.core.errors import Notice, UsageError
 from openvm_prof.core.io.files import make_folder, write_whole
 from openvm_prof.core.reading.standard_input import is_standard_input, source_name
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.profiling import graph_texts
-from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.report.flame_thumbnails import GraphPicture
 from openvm_prof.report.reports import asset_target
 
@@ -46,7 +46,7 @@ class ReportGraphs:
         """Read the stacks of all inputs. Raises BadInputError as reading them the first time does."""
         for path in dict.fromkeys(entry.path for entry in inputs):
             symbols = self._symbols[path] or None
-            for entry in load_stacks(path, STANDARD_VIEWS, symbols=symbols, jobs=jobs):
+            for entry in load_stacks(path, STANDARD_KINDS, symbols=symbols, jobs=jobs):
                 self._found[path, entry.key] = entry
         named = graph_names([(entry.stem, entry.profiles) for entry in self._found.values()])
         self._names = dict(zip(self._found, named, strict=True))

@@ -13,7 +13,7 @@ from openvm_prof.core.errors import BadInputError, Location, Notice
 from openvm_prof.core.reading.files import read_runs, read_unpacked
 from openvm_prof.core.reading.standard_input import source_name
 from openvm_prof.core.runs.paths import read_once, report_place
-from openvm_prof.profile.profile import Profile, StackView
+from openvm_prof.profile.profile import Profile, ProfileKind
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
 
 
@@ -32,7 +32,7 @@ class StackInput(Struct, frozen=True):
 
 def load_stacks(
     path: str,
-    views: Sequence[StackView],
+    kinds: Sequence[ProfileKind],
     *,
     symbols: str | None = None,
     base: str | None = None,
@@ -45,8 +45,8 @@ def load_stacks(
     BadInputError for what cannot be read, and for a base that cannot be compared.
     """
     read_once((path, base, symbols, base_symbols))
-    current = _read(path, views, symbols, jobs)
-    before = None if base is None else _read(base, views, base_symbols or symbols, jobs)
+    current = _read(path, kinds, symbols, jobs)
+    before = None if base is None else _read(base, kinds, base_symbols or symbols, jobs)
     if base is not None and before is not None and (None in current) != (None in before):
         kind = "a single run" if None in before else "a combined file"
         raise BadInputError(
@@ -73,9 +73,11 @@ def load_stacks(
 _Found = tuple[Sequence[Profile], tuple[Notice, ...]]
 
 
-def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int) -> dict[str | None, _Found]:
+def _read(
+    path: str, kinds: Sequence[ProfileKind], symbols: str | None, jobs: int
+) -> dict[str | None, _Found]:
     table = None if symbols is None else read_unpacked(symbols)
-    make_builder = partial(StackDbBuilder, tuple(views), table)
+    make_builder = partial(StackDbBuilder, tuple(kinds), table)
     runs = read_runs(
         path, make_builder, jobs=jobs, meanwhile=partial(import_module, "openvm_prof.profile.profiling")
     )
@@ -87,13 +89,13 @@ def _read(path: str, views: Sequence[StackView], symbols: str | None, jobs: int)
         places = [notice.where._replace(file=source_name(path), run=key) for notice in made.notices]
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:
-            notices.append(Notice(_nothing(views), Location(file=source_name(path), run=key)))
+            notices.append(Notice(_nothing(kinds), Location(file=source_name(path), run=key)))
         found[key] = (made.profiles, tuple(notices))
     return found
 
 
-def _nothing(views: Sequence[StackView]) -> str:
-    wanted = "; ".join(f"{' + '.join(view.metrics)} by {', '.join(view.keys)}" for view in views)
+def _nothing(kinds: Sequence[ProfileKind]) -> str:
+    wanted = "; ".join(f"{' + '.join(kind.metrics)} by {', '.join(kind.keys)}" for kind in kinds)
     from openvm_prof.profile.how_to_record import CALL_STACKS
 
     return f"no call stacks: there is no {wanted}; {CALL_STACKS}"

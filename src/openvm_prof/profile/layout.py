@@ -50,7 +50,7 @@ def flame_graph(profile: Profile, base: Profile | None = None, *, smallest_share
                 above.append((child, depth + 1, start, child_value, child_items, theirs))
             start += child_value
         pending += reversed(above)
-    return FlameGraph(profile.title, profile.view.unit, tuple(frames), left_out, *_vanished(profile, base))
+    return FlameGraph(profile.title, profile.kind.unit, tuple(frames), left_out, *_vanished(profile, base))
 
 
 def _items(profile: Profile) -> list[_Item]:

@@ -1,4 +1,4 @@
-"""Profile: what was counted by call stack, for one group and one view of it."""
+"""Profile: what was counted by call stack, for one group."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def frames_of(stack: Stack) -> list[str]:
     return [frame.replace(SEMICOLON, ";") for frame in frames] if SEMICOLON in stack else frames
 
 
-class StackView(Struct, frozen=True, cache_hash=True):
+class ProfileKind(Struct, frozen=True, cache_hash=True):
     """What a profile is of: `metrics`, added up, by the frames that the labels `keys` hold.
 
     `name` is what the sum is called, `unit` what it counts. Entries that have a label of `without` stay
@@ -57,7 +57,7 @@ class Profile(Struct, frozen=True):
     """
 
     group: str | None
-    view: StackView
+    kind: ProfileKind
     stacks: Mapping[Stack, float]
     reversed: bool = False
 
@@ -74,8 +74,8 @@ class Profile(Struct, frozen=True):
     @property
     def title(self) -> str:
         """What the profile is of, in words."""
-        by = ", ".join(self.view.keys)
-        return f"{self.group_name}: {self.view.name} by {by}{' (reversed)' if self.reversed else ''}"
+        by = ", ".join(self.kind.keys)
+        return f"{self.group_name}: {self.kind.name} by {by}{' (reversed)' if self.reversed else ''}"
 
 
 ALL = "all"

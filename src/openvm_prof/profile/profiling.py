@@ -61,7 +61,7 @@ _Place = tuple[object, ...]
 
 
 def _place(profile: Profile) -> _Place:
-    return profile.group, profile.view, profile.reversed
+    return profile.group, profile.kind, profile.reversed
 
 
 def _by_place(profiles: Sequence[Profile]) -> dict[_Place, Profile]:
@@ -71,7 +71,7 @@ def _by_place(profiles: Sequence[Profile]) -> dict[_Place, Profile]:
 def _baseline(profile: Profile, before: Mapping[_Place, Profile] | None) -> Profile | None:
     if before is None:
         return None
-    nothing = Profile(profile.group, profile.view, {}, profile.reversed)
+    nothing = Profile(profile.group, profile.kind, {}, profile.reversed)
     return before.get(_place(profile), nothing)
 
 
@@ -115,7 +115,7 @@ class TopOptions(Struct, frozen=True):
 
 
 def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options: TopOptions) -> Top:
-    """The costliest of a run, made of the profiles of `top_views`; with its base's costs, if there is one."""
+    """The costliest of a run, made of the profiles of `top_kinds`; with its base's costs, if there is one."""
     from openvm_prof.profile.top import costs, top
 
     return top(

@@ -24,7 +24,7 @@ def render_speedscope(profiles: Sequence[Profile], name: str) -> str:
         sampled.append(
             {
                 "type": "sampled",
-                "name": encodable(f"{profile.title} [{profile.view.unit}]"),
+                "name": encodable(f"{profile.title} [{profile.kind.unit}]"),
                 "unit": "none",
                 "startValue": 0,
                 "endValue": _number(profile.total),

@@ -1,4 +1,4 @@
-"""StackDb: values of a run by view, group and call stack, for the profiles made of them."""
+"""StackDb: values of a run by kind, group and call stack, for the profiles made of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from openvm_prof.core.model.stats import EXACT_INTEGERS, exact_sum
-from openvm_prof.profile.profile import Stack, StackView
+from openvm_prof.profile.profile import ProfileKind, Stack
 
 
 class StackSums:
-    """Values of one group in one view by stack.
+    """Values of one group and kind by stack.
 
     Sums are made in place as long as they are exact; what is fractional or too large is kept, and
     added up once.
@@ -69,40 +69,40 @@ _decoder = msgspec.msgpack.Decoder(_State)
 
 
 class StackDb:
-    """The stacks of one run for some views; two of the same views are joined by `merge`.
+    """The stacks of one run for some kinds; two of the same kinds are joined by `merge`.
 
     `unnamed` are the frames that are offsets of guest functions and have no name, in order of first
     appearance, as keys of a dictionary; `has_symbols` says whether any could have one.
     """
 
-    def __init__(self, views: tuple[StackView, ...], *, has_symbols: bool = False) -> None:
-        self.views = views
+    def __init__(self, kinds: tuple[ProfileKind, ...], *, has_symbols: bool = False) -> None:
+        self.kinds = kinds
         self.has_symbols = has_symbols
         self.unnamed: dict[str, None] = {}
-        self._sums: list[dict[str | None, StackSums]] = [{} for _ in views]
+        self._sums: list[dict[str | None, StackSums]] = [{} for _ in kinds]
         self._not_finite: dict[tuple[str | None, str], int] = {}
 
-    def __getstate__(self) -> tuple[tuple[StackView, ...], bytes]:
+    def __getstate__(self) -> tuple[tuple[ProfileKind, ...], bytes]:
         # what processes hand over: 20,000 texts in a third of the time that pickle takes for them
         sums = [
-            [(group, of_group.values, of_group.repeats) for group, of_group in of_view.items()]
-            for of_view in self._sums
+            [(group, of_group.values, of_group.repeats) for group, of_group in of_kind.items()]
+            for of_kind in self._sums
         ]
         state: _State = (sums, list(self._not_finite.items()), list(self.unnamed), self.has_symbols)
-        return self.views, _encoder.encode(state)
+        return self.kinds, _encoder.encode(state)
 
-    def __setstate__(self, state: tuple[tuple[StackView, ...], bytes]) -> None:
-        self.views, data = state
+    def __setstate__(self, state: tuple[tuple[ProfileKind, ...], bytes]) -> None:
+        self.kinds, data = state
         sums, not_finite, unnamed, self.has_symbols = _decoder.decode(data)
         self._sums = [
-            {group: StackSums(values, repeats) for group, values, repeats in of_view} for of_view in sums
+            {group: StackSums(values, repeats) for group, values, repeats in of_kind} for of_kind in sums
         ]
         self._not_finite = dict(not_finite)
         self.unnamed = dict.fromkeys(unnamed)
 
-    def of_view(self, view: int) -> dict[str | None, StackSums]:
-        """Where values go in the view of this place in `views`, by group; None is that of entries without."""
-        return self._sums[view]
+    def of_kind(self, kind: int) -> dict[str | None, StackSums]:
+        """Where values of the kind at this place in `kinds` go, by group; None is for entries without one."""
+        return self._sums[kind]
 
     def leave_out(self, group: str | None, metric: str) -> None:
         """Count a value that is infinite or not a number."""
@@ -119,11 +119,11 @@ class StackDb:
             self._not_finite[where] = self._not_finite.get(where, 0) + count
         self.unnamed |= later.unnamed
 
-    def stacks(self) -> Iterator[tuple[StackView, str | None, Mapping[Stack, float]]]:
-        """(view, group, sums by stack): views in their order, the rest in order of first appearance."""
-        for view, of_view in zip(self.views, self._sums, strict=True):
-            for group, sums in of_view.items():
-                yield view, group, sums.sums()
+    def stacks(self) -> Iterator[tuple[ProfileKind, str | None, Mapping[Stack, float]]]:
+        """(kind, group, sums by stack): kinds in their order, the rest in order of first appearance."""
+        for kind, of_kind in zip(self.kinds, self._sums, strict=True):
+            for group, sums in of_kind.items():
+                yield kind, group, sums.sums()
 
     def not_finite(self) -> list[tuple[str | None, str, int]]:
         """(group, metric, count) of values that are infinite or not a number, sorted."""

@@ -13,32 +13,32 @@ from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.model.labels import Labels
 from openvm_prof.core.reading.entries import AnyEntry, LabelledEntry, bad_labels, checked_values
 from openvm_prof.profile.frames import Frames, Parts
-from openvm_prof.profile.profile import NO_FRAMES, StackView
+from openvm_prof.profile.profile import NO_FRAMES, ProfileKind
 from openvm_prof.profile.stack_db import StackDb, StackSums
 from openvm_prof.profile.symbols import Symbols
 
 
 class StackDbBuilder:
-    """Adds the entries that the views take to a store of stacks, guest functions named by a symbols file.
+    """Adds the entries that the kinds take to a store of stacks, guest functions named by a symbols file.
 
-    The few metrics that views take have most of the entries, each with labels of its own. Stacks get
+    The few metrics that kinds take have most of the entries, each with labels of its own. Stacks get
     their names here, where the processes that share a file do it side by side.
     """
 
     entry: ClassVar[type[AnyEntry]] = LabelledEntry
     emptied: ClassVar[str | None] = None
 
-    def __init__(self, views: tuple[StackView, ...], symbols: bytes | None = None) -> None:
-        self.result = StackDb(views, has_symbols=symbols is not None)
+    def __init__(self, kinds: tuple[ProfileKind, ...], symbols: bytes | None = None) -> None:
+        self.result = StackDb(kinds, has_symbols=symbols is not None)
         frames = Frames(None if symbols is None else Symbols(symbols), self.result.unnamed)
         self._targets = {
             metric: [
-                _Target.of(view, frames, self.result.of_view(place))
-                for place, view in enumerate(views)
-                if metric in view.metrics
+                _Target.of(kind, frames, self.result.of_kind(place))
+                for place, kind in enumerate(kinds)
+                if metric in kind.metrics
             ]
-            for view in views
-            for metric in view.metrics
+            for kind in kinds
+            for metric in kind.metrics
         }
 
     def add(self, name: str, entries: Sequence[LabelledEntry]) -> int:
@@ -93,9 +93,9 @@ def _duplicate(name: str, entries: Sequence[LabelledEntry], entry: LabelledEntry
 
 
 class _Target(Struct, gc=False):
-    """Where entries go in one view, and what stacks they are there.
+    """Where entries go for one kind of profile, and what stacks they are there.
 
-    `beginnings` are parts of stacks by the view's first label, `endings` the rest of stacks by the
+    `beginnings` are parts of stacks by the kind's first label, `endings` the rest of stacks by the
     values of its other labels: the first is the one with many values. `sums` are the store's, by group.
     Entries with a label of `without` go elsewhere; without any label, `first` is None.
     """
@@ -109,13 +109,13 @@ class _Target(Struct, gc=False):
     endings: dict[tuple[str, ...], str] = {}
 
     @classmethod
-    def of(cls, view: StackView, frames: Frames, sums: dict[str | None, StackSums]) -> _Target:
-        if not view.keys:
+    def of(cls, kind: ProfileKind, frames: Frames, sums: dict[str | None, StackSums]) -> _Target:
+        if not kind.keys:
             alone = Parts(lambda _: f"{NO_FRAMES};")
-            return cls(None, alone, _values_of(()), [], sums, frozenset(view.without))
-        first, *others = view.keys
-        beginnings, *parts = (frames.of(key, every_frame=view.every_frame) for key in view.keys)
-        return cls(first, beginnings, _values_of(others), parts, sums, frozenset(view.without))
+            return cls(None, alone, _values_of(()), [], sums, frozenset(kind.without))
+        first, *others = kind.keys
+        beginnings, *parts = (frames.of(key, every_frame=kind.every_frame) for key in kind.keys)
+        return cls(first, beginnings, _values_of(others), parts, sums, frozenset(kind.without))
 
     def add_ending(self, others: tuple[str, ...]) -> str:
         """The rest of stacks for values of the other labels that are met for the first time."""

@@ -13,7 +13,7 @@ _MOST_SHOWN = 5
 
 
 class Profiles(Struct, frozen=True):
-    """A run's profiles: groups in group order, entries without a group last, views in their own order."""
+    """A run's profiles: groups in group order, entries without a group last, kinds in their own order."""
 
     profiles: tuple[Profile, ...]
     notices: tuple[Notice, ...]
@@ -22,13 +22,13 @@ class Profiles(Struct, frozen=True):
 def run_profiles(db: StackDb) -> Profiles:
     """The profiles of a run. Values of 0 are left out, and so are values below 0, which have no width."""
     made, negative = [], 0
-    for view, group, sums in db.stacks():
+    for kind, group, sums in db.stacks():
         stacks = sums
         if min(sums.values(), default=0.0) <= 0:
             negative += sum(value < 0 for value in sums.values())
             stacks = {stack: value for stack, value in sums.items() if value > 0}
         if stacks:
-            made.append(Profile(group, view, stacks))
+            made.append(Profile(group, kind, stacks))
     groups = in_group_order(dict.fromkeys(profile.group for profile in made if profile.group is not None))
     order = {group: place for place, group in enumerate(groups)}
     made.sort(key=lambda profile: len(order) if profile.group is None else order[profile.group])
@@ -47,7 +47,7 @@ def run_profiles(db: StackDb) -> Profiles:
 def reverse(profile: Profile) -> Profile:
     """The same values by their stacks from the innermost frame outwards."""
     stacks = {";".join(stack.split(";")[::-1]): value for stack, value in profile.stacks.items()}
-    return Profile(profile.group, profile.view, stacks, not profile.reversed)
+    return Profile(profile.group, profile.kind, stacks, not profile.reversed)
 
 
 def _unnamed(db: StackDb) -> list[Notice]:

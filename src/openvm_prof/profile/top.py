@@ -21,8 +21,8 @@ from openvm_prof.core.catalog.metrics import (
 )
 from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.metric import Better
-from openvm_prof.profile.profile import NO_FRAMES, Profile, Stack, StackView, frames_of
-from openvm_prof.profile.stack_views import view
+from openvm_prof.profile.profile import NO_FRAMES, Profile, ProfileKind, Stack, frames_of
+from openvm_prof.profile.profile_kinds import profile_kind
 from openvm_prof.profile.top_model import By, Cost, Measure, Name, Row, Top
 
 # the first that a group has: they count the same
@@ -45,12 +45,12 @@ def better(measure: Measure) -> Better:
     return describe((_BY_STACK | _OF_TRACES)[measure][0]).better
 
 
-def top_views(by: By) -> tuple[StackView, ...]:
-    """The views whose profiles `costs` takes."""
+def top_kinds(by: By) -> tuple[ProfileKind, ...]:
+    """The kinds whose profiles `costs` takes."""
     sources = (_BY_STACK, _OF_TRACES) if has_traces(by) else (_BY_STACK,)
     metrics = [metric for source in sources for metrics in source.values() for metric in metrics]
     return tuple(
-        view(keys, (metric,), without=without, every_frame=True)
+        profile_kind(keys, (metric,), without=without, every_frame=True)
         for metric in metrics
         for keys, without in _label_keys(by)
     )
@@ -94,11 +94,11 @@ def _costs(
 ) -> dict[Measure, Costs]:
     measures = {metric: measure for measure, metrics in sources.items() for metric in metrics}
     chosen: dict[tuple[Measure, str | None], list[Profile]] = {}
-    for profile in profiles:  # views come in the order of their metrics, which is that of preference
-        measure = measures.get(profile.view.name)
+    for profile in profiles:  # kinds come in the order of their metrics, which is that of preference
+        measure = measures.get(profile.kind.name)
         if measure is not None:
             of_group = chosen.setdefault((measure, profile.group), [])
-            if not of_group or of_group[0].view.name == profile.view.name:
+            if not of_group or of_group[0].kind.name == profile.kind.name:
                 of_group.append(profile)
     names_of = _namer(by)
     found: dict[Measure, Costs] = {}
@@ -115,7 +115,7 @@ def _costs(
                     inclusive[name] = inclusive.get(name, 0.0) + value
         if own:
             by_name = {name: Cost(own.get(name, 0.0), inclusive[name]) for name in sorted(inclusive)}
-            found[measure] = Costs(sum(own.values()), by_name, of_measure[0].view.name)
+            found[measure] = Costs(sum(own.values()), by_name, of_measure[0].kind.name)
     return found
 
 

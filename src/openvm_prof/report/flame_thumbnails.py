@@ -18,18 +18,18 @@ class GraphPicture(Struct, frozen=True):
 
 
 def flame_thumbnails(pictures: Sequence[GraphPicture]) -> Details:
-    """A table folded away: a row per group, a column per view; cells of a table keep pictures small."""
+    """A table folded away: a row per group, a column per kind; cells of a table keep pictures small."""
     groups = list(dict.fromkeys(picture.profile.group_name for picture in pictures))
-    views = list(dict.fromkeys(picture.profile.view for picture in pictures))
-    found = {(picture.profile.group_name, picture.profile.view): picture for picture in pictures}
+    kinds = list(dict.fromkeys(picture.profile.kind for picture in pictures))
+    found = {(picture.profile.group_name, picture.profile.kind): picture for picture in pictures}
 
     def cell(group: str, place: int) -> Cell:
-        picture = found.get((group, views[place]))
+        picture = found.get((group, kinds[place]))
         return MISSING if picture is None else Link(picture.profile.title, picture.target, thumbnail=True)
 
     columns = [CellColumn("group", [Text(group) for group in groups])]
     columns += [
-        CellColumn(f"{view.name} by {view.keys[-1]}", [cell(group, place) for group in groups])
-        for place, view in enumerate(views)
+        CellColumn(f"{kind.name} by {kind.keys[-1]}", [cell(group, place) for group in groups])
+        for place, kind in enumerate(kinds)
     ]
     return Details("Flame graphs", (Table(tuple(columns)),))

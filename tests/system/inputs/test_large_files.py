@@ -13,8 +13,8 @@ from openvm_prof.core.reading import files, parallel
 from openvm_prof.core.reading.chunks import InDoubtError
 from openvm_prof.core.reading.metric_db_builder import MetricDbBuilder
 from openvm_prof.core.reading.metrics_json import parse_metrics, parse_runs
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
 from tests.builders import stack_entry
 
@@ -70,7 +70,7 @@ def test_any_number_of_processes_gives_the_same_stacks(tmp_path: Path, jobs: int
         tmp_path / "metrics.json",
         {"counter": [*stacks, *entries(1000, "{}")], "gauge": [*odd, *entries(50, "1")]},
     )
-    make_builder = partial(StackDbBuilder, STANDARD_VIEWS, b"main\0")
+    make_builder = partial(StackDbBuilder, STANDARD_KINDS, b"main\0")
     whole = run_profiles(parse_runs(path.read_bytes(), make_builder)[None])
     if jobs > 1:
         assert run_profiles(parallel.read_shared(path, path.stat(), make_builder, jobs)) == whole

@@ -34,12 +34,12 @@ from openvm_prof.gate.checking import check_runs
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.profiling import FORMATS as GRAPH_FORMATS
 from openvm_prof.profile.profiling import TopOptions, graph_texts, top_of, top_text
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
-from openvm_prof.profile.stack_views import STANDARD_VIEWS
 from openvm_prof.profile.stacks import run_profiles
-from openvm_prof.profile.top import top_views
+from openvm_prof.profile.top import top_kinds
 from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 
 SMALL, LARGE = 60, 240
@@ -90,11 +90,11 @@ def exports(data: bytes) -> int:
 def profiles(data: bytes) -> int:
     """Draw the flame graphs of a file and rank its functions against themselves; the size of all texts."""
     size = 0
-    for stacks in parse_runs(data, lambda: StackDbBuilder(STANDARD_VIEWS)).values():
+    for stacks in parse_runs(data, lambda: StackDbBuilder(STANDARD_KINDS)).values():
         graphs = run_profiles(stacks).profiles
         size += sum(len(text.make()) for text in graph_texts(graphs, GRAPH_FORMATS, "run", graphs))
     for by in map(dimensions, ("function", "opcode", "air", "function+air", "group", "segment+air")):
-        for stacks in parse_runs(data, lambda by=by: StackDbBuilder(top_views(by))).values():  # type: ignore[misc]
+        for stacks in parse_runs(data, lambda by=by: StackDbBuilder(top_kinds(by))).values():  # type: ignore[misc]
             graphs = run_profiles(stacks).profiles
             result = top_of(graphs, graphs, TopOptions(by))
             size += len(top_text([("run", result)], "csv", full_names=False, noise_percent=5.0))

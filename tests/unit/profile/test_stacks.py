@@ -4,7 +4,7 @@ import pytest
 
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.profile.profile import Profile, frames_of
-from openvm_prof.profile.stack_views import STANDARD_VIEWS, view
+from openvm_prof.profile.profile_kinds import STANDARD_KINDS, profile_kind
 from openvm_prof.profile.stacks import reverse
 from tests.builders import json_entry, stack_entry, stack_profiles
 
@@ -30,7 +30,7 @@ def test_every_view_and_group_in_group_order() -> None:
         json_entry("simple_advice_cells", "4", ("group", "halo2_outer"), ("cell_tracker_span", "a;b")),
     ]
     made = [
-        (profile.group, profile.view.name, profile.view.unit) for profile in stack_profiles(entries).profiles
+        (profile.group, profile.kind.name, profile.kind.unit) for profile in stack_profiles(entries).profiles
     ]
     assert made == [
         ("app_proof", "frequency", "instructions"),
@@ -118,18 +118,18 @@ def test_offsets_without_symbols_are_told() -> None:
 
 
 def test_what_has_no_width_is_told() -> None:
-    views = (view(("opcode",), ("m",)),)
+    kinds = (profile_kind(("opcode",), ("m",)),)
     gauges = [stack_entry("m", value, "") for value in ("inf", "NaN", "3")]
-    made = stack_profiles(gauges, views)
+    made = stack_profiles(gauges, kinds)
     assert only(made.profiles) == {"ADD": 3}
     assert str(made.notices[0]).startswith("metric 'm': 2 value(s) that are infinite")
 
 
 def test_a_custom_view() -> None:
-    views = (view(("opcode", "group"), ("frequency", "other_insns")),)
+    kinds = (profile_kind(("opcode", "group"), ("frequency", "other_insns")),)
     entries = [stack_entry("frequency", "1", "f"), stack_entry("other_insns", "2", "f")]
-    (profile,) = stack_profiles(entries, views).profiles
-    assert profile.view.name == "frequency+other_insns"
+    (profile,) = stack_profiles(entries, kinds).profiles
+    assert profile.kind.name == "frequency+other_insns"
     assert profile.stacks == {"ADD;app_proof": 3}
 
 
@@ -158,4 +158,4 @@ def test_reverse_turns_stacks_around() -> None:
 
 
 def test_standard_views_have_names_of_their_own() -> None:
-    assert len({(each.keys, each.name) for each in STANDARD_VIEWS}) == len(STANDARD_VIEWS)
+    assert len({(each.keys, each.name) for each in STANDARD_KINDS}) == len(STANDARD_KINDS)

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from openvm_prof.core.catalog.dimensions import AIR, FUNCTION, OPCODE, dimensions
-from openvm_prof.profile.top import Costs, costs, is_of_traces, top, top_views
+from openvm_prof.profile.top import Costs, costs, is_of_traces, top, top_kinds
 from openvm_prof.profile.top_model import By, Cost, Measure, Top
 from tests.builders import json_entry, stack_entry, stack_profiles
 
 
 def found(entries: list[dict[str, object]], by: By, groups: tuple[str, ...] = ()) -> dict[Measure, Costs]:
-    return costs(stack_profiles(entries, top_views(by)).profiles, by, groups)
+    return costs(stack_profiles(entries, top_kinds(by)).profiles, by, groups)
 
 
 def numbers(result: Top, measure: Measure = Measure.INSTRUCTIONS) -> list[tuple[str, float, float]]:

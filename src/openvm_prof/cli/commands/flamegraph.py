@@ -13,7 +13,7 @@ from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.paths import split_lists
 
 if TYPE_CHECKING:
-    from openvm_prof.profile.profile import StackView
+    from openvm_prof.profile.profile import ProfileKind
     from openvm_prof.profile.profiling import GraphText
 
 EPILOG = """
@@ -91,14 +91,14 @@ def flamegraph(
     from openvm_prof.core.runs.paths import one_file, report_place
 
     chosen = _chosen_formats(format or ("svg",))
-    views = _views(stack, value)
+    kinds = _kinds(stack, value)
     file = one_file(file, "METRICS.json")
     base = None if base is None else one_file(base, "--base")
     with progress_line([file]) as progress:
         progress(file)
         loaded = load_stacks(
             file,
-            views,
+            kinds,
             symbols=symbols,
             base=base,
             base_symbols=base_symbols,
@@ -133,17 +133,17 @@ def _chosen_formats(formats: Sequence[str]) -> list[str]:
     return chosen
 
 
-def _views(stack: Sequence[str], value: str | None) -> Sequence[StackView]:
-    """The standard views, or the one that was asked for."""
-    from openvm_prof.profile.stack_views import STANDARD_VIEWS, view
+def _kinds(stack: Sequence[str], value: str | None) -> Sequence[ProfileKind]:
+    """The standard kinds, or the one that was asked for."""
+    from openvm_prof.profile.profile_kinds import STANDARD_KINDS, profile_kind
 
     keys = split_lists(stack)
     if not keys and value is None:
-        return STANDARD_VIEWS
+        return STANDARD_KINDS
     if not keys or value is None:
         raise UsageError("--stack and --value go together: which labels are frames, and what is counted")
     metrics = [metric.strip() for metric in value.split("+")]
     for option, names in (("--stack", keys), ("--value", metrics)):
         if not all(names) or len(set(names)) < len(names):
             raise UsageError(f"{option}: an empty name, or one that stands twice")
-    return (view(keys, metrics),)
+    return (profile_kind(keys, metrics),)

@@ -89,7 +89,7 @@ def top(
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.runs.paths import one_file, split_lists
     from openvm_prof.profile.profiling import TopOptions, top_of
-    from openvm_prof.profile.top import top_views
+    from openvm_prof.profile.top import top_kinds
     from openvm_prof.profile.top_model import Measure
 
     options = TopOptions(
@@ -106,7 +106,7 @@ def top(
         progress(file)
         loaded = load_stacks(
             file,
-            top_views(options.by),
+            top_kinds(options.by),
             symbols=symbols,
             base=base,
             base_symbols=base_symbols,
