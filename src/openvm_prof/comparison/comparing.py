@@ -52,10 +52,10 @@ class CompareOptions(Struct, frozen=True):
         mismatches = condition_mismatches(sides, self.base_meta, self.head_meta, judged_only=judged_only)
         if not mismatches:
             return ()
-        told = f"{names[0]} and {names[1]} are not of like conditions: {listed(mismatches, '; ')}"
+        message = f"{names[0]} and {names[1]} are not of like conditions: {listed(mismatches, '; ')}"
         if not self.force:
-            raise UsageError(f"{told}; --force compares them all the same")
-        return (Notice(told),)
+            raise UsageError(f"{message}; --force compares them all the same")
+        return (Notice(message),)
 
 
 def compare_runs(

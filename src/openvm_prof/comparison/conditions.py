@@ -47,9 +47,9 @@ def condition_mismatches(
     for key, runs_of in by_key(sides.base, sides.head).items():
         if key in unjudged:
             continue
-        told = [[conditions(run.analysis) for run in side] for side in runs_of]
-        for name in dict.fromkeys(name for side in told for run in side for name in run):
-            values = contrast(name, told[0], told[1])
+        known = [[conditions(run.analysis) for run in side] for side in runs_of]
+        for name in dict.fromkeys(name for side in known for run in side for name in run):
+            values = contrast(name, known[0], known[1])
             if values is not None:
                 difference = likeness.in_words(name, values)
                 differences.append(difference if key is None else f"{key}: {difference}")
@@ -61,10 +61,10 @@ def condition_mismatches(
 
 def in_words(sides: Sides) -> str:
     """How the runs of both sides were proven, as a report's reader wants it: `OpenVM v2.0, GPU`."""
-    told = [[run.analysis.told for run in side] for side in (sides.base, sides.head)]
+    recorded = [[run.analysis.told for run in side] for side in (sides.base, sides.head)]
     words = []
     for name, prefix in (("era", "OpenVM "), ("prover", "")):
-        values = [", ".join(sorted({run[name] for run in side if name in run})) for side in told]
+        values = [", ".join(sorted({run[name] for run in side if name in run})) for side in recorded]
         known = dict.fromkeys(value for value in values if value)
         if known:
             words.append(prefix + " against ".join(known))

@@ -49,9 +49,9 @@ class SideRun(Struct, frozen=True):
 def by_key(base: Sequence[SideRun], head: Sequence[SideRun]) -> dict[str | None, list[list[SideRun]]]:
     """The runs of base and head under each key, keys in order of first appearance."""
     found: dict[str | None, list[list[SideRun]]] = {}
-    for place, side in enumerate((base, head)):
+    for index, side in enumerate((base, head)):
         for run in side:
-            found.setdefault(run.key, [[], []])[place].append(run)
+            found.setdefault(run.key, [[], []])[index].append(run)
     return found
 
 
@@ -80,11 +80,11 @@ def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
         *times.groups.items(),
         (UNGROUPED, times.ungrouped),
     ]
-    for place, time in timed:
+    for name, time in timed:
         if time is None:
             continue
-        yield SeriesKey(run.key, place, (), TOTAL_PROOF_TIME), time.total_ms
-        yield SeriesKey(run.key, place, (), PARALLEL_PROOF_TIME), time.parallel_ms
+        yield SeriesKey(run.key, name, (), TOTAL_PROOF_TIME), time.total_ms
+        yield SeriesKey(run.key, name, (), PARALLEL_PROOF_TIME), time.parallel_ms
     for group in run.analysis.aggregate.proof_groups:
         for metric in dict.fromkeys((*group.stats, *sorted(group.zero_counters))):
             value = _value(group, metric)
@@ -112,15 +112,15 @@ def _label_series(run: SideRun, within: By) -> Iterator[tuple[SeriesKey, float]]
     reported = group_names(db.groups(), run.analysis.era).reported
     samples: dict[SeriesKey, list[float]] = {}
     for table in db.tables():
-        places = _places(table, within)
-        if places is None:
+        positions = _places(table, within)
+        if positions is None:
             continue
         for values, row in table.rows.items():
             recorded = table.group_of(values)
             group = UNGROUPED if recorded is None else reported[recorded]
             if not classify(group).is_proof:
                 continue
-            labels = tuple([values[place] for place in places])
+            labels = tuple([values[position] for position in positions])
             for metric, column in table.columns.items():
                 found = column.samples(row) or ([0.0] if row in column.zeros else [])
                 key = SeriesKey(run.key, group, labels, metric)
@@ -135,8 +135,8 @@ def _label_series(run: SideRun, within: By) -> Iterator[tuple[SeriesKey, float]]
 def _places(table: Table, within: By) -> list[int] | None:
     """Where a table has the dimensions' values, None where it lacks one."""
     found = [each.place_in(table.keys) for each in within]
-    places = [place for place in found if place is not None]
-    return places if len(places) == len(found) else None
+    positions = [position for position in found if position is not None]
+    return positions if len(positions) == len(found) else None
 
 
 def side_values(runs: Sequence[SideRun], by: By) -> dict[SeriesKey, list[float]]:

@@ -153,12 +153,12 @@ def percent_of(amount: float, base: float) -> float | None:
     return percent if math.isfinite(percent) else None
 
 
-def relative_effect(one: float, other: float) -> float:
+def relative_effect(value: float, other: float) -> float:
     """The larger magnitude as a multiple of the smaller, less 1."""
-    if one == other:
+    if value == other:
         return 0.0
-    small, large = sorted((abs(one), abs(other)))
-    if not small or (one < 0) != (other < 0):
+    small, large = sorted((abs(value), abs(other)))
+    if not small or (value < 0) != (other < 0):
         return math.inf
     return large / small - 1
 

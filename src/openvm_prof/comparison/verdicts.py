@@ -80,7 +80,7 @@ def compare_sides(series: SideSeries, criteria: Criteria, selection: Selection) 
 
 def worst_first(rows: Iterable[Comparison]) -> list[Comparison]:
     """By verdict (regressions first, `same` last), then the largest effect; ties in the reports' order."""
-    order = {verdict: place for place, verdict in enumerate(Verdict)}
+    order = {verdict: rank for rank, verdict in enumerate(Verdict)}
     return sorted(rows, key=lambda row: (order[row.verdict], -row.effect, series_order(row.key)))
 
 

@@ -59,10 +59,10 @@ def headline(result: ComparisonResult) -> str:
         if count:
             plural = "s" if count > 1 and verdict in _COUNTABLE else ""
             counts.append(f"{count:,} {word}{plural}")
-    said = ", ".join(counts) or "nothing to compare"
+    summary = ", ".join(counts) or "nothing to compare"
     if result.rows and {row.verdict for row in result.rows} == {Verdict.SAME}:
-        said = f"no difference shown in {len(result.rows):,} series"
-    return "; ".join([*result.unmatched.sentences(), said])
+        summary = f"no difference shown in {len(result.rows):,} series"
+    return "; ".join([*result.unmatched.sentences(), summary])
 
 
 _WORDS = {
@@ -114,8 +114,8 @@ def capitalised(sentence: str) -> str:
 
 def about(conditions: str, *sentences: str) -> list[Block]:
     """How the runs were proven, and what else there is to say of them, in a line."""
-    said = [*(sentence for sentence in sentences if sentence), *([conditions] if conditions else [])]
-    return [Paragraph("; ".join(said))] if said else []
+    shown = [*(sentence for sentence in sentences if sentence), *([conditions] if conditions else [])]
+    return [Paragraph("; ".join(shown))] if shown else []
 
 
 def not_compared(rows: Iterable[Comparison]) -> list[Block]:
@@ -154,8 +154,8 @@ def place_columns(keys: Sequence[SeriesKey], within: Sequence[Dimension]) -> lis
     if any(key.run is not None for key in keys):
         columns.append(CellColumn("run", [Text(key.run or "") for key in keys]))
     columns.append(CellColumn("group", [Text(key.place) for key in keys]))
-    for place, each in enumerate(within):
-        columns.append(CellColumn(each.heading, [Text(key.labels[place]) for key in keys]))
+    for index, dimension in enumerate(within):
+        columns.append(CellColumn(dimension.heading, [Text(key.labels[index]) for key in keys]))
     return columns
 
 
@@ -231,7 +231,10 @@ def variants_report(variants: Variants) -> Report:
     first, *others = variants.names
     lines = [line for row in variants.rows for line in _by_median(variants, row)]
     blocks: list[Block] = [Heading(f"{len(variants.names)} variants, compared with {first}")]
-    blocks += [*(Paragraph(capitalised(said)) for said in variants.unmatched), Paragraph(_tested(variants))]
+    blocks += [
+        *(Paragraph(capitalised(sentence)) for sentence in variants.unmatched),
+        Paragraph(_tested(variants)),
+    ]
     blocks += not_compared(line.compared for line in lines if line.compared is not None)
     blocks.append(_variants_table(lines, variants.within) if lines else NOTHING)
     if variants.means:
@@ -263,7 +266,10 @@ class _Line(Struct, frozen=True):
 def _by_median(variants: Variants, row: VariantRow) -> list[_Line]:
     first, *others = variants.names
     lines = [_Line(row.key, first, row.first, None)]
-    lines += [_Line(row.key, name, one.head, one) for name, one in zip(others, row.others, strict=True)]
+    lines += [
+        _Line(row.key, name, comparison.head, comparison)
+        for name, comparison in zip(others, row.others, strict=True)
+    ]
     sign = -1 if row.others and row.others[0].metric.better is Better.HIGHER else 1
     return sorted(
         lines, key=lambda line: (line.median is None, sign * line.median.median if line.median else 0.0)
@@ -285,10 +291,21 @@ def _variants_table(lines: Sequence[_Line], within: Sequence[Dimension]) -> Tabl
         CellColumn("metric", [Code(line.key.metric) for line in lines]),
         CellColumn("variant", [Text(line.variant) for line in lines]),
         CellColumn("median", [_median(line.median) for line in lines], numeric=True),
-        CellColumn("ratio", [MISSING if one is None else _ratio(one) for one in compared], numeric=True),
-        CellColumn("verdict", [Text("(first)" if one is None else one.verdict.value) for one in compared]),
+        CellColumn(
+            "ratio",
+            [MISSING if comparison is None else _ratio(comparison) for comparison in compared],
+            numeric=True,
+        ),
+        CellColumn(
+            "verdict",
+            [Text("(first)" if comparison is None else comparison.verdict.value) for comparison in compared],
+        ),
         *place_columns([line.key for line in lines], within),
-        CellColumn("p", [MISSING if one is None else p_cell(one) for one in compared], numeric=True),
+        CellColumn(
+            "p",
+            [MISSING if comparison is None else p_cell(comparison) for comparison in compared],
+            numeric=True,
+        ),
         CellColumn("n", [_runs(line) for line in lines], numeric=True),
     ]
     return Table(tuple(columns))

@@ -25,9 +25,11 @@ def export_text(
     if form is ExportFormat.LABELS_CSV:
         from openvm_prof.export.measurements_csv import render_label_sets
 
-        return render_label_sets([one for run in runs for one in label_set_values(run.name, run.current)]), []
+        return render_label_sets(
+            [value for run in runs for value in label_set_values(run.name, run.current)]
+        ), []
     by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
-    values = [one for of_run in by_run.values() for one in of_run]
+    values = [value for of_run in by_run.values() for value in of_run]
     match form:
         case ExportFormat.CSV:
             from openvm_prof.export.measurements_csv import render_wide

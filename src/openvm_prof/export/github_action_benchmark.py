@@ -26,15 +26,19 @@ def render_github_action_benchmark(measurements: Sequence[Measurement], better: 
     One file serves one of the two tools, hence one direction. A run's totals, and of each metric the
     average with its range and the sum.
     """
-    values = {_key(one): one.value for one in measurements}
-    names = told_apart({repr(_key(one)): _name(one) for one in measurements}, " ")
+    values = {_key(measurement): measurement.value for measurement in measurements}
+    names = told_apart({repr(_key(measurement)): _name(measurement) for measurement in measurements}, " ")
     rows = []
-    for one in measurements:
-        if one.metric.better is not better or one.stat not in _SHOWN:
+    for measurement in measurements:
+        if measurement.metric.better is not better or measurement.stat not in _SHOWN:
             continue
-        row: dict[str, object] = {"name": names[repr(_key(one))], "unit": one.unit.value, "value": one.value}
-        if one.stat is Stat.AVG:
-            low, high = (exact(values[(*_key(one)[:-1], end)]) for end in (Stat.MIN, Stat.MAX))
+        row: dict[str, object] = {
+            "name": names[repr(_key(measurement))],
+            "unit": measurement.unit.value,
+            "value": measurement.value,
+        }
+        if measurement.stat is Stat.AVG:
+            low, high = (exact(values[(*_key(measurement)[:-1], end)]) for end in (Stat.MIN, Stat.MAX))
             row["range"] = f"{low} to {high}"
         rows.append(row)
     return json_text(rows)
@@ -49,7 +53,7 @@ def _key(of: Measurement) -> _Key:
 
 
 def _name(of: Measurement) -> str:
-    place = of.run if of.group is None else f"{of.run}/{of.group}"
+    owner = of.run if of.group is None else f"{of.run}/{of.group}"
     return escape(
-        f"{place} {of.metric.name}" if of.stat is None else f"{place} {of.metric.name} ({of.stat.value})"
+        f"{owner} {of.metric.name}" if of.stat is None else f"{owner} {of.metric.name} ({of.stat.value})"
     )

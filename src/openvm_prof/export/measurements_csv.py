@@ -102,8 +102,15 @@ def render_long(measurements: Sequence[Measurement]) -> str:
     """A row per value: run, group, metric, stat, value, unit; group and stat are empty for a run's totals."""
     header = ["run", "group", "metric", "stat", "value", "unit"]
     rows = (
-        [one.run, one.group, one.metric.name, one.stat and one.stat.value, one.value, one.unit.value]
-        for one in measurements
+        [
+            value.run,
+            value.group,
+            value.metric.name,
+            value.stat and value.stat.value,
+            value.value,
+            value.unit.value,
+        ]
+        for value in measurements
     )
     return csv_text(header, rows)
 

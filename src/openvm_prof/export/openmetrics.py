@@ -32,21 +32,21 @@ def render_openmetrics(measurements: Sequence[Measurement]) -> tuple[str, list[N
     with a notice, since one makes the whole text invalid.
     """
     families: dict[str, list[Measurement]] = {}
-    for one in measurements:
-        families.setdefault(one.metric.name, []).append(one)
+    for measurement in measurements:
+        families.setdefault(measurement.metric.name, []).append(measurement)
     names = _family_names(list(families))
     lines, notices = [], []
     for metric, members in families.items():
         name = names[metric]
         lines += _header(name, members[0].metric)
         seen: set[str] = set()
-        for one in members:
-            series = f"{name}{{{_labels(one)}}}"
+        for measurement in members:
+            series = f"{name}{{{_labels(measurement)}}}"
             if series in seen:
                 notices.append(Notice(f"OpenMetrics: {series} occurs twice: only the first is written"))
                 continue
             seen.add(series)
-            lines.append(f"{series} {exact(one.value)}")
+            lines.append(f"{series} {exact(measurement.value)}")
     return encodable("\n".join([*lines, "# EOF", ""])), first_of(notices)
 
 

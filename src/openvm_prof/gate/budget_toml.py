@@ -81,11 +81,13 @@ def parse_acceptances(text: str) -> tuple[Acceptance, ...]:
 
 
 def _acceptance(_: int, table: Mapping[str, object]) -> Acceptance:
-    one = converted(table, _Acceptance)
-    if not one.why.strip():
+    acceptance = converted(table, _Acceptance)
+    if not acceptance.why.strip():
         raise BadInputError("`why` is empty: say why the change was intended")
-    up_to = _percent(one.up_to, "up-to")
-    return Acceptance(one.metric, up_to, one.why, one.until, one.group, one.label)
+    up_to = _percent(acceptance.up_to, "up-to")
+    return Acceptance(
+        acceptance.metric, up_to, acceptance.why, acceptance.until, acceptance.group, acceptance.label
+    )
 
 
 def _rule(place: int, table: Mapping[str, object]) -> Rule:

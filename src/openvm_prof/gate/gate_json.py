@@ -82,7 +82,7 @@ def gate_json(
 
 
 def _finding(finding: Finding) -> FindingEntry:
-    one = finding.acceptance
+    acceptance = finding.acceptance
     return FindingEntry(
         finding.rule.name,
         finding.rule.severity.value,
@@ -90,6 +90,8 @@ def _finding(finding: Finding) -> FindingEntry:
         finding.message,
         finding.rule.note,
         None if finding.row is None else row_entry(finding.row, finding.rule.within),
-        None if one is None else AcceptanceEntry(one.up_to_percent, one.why, one.until.isoformat()),
+        None
+        if acceptance is None
+        else AcceptanceEntry(acceptance.up_to_percent, acceptance.why, acceptance.until.isoformat()),
         None if finding.run is None else encodable(finding.run),
     )

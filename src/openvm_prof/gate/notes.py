@@ -10,7 +10,7 @@ from openvm_prof.gate.budget import Finding, Outcome
 def notes(finding: Finding) -> Iterator[str]:
     """Up to what, until when and why it is accepted; then the rule's note, unless the rule is kept."""
     if finding.acceptance is not None:
-        one = finding.acceptance
-        yield f"accepted up to {one.up_to_percent:g} % until {one.until}: {one.why}"
+        acceptance = finding.acceptance
+        yield f"accepted up to {acceptance.up_to_percent:g} % until {acceptance.until}: {acceptance.why}"
     if finding.rule.note and finding.outcome is not Outcome.PASSED:
         yield finding.rule.note

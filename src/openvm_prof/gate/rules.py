@@ -108,7 +108,7 @@ def check_sides(
                 Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.all_keys()))
             )
         judged = (_finding(rule, row, of_level, criteria) for row in _tested(rule, rows, of_level))
-        findings += [one for one in judged if not _is_of_unmatched_run(one, unmatched)]
+        findings += [finding for finding in judged if not _is_of_unmatched_run(finding, unmatched)]
     accepted, notices = _accept(findings, acceptances, today)
     for by, of_level in series.items():
         rows = [row for rule, of_rule in found if rule.within == by for row in of_rule]
@@ -269,42 +269,48 @@ def _accept(
         about: list[Acceptance] = []
         row = finding.row
         if row is not None and finding.outcome in (Outcome.FAILED, Outcome.WARNED, Outcome.UNCONFIRMED):
-            about = [one for one in acceptances if _is_about(one, row)]
-        valid = [one for one in about if row is not None and today <= one.until and _reaches(one, row)]
+            about = [acceptance for acceptance in acceptances if _is_about(acceptance, row)]
+        valid = [
+            acceptance
+            for acceptance in about
+            if row is not None and today <= acceptance.until and _reaches(acceptance, row)
+        ]
         if valid:
             accepted.append(replace(finding, outcome=Outcome.ACCEPTED, acceptance=valid[0]))
             continue
         accepted.append(finding)
-        for one in about:
-            what = f"an acceptance of {one.metric} ({one.why})"
-            if today > one.until:
-                notices[Notice(f"{what} ran out on {one.until}")] = None
+        for acceptance in about:
+            what = f"an acceptance of {acceptance.metric} ({acceptance.why})"
+            if today > acceptance.until:
+                notices[Notice(f"{what} ran out on {acceptance.until}")] = None
             else:
-                notices[Notice(f"{what} goes up to {one.up_to_percent:g} %, and the change is larger")] = None
+                notices[
+                    Notice(f"{what} goes up to {acceptance.up_to_percent:g} %, and the change is larger")
+                ] = None
     return accepted, list(notices)
 
 
-def _is_about(one: Acceptance, row: Comparison) -> bool:
-    if not (fnmatchcase(row.key.metric, one.metric) and fnmatchcase(row.key.place, one.group)):
+def _is_about(acceptance: Acceptance, row: Comparison) -> bool:
+    if not (fnmatchcase(row.key.metric, acceptance.metric) and fnmatchcase(row.key.place, acceptance.group)):
         return False
-    return one.label is None or fnmatchcase(row.key.label or "", one.label)
+    return acceptance.label is None or fnmatchcase(row.key.label or "", acceptance.label)
 
 
-def _reaches(one: Acceptance, row: Comparison) -> bool:
+def _reaches(acceptance: Acceptance, row: Comparison) -> bool:
     if row.base is None:
         return False
     # what is gone fell by all that it was
     after = 0.0 if row.head is None else row.head.median
-    return abs(after - row.base.median) * 100 <= one.up_to_percent * abs(row.base.median)
+    return abs(after - row.base.median) * 100 <= acceptance.up_to_percent * abs(row.base.median)
 
 
 def _failures_first(findings: Sequence[Finding]) -> list[Finding]:
     """By outcome, then the largest effect, then the reports' order; the rules' order where all is alike."""
-    order = {outcome: place for place, outcome in enumerate(Outcome)}
+    order = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
     def key(finding: Finding) -> tuple[object, ...]:
         row = finding.row
-        place = (0.0, ()) if row is None else (-row.effect, series_order(row.key))
-        return order[finding.outcome], place
+        size = (0.0, ()) if row is None else (-row.effect, series_order(row.key))
+        return order[finding.outcome], size
 
     return sorted(findings, key=key)

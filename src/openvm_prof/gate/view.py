@@ -64,8 +64,8 @@ def gate_report(
 
 def gate_headline(result: GateResult, *, passed: bool) -> str:
     """Whether the gate holds, runs that only one side has, and how many findings came out how."""
-    said = "; ".join([*result.unmatched.sentences(), _summary(result)])
-    return f"{'✅ Gate passed' if passed else '❌ Gate failed'}: {said}"
+    summary = "; ".join([*result.unmatched.sentences(), _summary(result)])
+    return f"{'✅ Gate passed' if passed else '❌ Gate failed'}: {summary}"
 
 
 def _summary(result: GateResult) -> str:

@@ -143,9 +143,9 @@ class Client:
             if target is None:
                 raise RefusedError(f"{url.place} redirects to no address of the web", self.where)
             if not self._access.covers(target.text):
-                place = f"{url.place} redirects to {target.scheme}://{target.place}"
+                message = f"{url.place} redirects to {target.scheme}://{target.place}"
                 advice = "the token is not sent there; give its API as --api-url"
-                raise RefusedError(self.clean(f"{place}, {advice}"), self.where, answer.status)
+                raise RefusedError(self.clean(f"{message}, {advice}"), self.where, answer.status)
             if answer.status in (301, 302) and method != "GET":
                 advice = "the repository was moved; give its name as it is now"
                 raise RefusedError(self.clean(f"{advice} ({target.text})"), self.where, answer.status)
@@ -163,17 +163,19 @@ class Client:
         if following is None:
             raise RefusedError(f"{url.place} gives no address of the web as the next page", self.where)
         if not self._access.covers(following.text):
-            place = f"the next page is at {following.scheme}://{following.place}, where the token is not sent"
-            raise RefusedError(self.clean(place), self.where)
+            message = (
+                f"the next page is at {following.scheme}://{following.place}, where the token is not sent"
+            )
+            raise RefusedError(self.clean(message), self.where)
         return following.text
 
-    def _refusal(self, status: int, said: str, headers: Mapping[str, str]) -> RefusedError:
+    def _refusal(self, status: int, reply: str, headers: Mapping[str, str]) -> RefusedError:
         """What GitHub's no means, and what to do about it."""
         token = f"the token in {self._access.token_name}"
         match status:
             case 401:
                 text = f"GitHub does not accept {token}: it is wrong, has expired or was revoked"
-            case 403 if "locked" in said:
+            case 403 if "locked" in reply:
                 text = "the conversation is locked; unlock it, or do without a comment"
             case 403:
                 wanted = headers.get("x-accepted-github-permissions")
@@ -183,7 +185,9 @@ class Client:
                 text = f"there is no such pull request, or {token} may not see it; {_GRANT}"
             case _:
                 text = "GitHub refuses it"
-        return RefusedError(self.clean(f"{text} ({status}{': ' if said else ''}{said})"), self.where, status)
+        return RefusedError(
+            self.clean(f"{text} ({status}{': ' if reply else ''}{reply})"), self.where, status
+        )
 
 
 _GRANT = "give the job `permissions: pull-requests: write`"

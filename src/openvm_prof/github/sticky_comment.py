@@ -30,7 +30,9 @@ def place(pull_request: PullRequest, body: str, marker: str, deadline: Deadline)
     for attempt in range(1, ATTEMPTS + 1):
         marked = [comment for comment in pull_request.comments() if comment.body.startswith(line)]
         own = pull_request.own(marked) if marked else {}
-        ours = sorted((one for one in marked if one.node_id in own), key=lambda one: one.id)
+        ours = sorted(
+            (comment for comment in marked if comment.node_id in own), key=lambda comment: comment.id
+        )
         try:
             placed = _put(pull_request, ours[-1] if ours else None, body)
         except UncertainError:

@@ -39,8 +39,8 @@ def detailed_report(
     shown: set[tuple[str, ...]] = set()
     for table in db.tables():
         baseline = before.get(table.keys, Table(table.keys)) if previous is not None else None
-        if said := _table(table, baseline, noise_percent, max_rows):
-            blocks += said
+        if found := _table(table, baseline, noise_percent, max_rows):
+            blocks += found
             shown.add(table.keys)
     if gone := [keys for keys, table in before.items() if keys not in shown and _with_values(table)]:
         blocks.append(Paragraph("Tables of the previous run that are gone:"))

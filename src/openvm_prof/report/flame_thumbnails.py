@@ -23,13 +23,13 @@ def flame_thumbnails(pictures: Sequence[GraphPicture]) -> Details:
     kinds = list(dict.fromkeys(picture.profile.kind for picture in pictures))
     found = {(picture.profile.group_name, picture.profile.kind): picture for picture in pictures}
 
-    def cell(group: str, place: int) -> Cell:
-        picture = found.get((group, kinds[place]))
+    def cell(group: str, index: int) -> Cell:
+        picture = found.get((group, kinds[index]))
         return MISSING if picture is None else Link(picture.profile.title, picture.target, thumbnail=True)
 
     columns = [CellColumn("group", [Text(group) for group in groups])]
     columns += [
-        CellColumn(f"{kind.name} by {kind.keys[-1]}", [cell(group, place) for group in groups])
-        for place, kind in enumerate(kinds)
+        CellColumn(f"{kind.name} by {kind.keys[-1]}", [cell(group, index) for group in groups])
+        for index, kind in enumerate(kinds)
     ]
     return Details("Flame graphs", (Table(tuple(columns)),))

@@ -72,12 +72,12 @@ class GithubSummary(Struct, frozen=True):
                 if stage in DEFAULT_STAGES or any(cell is not MISSING for cell in cells):
                     columns.append(CellColumn(f"{stage}.{field}", cells))
         blocks: list[Block] = [Table(tuple(columns), self.left_out)]
-        told = {
+        known = {
             column.name.rpartition(".")[2]
             for column in columns
             if any(cell is not MISSING for cell in column.cells)
         }
-        if "proof_time_ms" in told and "cells_used" not in told:
+        if "proof_time_ms" in known and "cells_used" not in known:
             blocks.append(Paragraph(_NO_CELLS))
         notes = tuple((f"{row.name}: {note}", ()) for row in self.rows for note in row.notes)
         return Report((*blocks, Items(notes)) if notes else tuple(blocks))

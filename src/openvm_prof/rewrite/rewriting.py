@@ -101,11 +101,11 @@ def _subtract(rule: Subtract, number: int, entries: _Entries) -> _Result:
                 problems.add(error)
     changed: dict[_LabelSet, RecordedEntry] = {}
     after = list(entries)
-    for place, entry in enumerate(entries):
+    for index, entry in enumerate(entries):
         key = _label_set(entry)
         if entry.metric == rule.from_ and key in taken:
             try:
-                after[place] = _less(entry, taken[key], rule, number, changed.setdefault(key, entry))
+                after[index] = _less(entry, taken[key], rule, number, changed.setdefault(key, entry))
             except BadInputError as error:
                 problems.add(error)
     problems.raise_all()

@@ -20,10 +20,10 @@ def run_names(runs: Sequence[tuple[str | None, str | None]]) -> list[str]:
     stems = [key if key is not None else _stem(path) for path, key in runs]
     counts = Counter(stems)
     made, identities = [], []
-    for place, (stem, (path, key)) in enumerate(zip(stems, runs, strict=True)):
+    for index, (stem, (path, key)) in enumerate(zip(stems, runs, strict=True)):
         folder = "" if path is None or counts[stem] == 1 else Path(path).parent.name
         made.append(f"{folder}/{stem}" if folder else stem)
-        identities.append(repr((place if path is None else path, key)))
+        identities.append(repr((index if path is None else path, key)))
     names = told_apart(dict(zip(identities, made, strict=True)), join="-")
     return [names[identity] for identity in identities]
 

@@ -76,9 +76,9 @@ def report_place(path: str) -> Path:
     """
     if is_standard_input(path):
         return Path("stdin")
-    place = Path(path)
-    packed = place.suffix.lower() in _PACKED and place.stem
-    return place.with_suffix("") if packed else place
+    file = Path(path)
+    packed = file.suffix.lower() in _PACKED and file.stem
+    return file.with_suffix("") if packed else file
 
 
 def _matching(pattern: str, option: str) -> list[str]:
