@@ -23,7 +23,7 @@ class CompareOptions(Struct, frozen=True):
 
     `by` is what series are of (`dimensions("air+segment")`), `criteria` when a change is one, `selection`
     which series are wanted; `base_meta` and `head_meta` are conditions that the files do not tell; `force`
-    compares unlike ones.
+    compares runs whose conditions do not match.
     """
 
     by: By
@@ -64,7 +64,7 @@ def compare_runs(
     """Two sides of runs, series by series, worst first.
 
     Of runs of different eras, or of GPU and CPU, the numbers are there and no verdicts. Raises UsageError
-    for other unlike conditions.
+    where other conditions do not match.
     """
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
@@ -94,7 +94,7 @@ def _names(runs: Sequence[SideRun]) -> str:
 
 
 def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
-    """Two or more variants, each against the first. Raises UsageError for unlike conditions."""
+    """Two or more variants, each against the first. Raises UsageError where conditions do not match."""
     from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.variants import compare_variants
 

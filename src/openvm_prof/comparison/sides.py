@@ -64,7 +64,7 @@ class SideSeries(Struct, frozen=True):
         metric = describe(key.metric, is_counter=key.metric in self.sides.counters)
         reason = self.sides.likeness.reason(key)
         verdict = Verdict.SAME if reason is None else Verdict.UNLIKE
-        return Comparison(key, metric, base, head, verdict, unlike=reason)
+        return Comparison(key, metric, base, head, verdict, mismatch=reason)
 
     def are_apart(self, key: SeriesKey) -> bool:
         """Whether every run of one side says more than every run of the other."""

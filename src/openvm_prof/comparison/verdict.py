@@ -82,7 +82,7 @@ class Comparison(Struct, frozen=True):
 
     `p` is the exact probability of such ranks without any change, `p_adjusted` the same within its
     family of tests; both are None where nothing was tested: counts are exact, few runs tell nothing.
-    `unlike` is why both sides are not the same thing, None where they are: then there is no change.
+    `mismatch` is why both sides are not the same thing, None where they are: then there is no change.
     """
 
     key: SeriesKey
@@ -92,12 +92,12 @@ class Comparison(Struct, frozen=True):
     verdict: Verdict
     p: float | None = None
     p_adjusted: float | None = None
-    unlike: str | None = None
+    mismatch: str | None = None
 
     @property
     def ratio(self) -> float | None:
         """Head's median as a multiple of base's; None where there is none."""
-        if self.unlike or self.base is None or self.head is None or not self.base.median:
+        if self.mismatch or self.base is None or self.head is None or not self.base.median:
             return None
         return self.head.median / self.base.median
 
@@ -107,7 +107,7 @@ class Comparison(Struct, frozen=True):
 
         None where a side lacks the series, or both are not the same thing.
         """
-        if self.unlike or self.base is None or self.head is None:
+        if self.mismatch or self.base is None or self.head is None:
             return None
         return self.head.median - self.base.median
 
@@ -130,7 +130,7 @@ class Comparison(Struct, frozen=True):
         The same in both directions, so that exchanging the sides changes no verdict but its direction;
         infinite from or to 0 and across it, and 0 where they are not the same thing.
         """
-        if self.unlike:
+        if self.mismatch:
             return 0.0
         if self.base is None or self.head is None:
             return math.inf

@@ -47,7 +47,7 @@ def comparison_record(row: Comparison, within: Sequence[Dimension] = ()) -> list
         row.metric.unit.value,
         *_estimate(row.base),
         *_estimate(row.head),
-        *(row.amount, row.ratio, row.p, row.p_adjusted, row.unlike),
+        *(row.amount, row.ratio, row.p, row.p_adjusted, row.mismatch),
         *(key.labels if len(within) > 1 else ()),
     ]
 

@@ -176,7 +176,7 @@ def row_entry(row: Comparison, within: Sequence[Dimension]) -> RowEntry:
         row.percent,
         row.p,
         row.p_adjusted,
-        row.unlike,
+        row.mismatch,
         dict(zip(_names(within), key.labels, strict=True)),
     )
 

@@ -93,7 +93,7 @@ def series_order(key: SeriesKey) -> tuple[object, ...]:
 
 def _judged(row: Comparison, series: SideSeries, criteria: Criteria) -> Comparison:
     """The verdict on a series, once it is tested."""
-    if row.unlike is not None:
+    if row.mismatch is not None:
         return row
     if row.base is None:
         return replace(row, verdict=Verdict.NEW)
@@ -112,7 +112,7 @@ def _judged(row: Comparison, series: SideSeries, criteria: Criteria) -> Comparis
 
 def has_runs(row: Comparison) -> bool:
     """Whether both sides are the same thing, and have the runs that a claim about a noisy value needs."""
-    return row.unlike is None and all(
+    return row.mismatch is None and all(
         side is not None and side.n >= FEWEST_RUNS for side in (row.base, row.head)
     )
 
@@ -234,7 +234,7 @@ def run_notices(runs: Sequence[SideRun]) -> list[Notice]:
 
 def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
     """That series have too few runs for a claim; nothing where all have enough."""
-    compared = [row for row in rows if row.base and row.head and row.unlike is None]
+    compared = [row for row in rows if row.base and row.head and row.mismatch is None]
     noisy = [row for row in compared if not row.metric.deterministic]
     few = [row for row in noisy if not has_runs(row)]
     if not few:
@@ -254,7 +254,7 @@ def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
 def disagreement_notices(sides: Sequence[tuple[str, Values]], rows: Sequence[Comparison]) -> list[Notice]:
     """That the runs of a side disagree on counts that should be exact; sides by their names."""
     notices = []
-    keys = [row.key for row in rows if row.metric.deterministic and row.unlike is None]
+    keys = [row.key for row in rows if row.metric.deterministic and row.mismatch is None]
     for name, values in sides:
         varying = [key for key in keys if key in values and values[key][0] != values[key][-1]]
         if varying:

@@ -120,7 +120,7 @@ def about(conditions: str, *sentences: str) -> list[Block]:
 
 def not_compared(rows: Iterable[Comparison]) -> list[Block]:
     """Why changes and verdicts of some rows are not shown; nothing where all are compared."""
-    reasons = dict.fromkeys(row.unlike for row in rows if row.unlike is not None)
+    reasons = dict.fromkeys(row.mismatch for row in rows if row.mismatch is not None)
     if not reasons:
         return []
     why = "; ".join(reason for reason in reasons if reason is not None)
@@ -168,7 +168,7 @@ def p_cell(row: Comparison) -> Cell:
     """The p of a test; `exact` where none is needed, and `~` where the runs are too few for one."""
     if row.p is not None:
         return Probability(row.p)
-    if row.unlike is not None or row.base is None or row.head is None:
+    if row.mismatch is not None or row.base is None or row.head is None:
         return MISSING
     return Text("exact") if row.metric.deterministic else Text(_NO_DIFFERENCE)
 

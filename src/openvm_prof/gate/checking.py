@@ -45,8 +45,8 @@ def check_runs(
     """The rules of a budget, or the default ones, on two sides of runs.
 
     `today` decides which acceptances still hold; `failing` are outcomes that fail the gate besides
-    `FAILED`; `allow_missing` lets runs of the base be missing from the head. Raises UsageError for unlike
-    conditions, BadInputError where there is nothing to check.
+    `FAILED`; `allow_missing` lets runs of the base be missing from the head. Raises UsageError where
+    conditions do not match, BadInputError where there is nothing to check.
     """
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
@@ -70,7 +70,9 @@ def check_runs(
 
 def _nothing_to_check(result: GateResult) -> str:
     reasons = dict.fromkeys(
-        finding.row.unlike for finding in result.findings if finding.row is not None and finding.row.unlike
+        finding.row.mismatch
+        for finding in result.findings
+        if finding.row is not None and finding.row.mismatch
     )
     why = "; ".join(reason for reason in reasons if reason)
     if why:

@@ -191,8 +191,8 @@ def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria
         return Finding(rule, row, failed, "; ".join(problems))
     if not rule.needs_base:
         return Finding(rule, row, Outcome.PASSED, "")
-    if row.unlike is not None:
-        return Finding(rule, row, Outcome.UNMATCHED, f"not compared ({row.unlike})")
+    if row.mismatch is not None:
+        return Finding(rule, row, Outcome.UNMATCHED, f"not compared ({row.mismatch})")
     if row.base is None:
         row = replace(row, verdict=Verdict.NEW)
         return Finding(rule, row, Outcome.UNMATCHED, "new: there is no base to compare with")
@@ -213,8 +213,8 @@ def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria
 def _gone(rule: Rule, row: Comparison, failed: Outcome) -> Finding:
     """A metric that only the base has: it fell as far as it can, where that is limited and comparable."""
     message = "gone: the head has no such metric"
-    if row.unlike is not None:
-        return Finding(rule, row, Outcome.UNMATCHED, f"{message}; not compared ({row.unlike})")
+    if row.mismatch is not None:
+        return Finding(rule, row, Outcome.UNMATCHED, f"{message}; not compared ({row.mismatch})")
     row = replace(row, verdict=Verdict.GONE)
     if rule.most_down is None:
         return Finding(rule, row, Outcome.UNMATCHED, message)

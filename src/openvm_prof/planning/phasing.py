@@ -40,12 +40,12 @@ def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> Pha
             notices.append(Notice("no proof of it was timed: it has no phases", where))
         base: _Tree = {}
         if run is not runs[0]:
-            unlike = decisive_contrasts([runs[0].analysis], [run.analysis])
+            contrasts = decisive_contrasts([runs[0].analysis], [run.analysis])
             notices += [
                 Notice(f"no changes are shown: its {name} is {now}, not {first} as of {runs[0].name}", where)
-                for name, ((first, *_), (now, *_)) in unlike.items()
+                for name, ((first, *_), (now, *_)) in contrasts.items()
             ]
-            base = {} if unlike else trees[0]
+            base = {} if contrasts else trees[0]
         found.append(
             RunPhases(
                 run.name,

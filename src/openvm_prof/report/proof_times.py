@@ -39,14 +39,14 @@ def _pairs(subject: Subject) -> list[_Row]:
 def _blocks(subject: Subject) -> list[Block]:
     rows, comparable = _pairs(subject), subject.comparable
 
-    def column(name: str, part: str, unlike: Collection[str]) -> CellColumn:
+    def column(name: str, part: str, not_compared: Collection[str]) -> CellColumn:
         cells: list[Cell] = []
         for row, time, before in rows:
             if time is None:
                 cells.append(MISSING)
                 continue
             ms = getattr(time, part)
-            compared = subject.baseline is not None and row not in unlike
+            compared = subject.baseline is not None and row not in not_compared
             base = None if before is None else getattr(before, part)
             change = compare(ms, base, Better.LOWER, subject.noise_percent) if compared else None
             cells.append(Seconds(ms, change))

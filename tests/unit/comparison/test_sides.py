@@ -117,7 +117,7 @@ def test_runs_that_are_not_alike_have_numbers_and_no_verdicts(before: str, after
     assert {(row.change, row.ratio, row.amount, row.percent) for row in rows} == {(None, None, None, None)}
     total = next(row for row in rows if str(row.key) == "Total / total_proof_time_ms")
     assert (total.base and total.base.median, total.head and total.head.median) == (100, 900)
-    assert total.unlike == reason
+    assert total.mismatch == reason
     assert attribute(Sides.of(base, head)) == ()
     notices = [str(notice) for notice in comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)]
     assert any(reason in notice for notice in notices)
