@@ -17,7 +17,7 @@ from openvm_prof.core.model.stats import exact_sum
 
 
 class DerivedEntry(Struct, frozen=True):
-    """A value to add to the store, in the metric's unit."""
+    """A value that the store does not hold, in the metric's unit."""
 
     labels: Labels
     metric: str

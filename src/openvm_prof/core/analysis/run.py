@@ -28,7 +28,7 @@ DEFAULT_PROVERS = DEFAULT_DEVICES * DEFAULT_PROOFS_PER_DEVICE
 
 
 class RunAnalysis(Struct, frozen=True):
-    """The results of one run; `db` holds the derived totals too.
+    """The results of one run; `db` is its store, with the derived totals too.
 
     `told` is how the run was proven, as far as the names of its metrics tell: `era`, and `prover`, the
     hardware.
@@ -62,13 +62,13 @@ class RunAnalysis(Struct, frozen=True):
 def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
     """Compute a run's results for `provers` provers.
 
-    Derived totals are added to `db`, label set by label set; analysing a store again changes nothing.
+    `db` stays as it is: totals that are derived, label set by label set, are in the result's own store,
+    which shares the rest with `db`. So add nothing to `db` afterwards.
     """
     metric_names = db.metric_names()
     era = detect_era(metric_names)
     derived = derived_totals(db, era)
-    for entry in derived:
-        db.add(entry.labels, entry.metric, entry.value)
+    db = db.with_gauges([(entry.labels, entry.metric, entry.value) for entry in derived])
     names = group_names(db.groups(), era)
     aggregate = AggregateMetrics.of(GroupedMetrics.of(db, names), era, once_totals(db, names))
     times = proof_times(db, aggregate, names, era, provers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -21,6 +22,10 @@ class Series(dict[str, "array[float]"]):
     def __missing__(self, metric: str) -> array[float]:
         fresh = self[metric] = array("d")
         return fresh
+
+    def copied(self, metrics: Iterable[str]) -> Series:
+        """The same samples, of which those of some metrics may be added to; the others are shared."""
+        return Series(self | {metric: self[metric][:] for metric in metrics if metric in self})
 
 
 class ColumnDestination:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import effective_group, in_group_order
@@ -155,6 +156,29 @@ class MetricDb:
         `counter` is None where it is not known whether the prover recorded a counter or a gauge.
         """
         self.record([self.destination(tuple(labels))], [metric], [float(value)], counters=counter)
+
+    def with_gauges(self, entries: Sequence[tuple[Labels, str, float]]) -> MetricDb:
+        """A store that has these entries too, as gauges; this one stays as it is.
+
+        It shares with this store all that the entries do not touch, so add to neither of them afterwards.
+        """
+        if not entries:
+            return self
+        more = MetricDb()
+        more.__dict__.update({name: copy(value) for name, value in self.__getstate__().items()})
+        metrics = {metric for _, metric, _ in entries}
+        for keys in {tuple(key for key, _ in labels if key not in DROPPED_KEYS) for labels, _, _ in entries}:
+            if keys in more._tables:
+                more._tables[keys] = more._tables[keys].copied(metrics)
+        groups = (effective_group(labels.get("group"), labels.get("program")) for labels, _, _ in entries)
+        for group in set(groups):
+            if group in more._series:
+                more._series[group] = {
+                    phase: series.copied(metrics) for phase, series in more._series[group].items()
+                }
+        for labels, metric, value in entries:
+            more.add(labels, metric, value)
+        return more
 
     def merge(self, later: MetricDb) -> None:
         """Add the entries of another store, which stand later in the file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from openvm_prof.core.catalog.groups import effective_group
 from openvm_prof.core.catalog.metrics import adds_up
 from openvm_prof.core.model.stats import EXACT_INTEGERS, exact_sum
@@ -38,6 +40,15 @@ class Column:
             self.values[row] = before + value
         else:
             self.repeats.setdefault(row, []).append(value)
+
+    def copied(self) -> Column:
+        """The same values in a column that may be added to."""
+        column = Column(adds_up=self.adds_up)
+        column.values = self.values.copy()
+        column.repeats = {row: values.copy() for row, values in self.repeats.items()}
+        column.zeros = self.zeros.copy()
+        column.integral = self.integral
+        return column
 
     def value(self, row: int) -> float | None:
         """Sum of the row's values; None where the row has none."""
@@ -89,6 +100,16 @@ class Table:
         if column is None:
             column = self.columns[metric] = Column(adds_up=adds_up(metric))
         return column
+
+    def copied(self, metrics: Container[str]) -> Table:
+        """The same table, of which rows and the columns of some metrics may be added to."""
+        table = Table(self.keys)
+        table.rows = self.rows.copy()
+        table.columns = {
+            metric: column.copied() if metric in metrics else column
+            for metric, column in self.columns.items()
+        }
+        return table
 
     def label_values(self) -> list[tuple[str, ...]]:
         """Label values by row number."""
