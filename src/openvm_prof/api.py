@@ -63,7 +63,7 @@ from openvm_prof.report.sections import SECTIONS, aggregated_report
 from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics
 from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
-from openvm_prof.sweep.sweeping import sweep
+from openvm_prof.sweep.sweeping import rank_runs
 
 __all__ = [
     "CATALOGUE",
@@ -152,6 +152,7 @@ __all__ = [
     "parse_published_report",
     "phases",
     "plan",
+    "rank_runs",
     "read_metrics",
     "read_runs",
     "render_html",
@@ -159,6 +160,5 @@ __all__ = [
     "report_texts",
     "run_profiles",
     "summary_text",
-    "sweep",
     "value_text",
 ]

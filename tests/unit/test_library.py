@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pkgutil
+
 import openvm_prof
 
 
@@ -11,3 +13,9 @@ def test_every_public_name_is_there() -> None:
 
 def test_unknown_names_are_attribute_errors() -> None:
     assert not hasattr(openvm_prof, "no_such_name")
+
+
+def test_no_public_name_is_that_of_a_room() -> None:
+    # importing the room would put it in the place of what the name means
+    rooms = {module.name for module in pkgutil.iter_modules(openvm_prof.__path__)}
+    assert not rooms & set(openvm_prof.__all__)

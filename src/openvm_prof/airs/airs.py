@@ -13,11 +13,12 @@ from openvm_prof.airs.bases import Bases
 from openvm_prof.airs.by import By
 from openvm_prof.core.document.bars_svg import render_bars
 from openvm_prof.core.document.blocks import Report
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import UsageError, did_you_mean, listed
 from openvm_prof.core.runs.loaded_run import LoadedRun
 
 
-class AirsResult(Struct, frozen=True):
+class AirsResult(Display, Struct, frozen=True):
     """The AIRs of some runs; `full_names` says that tables show names whole."""
 
     runs: tuple[RunAirs, ...]

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.analysis.time_tree import TimePath
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 from openvm_prof.core.model.change import Change
 
@@ -65,7 +66,7 @@ class RunPhases(Struct, frozen=True):
     one_off: tuple[OneOffTime, ...]
 
 
-class Phases(Struct, frozen=True):
+class Phases(Display, Struct, frozen=True):
     """The trees of some runs; `places` are those that any of them has, in the order of the tree."""
 
     runs: tuple[RunPhases, ...]

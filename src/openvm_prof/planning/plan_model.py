@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class PercentilePlan(Struct, frozen=True):
     fewest_provers: int | None
 
 
-class Plan(Struct, frozen=True):
+class Plan(Display, Struct, frozen=True):
     """Latency and cost of some runs, modelled from recorded durations.
 
     `percentiles` are there where several runs have timed proofs.

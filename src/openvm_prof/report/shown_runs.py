@@ -9,6 +9,7 @@ from msgspec import Struct, defstruct
 from msgspec.structs import replace
 
 from openvm_prof.core.document.blocks import Block, Heading, Report
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.runs.named_run import NamedRun
 from openvm_prof.report.detailed import detailed_report
@@ -94,7 +95,7 @@ class ShownRun(Struct, frozen=True):
     source: str
 
 
-class ShownRuns(Struct, frozen=True):
+class ShownRuns(Display, Struct, frozen=True):
     """Reports of runs; with `detailed` every label set's values, too."""
 
     runs: Sequence[ShownRun]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from openvm_prof.core.document.blocks import Report
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 from openvm_prof.sweep.run_metrics import DEFAULT_METRICS, RunMetric
 
@@ -68,7 +69,7 @@ class Configuration(Struct, frozen=True):
     standing: Standing | None = None
 
 
-class SweepResult(Struct, frozen=True):
+class SweepResult(Display, Struct, frozen=True):
     """Configurations, the best first, then those of which the metric that ranks is not known."""
 
     options: SweepOptions

@@ -18,7 +18,7 @@ from openvm_prof.sweep.run_metrics import RunMetric, run_metric, value_of
 from openvm_prof.sweep.sweep_model import Configuration, Spread, Standing, SweepOptions, SweepResult
 
 
-def sweep(runs: Iterable[AnyRun], options: SweepOptions | None = None) -> SweepResult:
+def rank_runs(runs: Iterable[AnyRun], options: SweepOptions | None = None) -> SweepResult:
     """Rank runs or configurations of them.
 
     Raises UsageError for a metric, group or key that no run has, BadInputError where no run is left.

@@ -12,7 +12,7 @@ from openvm_prof.core.runs.run_info import RunInfo
 from openvm_prof.core.runs.run_keys import AnyRun, run_key
 from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
 from openvm_prof.sweep.sweep_view import headline
-from openvm_prof.sweep.sweeping import sweep
+from openvm_prof.sweep.sweeping import rank_runs
 from tests.builders import counter, run, totals
 
 
@@ -29,7 +29,7 @@ def of(result: SweepResult, name: str, metric: str = "total_proof_time") -> floa
 
 
 def test_runs_are_ranked_best_first_and_told_how_far_behind() -> None:
-    result = sweep([loaded("b", 12), loaded("a", 10), loaded("c", 15)])
+    result = rank_runs([loaded("b", 12), loaded("a", 10), loaded("c", 15)])
     assert [each.name for each in result.configurations] == ["a", "b", "c"]
     standings = [each.standing for each in result.configurations]
     assert [s.is_best for s in standings if s] == [True, False, False]
@@ -40,7 +40,7 @@ def test_runs_are_ranked_best_first_and_told_how_far_behind() -> None:
 
 def test_of_throughput_more_is_better() -> None:
     runs = [loaded("slow", 10, instructions=10_000_000), loaded("fast", 10, instructions=20_000_000)]
-    result = sweep(runs, SweepOptions(metrics=("mhz", "cycles_per_s")))
+    result = rank_runs(runs, SweepOptions(metrics=("mhz", "cycles_per_s")))
     assert (of(result, "fast", "mhz"), of(result, "slow", "mhz")) == (2.0, 1.0)
     assert of(result, "slow", "cycles_per_s") == 1_000_000
     assert result.configurations[0].name == "fast"
@@ -50,7 +50,7 @@ def test_of_throughput_more_is_better() -> None:
 def test_configurations_of_the_path_have_medians_percentiles_and_a_test() -> None:
     fast = [loaded(f"f{i}", 10 + i / 10, path=f"gpu=h100,n=2/{i}.json") for i in range(4)]
     slow = [loaded(f"s{i}", 12 + i / 10, path=f"gpu=a100,n=2/{i}.json") for i in range(4)]
-    result = sweep([*slow, *fast], SweepOptions(("gpu",), percentiles=(0, 50, 100)))
+    result = rank_runs([*slow, *fast], SweepOptions(("gpu",), percentiles=(0, 50, 100)))
     first, second = result.configurations
     assert (first.name, second.name, first.runs) == ("h100", "a100", 4)
     spread = first.spreads["total_proof_time"]
@@ -67,7 +67,7 @@ def test_configurations_that_overlap_are_not_told_apart() -> None:
     runs = [
         loaded(f"{n}{i}", t, path=f"{n}/{i}.json") for n, of_n in times.items() for i, t in enumerate(of_n)
     ]
-    assert "Not told apart from it" in headline(sweep(runs, SweepOptions(("dir",))))
+    assert "Not told apart from it" in headline(rank_runs(runs, SweepOptions(("dir",))))
 
 
 def test_failed_and_empty_runs_are_results() -> None:
@@ -76,7 +76,7 @@ def test_failed_and_empty_runs_are_results() -> None:
         FailedRun(RunInfo("bad", "bad.json"), "the file is empty"),
         LoadedRun(RunInfo("none", "none.json"), run([])),
     ]
-    result = sweep(runs)
+    result = rank_runs(runs)
     rows = {each.name: (each.failed, each.empty, each.standing is None) for each in result.configurations}
     assert rows == {"good": ((), 0, False), "bad": (("the file is empty",), 0, True), "none": ((), 1, True)}
     text = render_markdown(result.document())
@@ -89,9 +89,9 @@ def test_a_metric_of_groups_is_added_up_over_those_that_prove() -> None:
     items = [*totals("app_proof", 1), *totals("leaf", 1)]
     items += [counter("total_cells", n, group=g) for g, n in (("app_proof", 5), ("leaf", 7), ("keygen", 100))]
     one = LoadedRun(RunInfo("one"), run(items))
-    assert of(sweep([one], SweepOptions(metrics=("total_cells",))), "one", "total_cells") == 12
+    assert of(rank_runs([one], SweepOptions(metrics=("total_cells",))), "one", "total_cells") == 12
     leaf = SweepOptions(metrics=("total_cells",), groups=("leaf",))
-    assert of(sweep([one], leaf), "one", "total_cells") == 7
+    assert of(rank_runs([one], leaf), "one", "total_cells") == 7
 
 
 def test_a_label_of_one_value_is_a_key() -> None:
@@ -102,9 +102,9 @@ def test_a_label_of_one_value_is_a_key() -> None:
 
 def test_where_keeps_the_runs_that_have_it() -> None:
     runs = [loaded("a", 10, path="n=1/a.json"), loaded("b", 12, path="n=2/b.json")]
-    assert [each.name for each in sweep(runs, SweepOptions(where={"n": "2"})).configurations] == ["b"]
+    assert [each.name for each in rank_runs(runs, SweepOptions(where={"n": "2"})).configurations] == ["b"]
     with pytest.raises(BadInputError, match="no run matches --where"):
-        sweep(runs, SweepOptions(where={"n": "3"}))
+        rank_runs(runs, SweepOptions(where={"n": "3"}))
 
 
 @pytest.mark.parametrize(
@@ -117,10 +117,10 @@ def test_where_keeps_the_runs_that_have_it() -> None:
 )
 def test_misspelt_names_are_errors(options: SweepOptions, message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        sweep([loaded("a", 10, path="gpu=x/a.json")], options)
+        rank_runs([loaded("a", 10, path="gpu=x/a.json")], options)
 
 
 def test_the_picture_has_a_bar_per_row() -> None:
-    svg = sweep([loaded("a", 10), loaded("<b>", 20)]).picture()
+    svg = rank_runs([loaded("a", 10), loaded("<b>", 20)]).picture()
     assert "&lt;b&gt;" in svg
     assert "<b>" not in svg

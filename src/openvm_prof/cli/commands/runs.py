@@ -87,7 +87,7 @@ def runs(
     from openvm_prof.core.runs.paths import expand, split_lists
     from openvm_prof.sweep.run_metrics import DEFAULT_METRICS
     from openvm_prof.sweep.sweep_model import SweepOptions
-    from openvm_prof.sweep.sweeping import sweep
+    from openvm_prof.sweep.sweeping import rank_runs
 
     paths = expand(files, "FILE")
     check_out(out, paths, pictures=True)
@@ -104,4 +104,4 @@ def runs(
         reader = FileReader(jobs or available_cores(), progress=progress)
         loaded = load_each(paths, reader, provers or DEFAULT_PROVERS)
     session.problems = reader.problems
-    put(sweep(loaded, options), format, out)
+    put(rank_runs(loaded, options), format, out)
