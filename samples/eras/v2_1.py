@@ -40,7 +40,7 @@ def _record_v2_1_segment(rec: Recorder, proof: Proof) -> None:
     record_opcode_count(rec, RV64, proof)
     memory_bytes = round(9_530 * proof.size) * MIB
     rec.counters(proof.labels, {"execute_preflight_insns": proof.insns, "metered_memory_bytes": memory_bytes})
-    for air_id, air in enumerate(RV64[1:], start=1):
+    for air_id, air in enumerate(RV64):
         rows = math.ceil(proof.insns * air.rows_per_insn)
         padded = 1 << (rows - 1).bit_length()
         place = {**proof.labels, "air_id": str(air_id), "air_name": air.name}

@@ -6,6 +6,7 @@ from openvm_prof.airs.air_table import AirOptions, SortBy
 from openvm_prof.airs.airs import AirsResult, airs_of
 from openvm_prof.airs.by import By as AirsBy
 from openvm_prof.airs.by import parse_by
+from openvm_prof.airs.segments import SegmentsResult, segments_of
 from openvm_prof.comparison.comparing import CompareOptions, compare_many, compare_runs
 from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
@@ -119,6 +120,7 @@ __all__ = [
     "RunAnalysis",
     "RunInfo",
     "Section",
+    "SegmentsResult",
     "Selection",
     "SideRun",
     "SortBy",
@@ -159,6 +161,7 @@ __all__ = [
     "render_markdown",
     "report_texts",
     "run_profiles",
+    "segments_of",
     "summary_text",
     "value_text",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from openvm_prof.airs.air_records import AirsDocument
+from openvm_prof.airs.segment_records import SegmentsDocument
 from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocument
 from openvm_prof.gate.gate_json import GateDocument
 from openvm_prof.planning.phases_json import PhasesDocument
@@ -17,6 +18,7 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "variants": VariantsDocument,
     "gate": GateDocument,
     "airs": AirsDocument,
+    "segments": SegmentsDocument,
     "phases": PhasesDocument,
     "plan": PlanDocument,
     "report": ReportDocument,

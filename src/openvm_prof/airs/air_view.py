@@ -11,6 +11,7 @@ from openvm_prof.airs.by import By
 from openvm_prof.core.analysis.compare import compare
 from openvm_prof.core.analysis.padding import NOT_RECORDED, WHOLE_PROOFS
 from openvm_prof.core.catalog.groups import NO_GROUP
+from openvm_prof.core.document import numbers
 from openvm_prof.core.document.blocks import (
     MISSING,
     Bar,
@@ -22,14 +23,13 @@ from openvm_prof.core.document.blocks import (
     Difference,
     Heading,
     LabelColumn,
-    NumberColumn,
     Paragraph,
     Quantity,
     Report,
     StackedBars,
     Table,
+    Text,
 )
-from openvm_prof.core.document.numbers import number
 from openvm_prof.core.errors import listed
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.metric import Better
@@ -60,7 +60,7 @@ def sentences(run: RunAirs) -> list[str]:
     said = []
     if run.cells is not None:
         formula = "" if run.formula is None else f", each AIR's {run.formula.value}"
-        said.append(f"{number(run.cells)} cells{formula}.")
+        said.append(f"{numbers.number(run.cells)} cells{formula}.")
     if not run.same_cells:
         assert run.formula is not None and run.base_formula is not None
         said.append(
@@ -77,7 +77,9 @@ def sentences(run: RunAirs) -> list[str]:
 
 def _of_padding(groups: Sequence[GroupPadding]) -> Iterator[str]:
     """Where padding is known, and how much it is; elsewhere why it is not."""
-    known = [f"{each.group or NO_GROUP} {_percent(each.share)}" for each in groups if each.share is not None]
+    known = [
+        f"{each.group or NO_GROUP} {numbers.share(each.share)}" for each in groups if each.share is not None
+    ]
     if known:
         yield f"Padding of main traces: {listed(known)}."
     unknown: dict[str, list[str]] = {}
@@ -101,10 +103,6 @@ def _of_rows_padding(rows: Sequence[AirRow]) -> Iterator[str]:
         yield f"Padding of {count}{which} is not known: {reason}."
 
 
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{share:.1%}".replace("%", " %")
-
-
 def _names_shown(keys: Iterable[RowKey | None], *, full: bool = False) -> Mapping[str, str]:
     """AIR name → what a table calls it."""
     names = [key.air_name for key in keys if key is not None and key.air_name is not None]
@@ -117,16 +115,18 @@ def _table(run: RunAirs, by: frozenset[By], *, full_names: bool) -> Table:
     base_names = _names_shown((row.base_key for row in rows), full=full_names)
     columns: list[Column] = [LabelColumn(head, values) for head, values in _labels(rows, by, names)]
     if run.is_compared:
-        columns.append(LabelColumn("base", [_against(row, names, base_names) for row in rows]))
+        columns.append(LabelColumn("Base", [_against(row, names, base_names) for row in rows]))
     columns += [
-        _column("rows", rows, "rows"),
-        _column("cols", rows, "main_cols"),
-        CellColumn("cells", [_cells(run, row) for row in rows], numeric=True),
-        NumberColumn("cells %", [None if row.share is None else 100 * row.share for row in rows]),
-        CellColumn("padding %", [_padding(row.now) for row in rows], numeric=True),
-        _column("constraints", rows, "constraints"),
-        _column("interactions", rows, "interactions"),
-        _column("messages", rows, "messages"),
+        _column("Rows", rows, "rows"),
+        _column("Columns", rows, "main_cols"),
+        CellColumn("Cells", [_cells(run, row) for row in rows], numeric=True),
+        CellColumn("Share", [share_cell(row.share) for row in rows], numeric=True),
+        CellColumn(
+            "Padding", [share_cell(row.now.padding if row.now else None) for row in rows], numeric=True
+        ),
+        _column("Constraints", rows, "constraints"),
+        _column("Interactions", rows, "interactions"),
+        _column("Messages", rows, "messages"),
     ]
     return Table(tuple(columns), run.left_out)
 
@@ -136,21 +136,21 @@ def _labels(
 ) -> Iterator[tuple[str, list[str]]]:
     """Headings and values of what rows are of."""
     if By.GROUP in by:
-        yield "group", [row.key.group or NO_GROUP for row in rows]
+        yield "Group", [row.key.group or NO_GROUP for row in rows]
     if any(row.key.program is not None for row in rows):
-        yield "program", [row.key.program or "" for row in rows]
+        yield "Program", [row.key.program or "" for row in rows]
     if By.SEGMENT in by:
         for part in ("segment", "idx"):
             values = [getattr(row.key, part) or "" for row in rows]
             if any(values):
-                yield part, values
+                yield part.capitalize(), values
     if By.AIR in by:
         yield "AIR", [names[row.key.air_name or ""] for row in rows]
         shown = [names[row.key.air_name or ""] for row in rows]
         if len(set(zip(shown, *_context(rows), strict=True))) < len(rows):
-            yield "id", [row.key.air_id or "" for row in rows]
+            yield "Id", [row.key.air_id or "" for row in rows]
     if By.AIR in by or By.CLASS in by:
-        yield "class", ["" if row.key.air_class is None else row.key.air_class.value for row in rows]
+        yield "Class", ["" if row.key.air_class is None else row.key.air_class.value for row in rows]
 
 
 def _context(rows: Sequence[AirRow]) -> list[list[object]]:
@@ -194,8 +194,9 @@ def _cells(run: RunAirs, row: AirRow) -> Cell:
     return Quantity(now, compare(now, before, better, _EXACT))
 
 
-def _padding(totals: Totals | None) -> Cell:
-    return MISSING if totals is None or totals.padding is None else Quantity(100 * totals.padding)
+def share_cell(share: float | None) -> Cell:
+    """A share from 0 to 1 as a cell."""
+    return MISSING if share is None else Text(numbers.share(share))
 
 
 # -- the picture ---------------------------------------------------------------------------------
@@ -243,5 +244,5 @@ def _parts(totals: Totals) -> tuple[BarPart, ...]:
 
 def _note(row: AirRow) -> str:
     assert row.now is not None
-    padding = "" if row.now.padding is None else f", padding {_percent(row.now.padding)}"
-    return f"{_percent(row.share)}{padding}"
+    padding = "" if row.now.padding is None else f", padding {numbers.share(row.now.padding)}"
+    return f"{numbers.share(row.share or 0.0)}{padding}"

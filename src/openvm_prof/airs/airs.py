@@ -29,7 +29,7 @@ class AirsResult(Display, Struct, frozen=True):
     def title(self) -> str:
         """What the table is of."""
         by = "+".join(each.value for each in By if each in self.options.by)
-        return f"{listed([run.name for run in self.runs])}: cells by {by}"
+        return f"Cells of {listed([run.name for run in self.runs])} by {by}"
 
     def document(self) -> Report:
         """Sentences and a table for each run."""

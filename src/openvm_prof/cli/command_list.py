@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
     "top": "Show which functions, opcodes or AIRs cost most instructions and cells.",
+    "segments": "Show each segment and node: its time by phase, cells, memory, padding, and what cut it.",
     "airs": "Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.",
     "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
     "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",

@@ -16,6 +16,7 @@ from samples.shapes import RUNS, SHAPES, shape
 from openvm_prof.airs.air_table import AirOptions
 from openvm_prof.airs.airs import airs_of
 from openvm_prof.airs.by import By as AirsBy
+from openvm_prof.airs.segments import segments_of
 from openvm_prof.comparison.comparing import CompareOptions, compare_runs
 from openvm_prof.comparison.series import BY_GROUP, SideRun
 from openvm_prof.comparison.verdicts import Criteria, Selection
@@ -108,6 +109,12 @@ def airs(data: bytes) -> int:
     return sum(len(each.write(result)) for each in FORMATS.values()) + len(result.picture())
 
 
+def segments(data: bytes) -> int:
+    """List the proofs of a file beside themselves; the size of all texts in characters."""
+    result = segments_of(load(data), base=load(data))
+    return sum(len(each.write(result)) for each in FORMATS.values()) + len(result.picture())
+
+
 def sides(data: bytes, by: tuple[Dimension, ...]) -> None:
     """Compare a file with itself."""
     base, head = (
@@ -132,7 +139,7 @@ def test_reports_take_work_and_room_in_proportion(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
-@pytest.mark.parametrize("work", [exports, profiles, airs])
+@pytest.mark.parametrize("work", [exports, profiles, airs, segments])
 def test_exports_profiles_and_airs_take_work_and_room_in_proportion(
     work: Callable[[bytes], int], name: str
 ) -> None:

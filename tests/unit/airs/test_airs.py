@@ -218,7 +218,7 @@ def test_changes_of_cells_are_exact_and_marked() -> None:
 def changes(of: AirsResult) -> list[Change]:
     """The changes of cells, of the rows that have one."""
     (table,) = tables(of.document())
-    (cells,) = (each.cells for each in table.columns if isinstance(each, CellColumn) and each.name == "cells")
+    (cells,) = (each.cells for each in table.columns if isinstance(each, CellColumn) and each.name == "Cells")
     return [cell.change for cell in cells if isinstance(cell, Quantity) and cell.change is not None]
 
 

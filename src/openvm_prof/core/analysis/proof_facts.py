@@ -59,6 +59,13 @@ class ProofFacts(Struct, frozen=True):
         """The proof's time in ms, None where it was not timed."""
         return exact_sum(self.times) if self.times else None
 
+    @property
+    def padding_share(self) -> float | None:
+        """Padding as a share of the cells of main traces, 0 to 1."""
+        if self.padding.cells is None or not self.main_cells:
+            return None
+        return self.padding.cells / self.main_cells
+
 
 def phases_of(proofs: Sequence[ProofFacts]) -> list[str]:
     """The phases that any of some proofs has, in the order in which they run; OTHER last."""
