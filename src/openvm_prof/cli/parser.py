@@ -143,8 +143,8 @@ class _Help(argparse.HelpFormatter):
 
     def _get_help_string(self, action: argparse.Action) -> str | None:
         text = action.help
-        told = action.default in (None, False, argparse.SUPPRESS, []) or "[default: " in (text or "")
-        return text if told else f"{text} [default: %(default)s]"
+        is_stated = action.default in (None, False, argparse.SUPPRESS, []) or "[default: " in (text or "")
+        return text if is_stated else f"{text} [default: %(default)s]"
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         from textwrap import fill

@@ -44,8 +44,8 @@ class Frames:
         if every_frame and key not in CALL_STACK_KEYS:
             return Parts(lambda text: _frame(text or NO_FRAMES))
         if key not in self._parts:
-            one = Parts(self._guest_frame if key == SPAN_KEY else _frame)
-            self._parts[key] = _several(one) if key in CALL_STACK_KEYS else one
+            parts = Parts(self._guest_frame if key == SPAN_KEY else _frame)
+            self._parts[key] = _several(parts) if key in CALL_STACK_KEYS else parts
         return self._parts[key]
 
     def _guest_frame(self, text: str) -> str:
@@ -57,8 +57,8 @@ class Frames:
         return _frame(name or text)
 
 
-def _several(one: Parts) -> Parts:
-    of_frame = one.__getitem__
+def _several(parts: Parts) -> Parts:
+    of_frame = parts.__getitem__
     return Parts(lambda text: "".join(map(of_frame, text.split(";"))))
 
 

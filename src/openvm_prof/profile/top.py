@@ -82,7 +82,7 @@ def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> 
 
     Where no cells were counted by call stack, those of whole traces and their rows stand in.
     """
-    wanted = [one for one in profiles if not groups or one.group_name in groups]
+    wanted = [profile for profile in profiles if not groups or profile.group_name in groups]
     found = _costs(wanted, by, _BY_STACK)
     if has_traces(by) and Measure.CELLS not in found:
         found |= _costs(wanted, by, _OF_TRACES)

@@ -23,8 +23,8 @@ def events(changes: Iterable[ChangePoint]) -> list[Event]:
     """
     groups: list[list[ChangePoint]] = []
     for change in sorted(changes, key=lambda change: (change.index, change.series)):
-        fitting = (group for group in reversed(groups[-2:]) if _belongs(change, group))
-        group = next(fitting, None)
+        matching = (group for group in reversed(groups[-2:]) if _belongs(change, group))
+        group = next(matching, None)
         if group is None:
             groups.append([change])
         else:

@@ -27,7 +27,7 @@ def arguments(parser: Parser) -> None:
     files_argument(parser)
     parser.add_choice(
         "--format",
-        [one.value for one in ExportFormat],
+        [form.value for form in ExportFormat],
         required=True,
         help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
     )

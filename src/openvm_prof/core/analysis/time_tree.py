@@ -56,7 +56,10 @@ def _recorded(group: GroupStats, part: TimePart) -> float | None:
         stats = [group.stats[metric] for metric in source if metric in group.stats]
         if not stats:
             continue
-        found = exact_sum(one.avg if part.once and group.kind is GroupKind.APP else one.sum for one in stats)
+        found = exact_sum(
+            of_metric.avg if part.once and group.kind is GroupKind.APP else of_metric.sum
+            for of_metric in stats
+        )
         if found:
             return found
     return found

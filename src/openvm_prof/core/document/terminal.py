@@ -152,12 +152,12 @@ def _stacked_rows(table: Table, texts: _ColumnTexts, width: int) -> RenderableTy
     values = zip(*(cells for column, cells in columns if _is_numeric(column)), strict=True)
     for own_names, own_values in itertools.zip_longest(names, values, fillvalue=()):
         lines += _packed([name for name in own_names if name.plain], width)
-        said = [
+        labelled = [
             RichText.assemble((f"{plain(column.name)} ", "dim"), value)
             for column, value in zip(others, own_values, strict=True)
             if value.plain
         ]
-        lines += _packed(said, width, indent=_GAP)
+        lines += _packed(labelled, width, indent=_GAP)
     if table.left_out:
         lines.append(RichText(numbers.left_out(table.left_out), style="italic"))
     return Group(*lines)
@@ -226,11 +226,11 @@ def _packed_stats(table: StatsTable, width: int) -> RenderableType:
             lines.append(RichText(row.phase, style="italic"))
             continue
         lines.append(_plain(row.metric))
-        said = [
+        labelled = [
             RichText.assemble((f"{name} ", "dim"), _cell(cell))
             for name, cell in zip(_STATS, row.cells, strict=True)
         ]
-        lines += _packed(said, width, indent=_GAP)
+        lines += _packed(labelled, width, indent=_GAP)
     return Group(*lines)
 
 

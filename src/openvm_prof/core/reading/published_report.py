@@ -52,8 +52,8 @@ def parse_published_report(text: str) -> PublishedReport:
     if not tables:
         raise BadInputError("no detailed table in it: only a report with the label sets can be read back")
     lines = [*takewhile(lambda line: not line.startswith("|"), head.splitlines()), *footer.splitlines()]
-    told = [match for line in lines if (match := _CONDITION.fullmatch(line))]
-    conditions = {match[1]: match[2] for match in told}
+    matches = [match for line in lines if (match := _CONDITION.fullmatch(line))]
+    conditions = {match[1]: match[2] for match in matches}
     notice = Notice(f"{bad_rows} row(s) of the published report could not be read, and are left out")
     return PublishedReport(db, conditions, (notice,) if bad_rows else ())
 
