@@ -30,6 +30,9 @@ from openvm_prof.core.document.terminal import print_report
 from openvm_prof.gate.budget import Budget, Rule
 from openvm_prof.gate.checking import check_runs
 from openvm_prof.gate.view import gate_report
+from openvm_prof.planning.phasing import phases
+from openvm_prof.planning.plan_model import PlanOptions
+from openvm_prof.planning.planning import plan
 from openvm_prof.profile.top import costs, top, top_kinds
 from openvm_prof.profile.top_view import top_report
 from tests.builders import (
@@ -42,6 +45,7 @@ from tests.builders import (
     stack_profiles,
     totals,
 )
+from tests.loaded import loaded
 
 TODAY = date(2026, 1, 1)
 AMOUNTS = st.integers(0, 10**15) | st.floats(0.01, 1e12)
@@ -111,6 +115,13 @@ def test_comparisons_and_gates(sides: list[list[Entry]], width: int, key: str | 
     check = check_runs(base, base, options, today=TODAY, budget=every)
     assert_whole(gate_report(check.result, check.attribution, passed=check.passed, everything=True), width)
     assert_whole(variants_report(compare_many({"a": base, "b": head, "c": base}, options)), width)
+
+
+@given(st.lists(a_run(), min_size=1, max_size=3), WIDTHS)
+def test_phases_and_plans(runs: list[list[Entry]], width: int) -> None:
+    of = [loaded(f"run-{place}", items) for place, items in enumerate(runs)]
+    assert_whole(phases(of).document(), width)
+    assert_whole(plan(of, PlanOptions(latency_s=1.0, price=2.5)).document(), width)
 
 
 TOPS = ("function", "opcode", "air", "function+air", "group+air")

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_meta, percent
-from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.options import empty_option, jobs_option, parse_meta, percent
+from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.core.errors import Location, Notice
 
 if TYPE_CHECKING:
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 
 def load_sides(
-    sides: Sequence[Sequence[str]], jobs: int | None, *, fail_on_empty: bool = False
+    sides: Sequence[Sequence[str]],
+    jobs: int | None,
+    *,
+    provers: int | None = None,
+    fail_on_empty: bool = False,
 ) -> list[list[SideRun]]:
     """The runs of every side; a combined file has several. All bad files are complained about together.
 
-    With `fail_on_empty` a run without metrics is bad, too.
+    With `fail_on_empty` a run without metrics is bad, too. Parallel times are those on `provers`, or with
+    a prover for each proof.
     """
     from openvm_prof.cli.outputs import print_notices, progress_line
     from openvm_prof.comparison.series import SideRun
-    from openvm_prof.core.analysis.run import analyse
+    from openvm_prof.core.analysis.run import DEFAULT_PROVERS, analyse
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.reading.standard_input import source_name
     from openvm_prof.core.runs.file_reader import FileReader
 
-    provers = Comparison().provers  # the time on N provers is not compared
     loaded: dict[str, list[SideRun]] = {}  # what is on several sides is read, and complained about, once
     paths = list(dict.fromkeys(path for side in sides for path in side))
     with progress_line(paths) as progress:
@@ -42,7 +46,9 @@ def load_sides(
             file = reader.read(path)
             name = source_name(path)
             loaded[path] = [
-                SideRun(run.key, name, analyse(run.db, provers=provers))
+                SideRun(
+                    run.key, name, analyse(run.db, provers=provers or DEFAULT_PROVERS), provers is not None
+                )
                 for run in (() if file is None else file.runs)
             ]
     reader.problems.raise_all()
@@ -137,6 +143,12 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
     )
     for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
         parser.add_list(option, metavar="KEY=VALUE", help=f"A condition of the {side}'s runs.")
+    parser.add_argument(
+        "--provers",
+        type=whole(1, 1 << 20),
+        metavar="N",
+        help="Parallel times are those on so many. [default: one for each proof]",
+    )
     parser.add_flag("--force", help="Compare runs of unlike conditions all the same.")
     empty_option(parser, default=fail_on_empty)
     jobs_option(parser)

@@ -105,5 +105,7 @@ def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions
         for name, pair in pairs.items()
         for notice in options.notices_of_conditions(pair, (first, name))
     ]
+    on = {run.analysis.proof_times.provers for side in sides.values() for run in side if run.on_provers}
+    notices += [Notice(f"parallel times are those on {provers} provers") for provers in sorted(on)]
     variants = compare_variants(first, pairs, options.by, options.criteria, options.selection)
     return replace(variants, notices=(*notices, *variants.notices))

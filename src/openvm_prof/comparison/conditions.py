@@ -68,4 +68,6 @@ def in_words(sides: Sides) -> str:
         known = dict.fromkeys(value for value in values if value)
         if known:
             words.append(prefix + " against ".join(known))
+    if on := {run.analysis.proof_times.provers for run in (*sides.base, *sides.head) if run.on_provers}:
+        words.append(f"parallel times on {', '.join(map(str, sorted(on)))} provers")
     return ", ".join(words)

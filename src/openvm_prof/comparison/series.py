@@ -39,11 +39,16 @@ def within_group(by: Iterable[Dimension]) -> By:
 
 
 class SideRun(Struct, frozen=True):
-    """A run of one side, its key in a combined file, and how it is called in notices."""
+    """A run of one side, its key in a combined file, and how it is called in notices.
+
+    `on_provers` says that its parallel times are those on as many provers as the analysis is for, and not
+    with a prover for each proof.
+    """
 
     key: str | None
     name: str
     analysis: RunAnalysis
+    on_provers: bool = False
 
 
 def by_key(base: Sequence[SideRun], head: Sequence[SideRun]) -> dict[str | None, list[list[SideRun]]]:
@@ -84,7 +89,8 @@ def _group_series(run: SideRun) -> Iterator[tuple[SeriesKey, float]]:
         if time is None:
             continue
         yield SeriesKey(run.key, name, (), TOTAL_PROOF_TIME), time.total_ms
-        yield SeriesKey(run.key, name, (), PARALLEL_PROOF_TIME), time.parallel_ms
+        parallel_ms = time.on_provers_ms if run.on_provers else time.parallel_ms
+        yield SeriesKey(run.key, name, (), PARALLEL_PROOF_TIME), parallel_ms
     for group in run.analysis.aggregate.proof_groups:
         for metric in dict.fromkeys((*group.stats, *sorted(group.zero_counters))):
             value = _value(group, metric)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.core.errors import Notice
+from openvm_prof.core.errors import Notice, UsageError
 from openvm_prof.core.model.metric import Better
 from openvm_prof.core.runs.named_run import NamedRun
 from openvm_prof.export.bmf import bmf_text
@@ -12,14 +12,22 @@ from openvm_prof.export.formats import ExportFormat
 
 
 def export_text(
-    runs: Sequence[NamedRun], form: ExportFormat, better: Better = Better.LOWER
+    runs: Sequence[NamedRun],
+    form: ExportFormat,
+    better: Better = Better.LOWER,
+    *,
+    on_provers: bool = False,
 ) -> tuple[str, list[Notice]]:
     """The values of some runs in a format of other programs, and notices about what it could not hold.
 
-    `better` is the direction of the metrics wanted, for the one format that takes one at a time.
+    `better` is the direction of the metrics wanted, for the one format that takes one at a time. With
+    `on_provers` the runs' totals have the time on as many provers as their analyses are for; Bencher's
+    totals and label sets have no place for it. Raises UsageError for these.
     """
     from openvm_prof.core.analysis.measurements import label_set_values, measurements
 
+    if on_provers and form in (ExportFormat.BMF, ExportFormat.LABELS_CSV):
+        raise UsageError(f"{form.value} has no time on a number of provers; leave --provers out")
     if form is ExportFormat.BMF:
         return bmf_text(runs)
     if form is ExportFormat.LABELS_CSV:
@@ -28,7 +36,7 @@ def export_text(
         return render_label_sets(
             [value for run in runs for value in label_set_values(run.name, run.current)]
         ), []
-    by_run = {run.name: list(measurements(run.name, run.current)) for run in runs}
+    by_run = {run.name: list(measurements(run.name, run.current, on_provers=on_provers)) for run in runs}
     values = [value for of_run in by_run.values() for value in of_run]
     match form:
         case ExportFormat.CSV:

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from openvm_prof.core.analysis.proofs import Proof
 from openvm_prof.core.analysis.stages import Stage, on_provers_ms
-from openvm_prof.core.catalog.groups import NO_GROUP
 from openvm_prof.core.errors import Location, Notice
 from openvm_prof.core.model.percentiles import percentile
 from openvm_prof.core.model.stats import exact_sum
@@ -34,7 +33,7 @@ def plan(runs: Iterable[LoadedRun], options: PlanOptions = _DEFAULTS) -> Plan:
     """
     runs = list(runs)
     models = [_Model.of(run, options) for run in runs]
-    known = (_name(stage) for run in runs for stage in run.analysis.proof_times.stages)
+    known = (stage.name for run in runs for stage in run.analysis.proof_times.stages)
     check_groups(options.groups or (), known)
     counts = options.provers or prover_counts()
     timed = [model for model in models if model.stages]
@@ -62,7 +61,7 @@ class _Model(Struct):
         stages = [
             stage
             for stage in run.analysis.proof_times.stages
-            if options.groups is None or _name(stage) in options.groups
+            if options.groups is None or stage.name in options.groups
         ]
         busy_ms = exact_sum(stage.total_ms for stage in stages)
         widest = max((len(stage.times) for stage in stages), default=1)
@@ -168,10 +167,6 @@ def _fewest(latency_s: Callable[[int], float], target: float, most: int) -> int 
         else:
             low = middle + 1
     return low
-
-
-def _name(stage: Stage) -> str:
-    return NO_GROUP if stage.group is None else stage.group
 
 
 def _notices(run: LoadedRun, model: _Model) -> list[Notice]:

@@ -15,10 +15,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from openvm_prof.core.document.blocks import Chart
+from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.document.markdown_text import escape
 from openvm_prof.core.document.plain import plain
 from openvm_prof.core.document.svg import render_svg
+from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.core.runs.named_run import NamedRun
+from openvm_prof.core.runs.run_info import RunInfo
+from openvm_prof.planning.phasing import phases
+from openvm_prof.planning.planning import plan
 from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
 from tests.builders import counter, entry
 from tests.builders import run as analysed
@@ -49,7 +54,9 @@ def texts(name: str) -> list[str]:
     options = ReportOptions(meta={name: name}, inline_detailed=True)
     reports = report_texts(both, options)
     summary = summary_text([both], "https://example.org", options)
-    return [reports.aggregated, reports.detailed, summary]
+    loaded = [LoadedRun(RunInfo(name, name, name), each.current) for each in (now, before)]
+    shown = [each.document() for runs in (loaded[:1], loaded) for each in (phases(runs), plan(runs))]
+    return [reports.aggregated, reports.detailed, summary, *map(render_markdown, shown)]
 
 
 def parsed(markdown: str) -> list[Token]:
@@ -105,7 +112,9 @@ def test_markdown_still_says_the_name(name: str) -> None:
     )
     expected = said("".join(" " if not char.isprintable() else char for char in visible))
     for text in texts(name):
-        assert expected in [said(shown) for shown in words(parsed(text))]
+        # in a tree a name has marks of its depth before it
+        shown = (said(each).removeprefix("– ") for each in words(parsed(text)))
+        assert expected in shown
 
 
 @EVERY

@@ -101,6 +101,7 @@ def check(
     markdown: Path | None,
     format: str,
     all: bool,
+    provers: int | None,
     jobs: int | None,
     fail_on_empty: bool,
     **chosen: Any,
@@ -129,7 +130,7 @@ def check(
     check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json, markdown))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
-    before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
+    before, after = load_sides(sides, jobs, provers=provers, fail_on_empty=fail_on_empty)
     result = check_runs(
         before,
         after,

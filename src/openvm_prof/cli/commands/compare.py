@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import by_option
@@ -15,6 +16,7 @@ from openvm_prof.core.runs.paths import expand_side
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions
+    from openvm_prof.comparison.series import SideRun
     from openvm_prof.core.document.blocks import Report
 
 EPILOG = """
@@ -54,6 +56,7 @@ def compare(
     head: Sequence[str],
     format: str,
     all: bool,
+    provers: int | None,
     jobs: int | None,
     fail_on_empty: bool,
     **chosen: Any,
@@ -69,10 +72,14 @@ def compare(
         raise UsageError("give --base and --head, or NAME=FILE for each variant")
     if variants and all:
         raise UsageError("--all is for --base and --head: of variants, every series is shown")
+    load = partial(load_sides, jobs=jobs, provers=provers, fail_on_empty=fail_on_empty)
     if variants:
-        _compare_variants(variants, options, format, jobs, fail_on_empty)
+        _compare_variants(variants, options, format, load)
     else:
-        _compare_sides(base, head, options, format, all, jobs, fail_on_empty)
+        _compare_sides(base, head, options, format, all, load)
+
+
+_Load = Callable[[Sequence[Sequence[str]]], "list[list[SideRun]]"]
 
 
 def _compare_sides(
@@ -81,8 +88,7 @@ def _compare_sides(
     options: CompareOptions,
     form: str,
     everything: bool,
-    jobs: int | None,
-    fail_on_empty: bool,
+    load: _Load,
 ) -> None:
     from openvm_prof.comparison.comparing import compare_runs
     from openvm_prof.comparison.verdict_csv import comparison_csv
@@ -90,7 +96,7 @@ def _compare_sides(
     from openvm_prof.comparison.view import comparison_report, headline
 
     sides = [expand_side(base, "--base"), expand_side(head, "--head")]
-    before, after = load_sides(sides, jobs, fail_on_empty=fail_on_empty)
+    before, after = load(sides)
     result = compare_runs(before, after, options)
     if form == "json":
         write_out(comparison_json(result, headline(result)))
@@ -100,9 +106,7 @@ def _compare_sides(
         _show(comparison_report(result, everything=everything), form, f"{result.base} → {result.head}")
 
 
-def _compare_variants(
-    variants: Sequence[str], options: CompareOptions, form: str, jobs: int | None, fail_on_empty: bool
-) -> None:
+def _compare_variants(variants: Sequence[str], options: CompareOptions, form: str, load: _Load) -> None:
     from openvm_prof.comparison.comparing import compare_many
     from openvm_prof.comparison.verdict_csv import variants_csv
     from openvm_prof.comparison.verdict_json import variants_json
@@ -117,7 +121,7 @@ def _compare_variants(
     if len(files) < 2:
         raise UsageError("give two variants or more to compare")
     variant_files = [expand_side(paths, name) for name, paths in files.items()]
-    loaded = load_sides(variant_files, jobs, fail_on_empty=fail_on_empty)
+    loaded = load(variant_files)
     result = compare_many(dict(zip(files, loaded, strict=True)), options)
     if form == "json":
         write_out(variants_json(result))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from openvm_prof.cli.options import Comparison, empty_option, files_argument, jobs_option
-from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.core.model.metric import Better
@@ -39,6 +39,12 @@ def arguments(parser: Parser) -> None:
         default=Better.LOWER.value,
         help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
     )
+    parser.add_argument(
+        "--provers",
+        type=whole(1, 1 << 20),
+        metavar="N",
+        help="With the runs' parallel_proof_time, that on so many provers. [default: without]",
+    )
     empty_option(parser)
     jobs_option(parser)
 
@@ -51,6 +57,7 @@ def export(
     names: Sequence[str],
     out: Path | None,
     better: str,
+    provers: int | None,
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
@@ -66,7 +73,7 @@ def export(
             paths,
             [],
             split_lists(names),
-            common.provers,
+            provers or common.provers,
             common.processes,
             progress,
             fail_on_empty=fail_on_empty,
@@ -75,7 +82,12 @@ def export(
     from openvm_prof.export.exporting import export_text
 
     check_outputs([], paths, [out])
-    text, notices = export_text([entry.run for entry in loaded.inputs], ExportFormat(format), Better(better))
+    text, notices = export_text(
+        [entry.run for entry in loaded.inputs],
+        ExportFormat(format),
+        Better(better),
+        on_provers=provers is not None,
+    )
     write_out(text, out)
     print_run_notices(notice for entry in loaded.inputs for notice in entry.notices())
     print_notices(notices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_pairs
-from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.core.model.measurement import Stat
@@ -14,6 +14,7 @@ EPILOG = """
 Examples:
   openvm-prof get fib.json total_proof_time
   openvm-prof get fib.json total_proof_time_ms --group leaf --stat max
+  openvm-prof get fib.json parallel_proof_time --provers 8
   openvm-prof get fib.json cells --group app_proof --label air_name=ProgramAir
 """
 
@@ -30,6 +31,12 @@ def arguments(parser: Parser) -> None:
         [stat.value for stat in Stat],
         help="Which statistic of its samples. [default: sum, of rates avg]",
     )
+    parser.add_argument(
+        "--provers",
+        type=whole(1, 1 << 20),
+        metavar="N",
+        help="Of parallel_proof_time. [default: one for each proof]",
+    )
     parser.add_argument("--run", metavar="NAME", help="The run, in a combined file of several.")
     parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets that hold this; repeatable.")
     empty_option(parser)
@@ -43,6 +50,7 @@ def get(
     metric: str,
     group: str | None,
     stat: str | None,
+    provers: int | None,
     run: str | None,
     label: Sequence[str],
     jobs: int | None,
@@ -51,7 +59,8 @@ def get(
     """Print one value of a metrics file, for scripts.
 
     The number stands alone, exact and without separators, in the metric's own unit.
-    total_proof_time and total_par_proof_time are the run's totals, in seconds.
+    total_proof_time and total_par_proof_time are the run's totals, in seconds; so is
+    parallel_proof_time, the time on --provers N, also of a --group.
     """
     from openvm_prof.core.errors import OpenvmProfError, Problems
     from openvm_prof.core.model.measurement import Query
@@ -61,7 +70,7 @@ def get(
     from openvm_prof.core.runs.paths import one_file
     from openvm_prof.export.value import value_text
 
-    query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"))
+    query = Query(metric, group, None if stat is None else Stat(stat), parse_pairs(label, "--label"), provers)
     path = one_file(file, "FILE")
     metrics = read_metrics(path, jobs=Comparison(jobs=jobs).processes)
     if fail_on_empty:

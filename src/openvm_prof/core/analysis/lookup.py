@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from openvm_prof.core.analysis.aggregate import group_names
 from openvm_prof.core.analysis.measurements import run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.analysis.stages import on_provers_ms
 from openvm_prof.core.catalog.groups import effective_group
-from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.catalog.metrics import RUN_TIME_ON_PROVERS, describe
 from openvm_prof.core.errors import MOST_LISTED, BadInputError, Location, UsageError, listed
 from openvm_prof.core.model.measurement import Query, Stat, stats_that_mean_something
 from openvm_prof.core.model.stats import Stats
@@ -35,10 +36,16 @@ def choose_run(keys: Sequence[str | None], name: str | None) -> str | None:
 def look_up(run: RunAnalysis, query: Query) -> float:
     """The value, in the metric's unit; that of a counter that stayed 0 is 0.
 
-    Without a group, the run's own totals can be asked for (in seconds), and a metric of one group or
+    Without a group, the run's own totals can be asked for (in seconds), with or without one the proof time
+    on a number of provers (`parallel_proof_time`, in seconds), and a metric of one group or
     of entries without a group. Raises BadInputError with the nearest names where there is no such
     value, UsageError where several groups have it.
     """
+    if query.metric == RUN_TIME_ON_PROVERS and not query.labels:
+        if (time := _on_provers(run, query)) is not None:
+            return time
+    elif query.provers is not None:
+        raise UsageError(f"a number of provers is for {RUN_TIME_ON_PROVERS}", _at(query))
     totals = run_totals(run)
     if query.metric in totals and query.group is None and not query.labels:
         return totals[query.metric]
@@ -55,6 +62,16 @@ def look_up(run: RunAnalysis, query: Query) -> float:
     if stat not in stats_that_mean_something(metric):
         raise UsageError(f"a {stat.value} of rates means nothing; ask for another --stat", _at(query))
     return stat.of(stats)
+
+
+def _on_provers(run: RunAnalysis, query: Query) -> float | None:
+    """Seconds until the run, or a group of it, is proven on so many provers; None where nothing was timed."""
+    times = run.proof_times
+    if query.provers is None:
+        time = times.total if query.group is None else dict(times.rows()).get(query.group)
+        return None if time is None else time.parallel
+    stages = [stage for stage in times.stages if query.group in (None, stage.name)]
+    return on_provers_ms(stages, query.provers) / 1000 if stages else None
 
 
 _Found = dict[str | None, Stats]
@@ -92,7 +109,7 @@ def _nothing(run: RunAnalysis, query: Query) -> BadInputError:
     if query.group is not None and query.group not in groups:
         return BadInputError(f"no group {query.group!r}{_nearest(query.group, groups)}")
     known = [
-        *run_totals(run),
+        *run_totals(run, on_provers=True),
         *run.db.metric_names(),
         *(name for group in groups.values() for name in group.stats),
     ]

@@ -6,22 +6,28 @@ import math
 from collections.abc import Iterator
 
 from openvm_prof.core.analysis.run import RunAnalysis
-from openvm_prof.core.catalog.metrics import RUN_PARALLEL_TIME, RUN_PROOF_TIME, describe
+from openvm_prof.core.catalog.metrics import RUN_PARALLEL_TIME, RUN_PROOF_TIME, RUN_TIME_ON_PROVERS, describe
 from openvm_prof.core.model.measurement import LabelSetValue, Measurement, stats_that_mean_something
 
 
-def run_totals(run: RunAnalysis) -> dict[str, float]:
-    """A run's proof time and its parallel proof time in seconds; empty where no proof was timed."""
+def run_totals(run: RunAnalysis, *, on_provers: bool = False) -> dict[str, float]:
+    """A run's proof time and its parallel proof time in seconds; empty where no proof was timed.
+
+    With `on_provers` also the time on as many provers as the analysis is for.
+    """
     total = run.proof_times.total
-    return {} if total is None else {RUN_PROOF_TIME: total.total, RUN_PARALLEL_TIME: total.parallel}
+    if total is None:
+        return {}
+    totals = {RUN_PROOF_TIME: total.total, RUN_PARALLEL_TIME: total.parallel}
+    return totals | ({RUN_TIME_ON_PROVERS: total.on_provers} if on_provers else {})
 
 
-def measurements(name: str, run: RunAnalysis) -> Iterator[Measurement]:
+def measurements(name: str, run: RunAnalysis, *, on_provers: bool = False) -> Iterator[Measurement]:
     """The run's totals, then its groups in group order, keygen ones too, metrics in catalogue order.
 
     Each metric has its average, sum, maximum, minimum and number of samples; a rate has no sum.
     """
-    for total, value in run_totals(run).items():
+    for total, value in run_totals(run, on_provers=on_provers).items():
         yield Measurement(name, None, describe(total), None, value)
     for group in run.aggregate.groups:
         for metric_name, stats in group.stats.items():

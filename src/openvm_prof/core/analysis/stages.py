@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from openvm_prof.core.analysis.proofs import Proof
+from openvm_prof.core.catalog.groups import NO_GROUP
 from openvm_prof.core.model.stats import exact_sum
 
 
@@ -30,6 +31,11 @@ class Stage(Struct, frozen=True):
     def on_provers_ms(self, provers: int) -> float:
         """Time until the stage is done on so many provers."""
         return min(makespan(self.times, provers) + self.serial_ms + self.once_ms, self.total_ms)
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+        return NO_GROUP if self.group is None else self.group
 
     @property
     def longest(self) -> int:

@@ -26,6 +26,7 @@ GENERATE_BLOB_TOTAL_TIME = "generate_blob_total_time_ms"
 STARK_TIME = "stark_prove_excluding_trace_time_ms"
 RUN_PROOF_TIME = "total_proof_time"
 RUN_PARALLEL_TIME = "total_par_proof_time"
+RUN_TIME_ON_PROVERS = "parallel_proof_time"
 FREQUENCY = "frequency"
 OPCODE_COUNT = "opcode_count"
 CELLS_USED = "cells_used"
@@ -152,7 +153,7 @@ _ORDER = [
     "halo2_wrapper_k",
 ]
 
-_RUN_TIMES = (RUN_PROOF_TIME, RUN_PARALLEL_TIME)
+_RUN_TIMES = (RUN_PROOF_TIME, RUN_PARALLEL_TIME, RUN_TIME_ON_PROVERS)
 _SERIAL_IN_APP = frozenset({EXECUTE_METERED_TIME, EXECUTE_METERED_INSNS})
 _CELL_COUNTS = frozenset({"cells", "cells_used", "main_cells_used", "total_cells_used", "total_cells"})
 _COUNTS_OF_WORK = frozenset(

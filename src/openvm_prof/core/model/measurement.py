@@ -62,10 +62,12 @@ class Query(Struct, frozen=True):
     """What is asked for.
 
     `stat` None is the sum, of rates the average; with `labels` only the label sets that hold all of
-    them count, and the values of one label set are one sample.
+    them count, and the values of one label set are one sample. `provers` is how many the proof time on
+    provers is of, None for one for each proof.
     """
 
     metric: str
     group: str | None = None
     stat: Stat | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    provers: int | None = None

@@ -51,6 +51,30 @@ def test_labels_choose_label_sets() -> None:
     assert look_up(RUN, Query("total_proof_time_ms", "app_proof", labels={"segment": "1"})) == 30
 
 
+@pytest.mark.parametrize(
+    ("provers", "group", "value"),
+    [
+        (None, None, 0.037),
+        (1, None, 0.052),
+        (2, None, 0.037),
+        (1, "leaf", 0.012),
+        (64, "leaf", 0.007),
+        (None, "leaf", 0.007),
+    ],
+)
+def test_the_time_on_a_number_of_provers(provers: int | None, group: str | None, value: float) -> None:
+    assert look_up(RUN, Query("parallel_proof_time", group, provers=provers)) == value
+
+
+def test_a_number_of_provers_is_for_the_time_on_them() -> None:
+    with pytest.raises(UsageError, match="a number of provers is for parallel_proof_time"):
+        look_up(RUN, Query("total_proof_time", provers=8))
+    with pytest.raises(BadInputError, match="no group 'root'; there is: app_proof, leaf"):
+        look_up(RUN, Query("parallel_proof_time", "root", provers=8))
+    with pytest.raises(BadInputError, match="no metric 'parallel_proof_time'"):
+        look_up(run([counter("cells", 4, group="leaf")]), Query("parallel_proof_time", provers=8))
+
+
 def test_a_counter_that_stayed_0_is_0() -> None:
     assert look_up(RUN, Query("stayed")) == 0
 
