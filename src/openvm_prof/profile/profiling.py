@@ -18,19 +18,19 @@ from openvm_prof.profile.stacks import reverse
 if TYPE_CHECKING:
     from openvm_prof.profile.top_model import By, Measure, Top
 
-FORMATS = ("folded", "svg", "speedscope", "html")
-"""What flame graphs can be written as: the first two a file per graph, the others one for all."""
+FORMATS = ("folded", "svg", "pprof", "speedscope", "firefox", "html")
+"""What flame graphs can be written as: the first three a file per graph, the others one for all."""
 
 
 class GraphText(Struct, frozen=True):
-    """The text of one file: of one graph, or of all where `profile` is None.
+    """What one file holds, text or bytes: of one graph, or of all where `profile` is None.
 
     `make` makes it, so that texts are made and written one after the other: they take much memory.
     """
 
     profile: Profile | None
     extension: str
-    make: Callable[[], str]
+    make: Callable[[], str | bytes]
 
 
 def with_reversed(profiles: Sequence[Profile]) -> list[Profile]:
@@ -51,8 +51,12 @@ def graph_texts(
             yield GraphText(profile, "folded", partial(_folded, profile))
         if "svg" in formats:
             yield GraphText(profile, "svg", partial(_svg, profile, before))
+        if "pprof" in formats:
+            yield GraphText(profile, "pb.gz", partial(_pprof, profile))
     if "speedscope" in formats:
         yield GraphText(None, "speedscope.json", partial(_speedscope, profiles, name))
+    if "firefox" in formats:
+        yield GraphText(None, "firefox.json", partial(_firefox, profiles, name))
     if "html" in formats:
         yield GraphText(None, "flamegraph.html", partial(_html, profiles, name, before))
 
@@ -79,6 +83,18 @@ def _folded(profile: Profile) -> str:
     from openvm_prof.profile.folded import render_folded
 
     return render_folded(profile)
+
+
+def _pprof(profile: Profile) -> bytes:
+    from openvm_prof.profile.pprof import render_pprof
+
+    return render_pprof(profile)
+
+
+def _firefox(profiles: Sequence[Profile], name: str) -> str:
+    from openvm_prof.profile.firefox import render_firefox
+
+    return render_firefox(profiles, name)
 
 
 def _speedscope(profiles: Sequence[Profile], name: str) -> str:

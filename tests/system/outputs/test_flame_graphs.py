@@ -123,7 +123,11 @@ def test_a_file_without_stacks_is_told(place: Path, capsys: pytest.CaptureFixtur
             3,
             "no.syms: cannot read: No such file or directory",
         ),
-        (["flamegraph", "fib.json", "--format", "png"], 2, "'png' is none of folded, svg, speedscope, html"),
+        (
+            ["flamegraph", "fib.json", "--format", "png"],
+            2,
+            "'png' is none of folded, svg, pprof, speedscope, firefox, html",
+        ),
         (["flamegraph", "fib.json", "--stack", "opcode"], 2, "--stack and --value go together"),
         (["flamegraph", "fib.json", "--value", "frequency"], 2, "--stack and --value go together"),
         (

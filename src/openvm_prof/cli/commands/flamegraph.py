@@ -23,7 +23,7 @@ Examples:
   openvm-prof flamegraph fib.json --stack opcode,air_name --value cells_used --format folded
 """
 
-_FORMATS = ("folded", "svg", "speedscope", "html")
+_FORMATS = ("folded", "svg", "pprof", "speedscope", "firefox", "html")
 
 USAGE = "[OPTIONS] METRICS.json"
 
@@ -53,7 +53,8 @@ def arguments(parser: Parser) -> None:
     parser.add_list(
         "--format",
         metavar="F,F,...",
-        help="folded and svg (a file per graph), speedscope and html (one for all). [default: svg]",
+        help="folded, svg and pprof (a file per graph), speedscope, firefox (for the Firefox Profiler) and "
+        "html (one for all). [default: svg]",
     )
     parser.add_flag("--reverse", help="Write the reversed graphs too: innermost frames at the root.")
     parser.add_list(

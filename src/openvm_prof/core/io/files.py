@@ -72,15 +72,16 @@ def make_folder(path: str | Path) -> None:
         raise OutputError(f"cannot make this folder: {reason(error)}", Location(file=str(path))) from error
 
 
-def write_whole(path: str | Path, text: str) -> None:
-    """Write a text file whole or not at all: to a temporary file beside it, then rename.
+def write_whole(path: str | Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, then rename.
 
     The file gets the mode that a plain open would give it, or keeps the one it has. Raises
     OutputError that names the file.
     """
     path = Path(path)
     try:
-        _replace(_target(path), text.encode("utf-8", "replace"))
+        data = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        _replace(_target(path), data)
     except OSError as error:
         raise OutputError(f"cannot write: {reason(error)}", Location(file=str(path))) from error
 
