@@ -8,7 +8,7 @@ PROF := $(VENV)/bin/openvm-prof
 INSTALLED := $(VENV)/.installed
 BENCH_VENV := build/bench/venv
 RECENT := import sys; sys.exit(sys.version_info < (3, 11))
-CODE := src tests samples bench
+CODE := src tests samples bench docs/make_pictures.py
 
 DEMO := build/demo
 DEMO_ERAS := v1 v1_4 v2_0 v2_0_cpu v2_1
@@ -77,6 +77,16 @@ bench: venv ## time and memory against json.load, several minutes; shorter with 
 	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check '.[bench]'
 	@$(BENCH_VENV)/bin/python -m pip install -qq --disable-pip-version-check --force-reinstall --no-deps .
 	$(BENCH_VENV)/bin/python -m bench.run $(ARGS)
+
+.PHONY: schemas
+schemas: venv ## write docs/schemas again, after a JSON document has changed
+	@$(PY) -c 'from pathlib import Path; from openvm_prof.core.document.schema import schema_text; \
+	  from openvm_prof.schemas import DOCUMENTS; \
+	  [Path(f"docs/schemas/{name}.v1.json").write_text(schema_text(of)) for name, of in DOCUMENTS.items()]'
+
+.PHONY: pictures
+pictures: demo ## take the pictures of the README again, where Chromium is there
+	@$(PY) docs/make_pictures.py
 
 FUZZ_SECONDS ?= 60
 
