@@ -233,10 +233,9 @@ def test_a_gate_in_ci(
     assert json.loads(again.files["h.json"])["passed"] is False
 
 
-def test_variants_by_label_as_in_the_readme(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_variants_by_label_have_one_in_every_row(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
     variants = ["main=sides/main-1.json", "pr=sides/pr-1.json"]
     args = ["compare", *variants, "--by", "air", "--format", "csv"]
-    assert " ".join(args).replace("sides/", "build/demo/sides/") in (ROOT / "README.md").read_text("utf-8")
     header, *records = csv.reader(io.StringIO(run_main(args, demo, contents(demo), capsys).stdout))
     assert records
     assert all(record[header.index("label")] for record in records)
