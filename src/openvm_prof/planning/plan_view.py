@@ -101,8 +101,8 @@ def _shown(points: Sequence[Point], plan: Plan, must: set[int | None]) -> list[P
 def _note_on_rows(shown: Sequence[Point], points: Sequence[Point]) -> Iterator[Block]:
     if len(shown) < len(points):
         yield Paragraph(
-            "Rows are numbers of provers that are at least 5 % faster than the row above, and those named above; "
-            "--provers 1-64 shows every one, CSV and JSON have them."
+            "Rows are numbers of provers that are at least 5 % faster than the row above, and those named "
+            "above; --provers 1-64 shows every one, CSV and JSON have them."
         )
 
 
