@@ -7,7 +7,6 @@ of two copies of a store, at worst leave a run in two months, of which one count
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
 from openvm_prof.core.io.files import read_bytes
-from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, Column
 from openvm_prof.history.durable import remove_files, sync_folder
 from openvm_prof.history.engine import with_connection, with_views
 from openvm_prof.history.identity import checksum
@@ -32,12 +30,10 @@ from openvm_prof.history.layout import (
     names_in,
     prefix_of,
 )
-from openvm_prof.history.months import MonthTables, write_month
-from openvm_prof.history.run_record import UNDATED
+from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 
 class CompactedMonth(Struct, frozen=True):
@@ -77,9 +73,7 @@ def _by_month(store: Path, listing: Listing) -> dict[str, list[str]]:
         names.setdefault(prefix_of(name), []).append(name)
 
     def ask(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-        return connection.execute(
-            f"SELECT run, coalesce(strftime(date, '%Y-%m'), '{UNDATED}') FROM runs ORDER BY run"
-        ).fetchall()
+        return connection.execute(f"SELECT run, {MONTH_SQL} FROM runs ORDER BY run").fetchall()
 
     # as with_views lists them: every run is there, though perhaps in a month by now
     months = dict(with_views(store, ask, removed=True))
@@ -94,7 +88,7 @@ def _compact_month(store: Path, month: str, part: Listing) -> CompactedMonth | N
     inputs = _inputs(store, part)
     if inputs is None:
         return None
-    tables = with_connection(store, part, lambda connection: _tables(connection, month))
+    tables = with_connection(store, part, lambda connection: month_tables(connection, month))
     name = write_month(store, tables)
     if part.months == (name,) and not part.loose:
         return None
@@ -134,19 +128,3 @@ def _inputs(store: Path, part: Listing) -> list[Path] | None:
             Location(file=str(store)),
         )
     return paths
-
-
-_ORDERS = {
-    "runs": "date NULLS FIRST, commit, benchmark, run",
-    "stats": 'benchmark, "group" NULLS FIRST, metric, phase NULLS FIRST, date NULLS FIRST, run',
-    "label_values": 'run, metric, "group", air_name, air_id, opcode, phase, segment, idx, '
-    "CAST(labels AS VARCHAR), value",
-}
-
-
-def _tables(connection: duckdb.DuckDBPyConnection, month: str) -> MonthTables:
-    def table(view: str, columns: Sequence[Column]) -> pa.Table:
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        return connection.sql(f"SELECT {names} FROM {view} ORDER BY {_ORDERS[view]}").to_arrow_table()
-
-    return MonthTables(month, table("runs", RUNS), table("stats", GROUP_STATS), table("label_values", VALUES))

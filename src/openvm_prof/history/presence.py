@@ -21,12 +21,12 @@ def stored_month(store: Path, record: RunRecord) -> str | None:
     if any(prefix_of(name) == record.run for name in names_in(store / LOOSE_STATS, PARQUET)):
         return LOOSE
     for name in names_in(store / MONTH_RUNS, PARQUET):
-        if prefix_of(name) == record.month and record.run in _runs_of(store / MONTH_RUNS / name):
+        if prefix_of(name) == record.month and record.run in runs_of_month(store / MONTH_RUNS / name):
             return name
     return None
 
 
-def _runs_of(month: Path) -> list[str]:
+def runs_of_month(month: Path) -> list[str]:
     """The runs of a month's file; none where it has just given way to a larger one.
 
     A run that is missed so is added again, and counted once all the same.

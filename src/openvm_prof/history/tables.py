@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -109,16 +110,54 @@ ROWS_IN_A_GROUP = 32 << 10
 """Rows that are read or passed over together."""
 
 
-def parquet_bytes(table: pa.Table, *, many_files: bool = False) -> bytes:
-    """A table as a Parquet file; with `many_files` one that is opened beside thousands like it."""
+LEVELS = range(5, 13)
+"""Zstandard's levels of compression that files of months have, each by what is in it."""
+
+
+def parquet_bytes(table: pa.Table, *, level: int | None = None) -> bytes:
+    """A table as a Parquet file, compressed at a level, or plain where it is one of thousands.
+
+    Git must not take a new file for another one renamed: where two clones did so, their merge would be in
+    conflict. Plain files of two runs are alike, and get a gap of noise that is as long as they are.
+    """
     import pyarrow.parquet as pq
 
     # the footer is most of a small file, and opening it most of the work
-    small = {"compression": "none", "write_statistics": False}
-    large = {"compression": "zstd", "compression_level": 9}
+    plain = {"compression": "none", "write_statistics": False}
+    packed = {"compression": "zstd", "compression_level": level}
     file = io.BytesIO()
-    options = small if many_files else large
+    options = plain if level is None else packed
     with pq.ParquetWriter(file, table.schema, store_schema=False, **options) as writer:
         writer.write_table(table, row_group_size=ROWS_IN_A_GROUP)
         writer.add_key_value_metadata(table.schema.metadata)
-    return file.getvalue()
+    data = file.getvalue()
+    return _with_gap(data) if level is None else data
+
+
+_FOOTER_END = 8  # its length in four bytes, and a mark
+
+
+def _with_gap(data: bytes) -> bytes:
+    """A Parquet file with noise before its footer, where no reader looks: places count from the beginning."""
+    footer = int.from_bytes(data[-_FOOTER_END:-4], "little")
+    cut = len(data) - _FOOTER_END - footer
+    noise = hashlib.shake_256(data).digest(len(data) + 64)
+    return data[:cut] + noise + data[cut:]
+
+
+def ipc_bytes(table: pa.Table) -> bytes:
+    """A table as another process takes it."""
+    import pyarrow as pa
+
+    with pa.BufferOutputStream() as stream:
+        with pa.ipc.new_stream(stream, table.schema) as writer:
+            writer.write_table(table)
+        return bytes(stream.getvalue())
+
+
+def table_of(data: bytes) -> pa.Table:
+    """The table of `ipc_bytes`."""
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(data) as reader:
+        return reader.read_all()

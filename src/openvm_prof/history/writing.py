@@ -20,6 +20,6 @@ def write_run(store: Path, run: RunTables) -> None:
     """
     values = parquet_bytes(arrow_table(VALUES, run.values))
     facts = {"values": checksum(values)}
-    stats = parquet_bytes(arrow_table(LOOSE_STATS, run.stats, facts), many_files=True)
+    stats = parquet_bytes(arrow_table(LOOSE_STATS, run.stats, facts))
     for folder, data in ((VALUES_FOLDER, values), (STATS_FOLDER, stats)):
         write_durably(store / folder / f"{run.record.run}-{checksum(data)}{PARQUET}", data)

@@ -106,14 +106,12 @@ def _add_table(db: MetricDb, header: Sequence[str], rows: Sequence[str]) -> int:
         ):
             bad += 1
             continue
-        labels = list(zip(keys, cells, strict=False))
-        if is_long:
-            value = values[-1]
-            if value is not None:
-                db.add(labels, cells[len(keys)], _number(value), counter=None)
-            continue
-        for metric, value in zip(metrics, values, strict=True):
-            if value is not None:
-                # a table does not say which are counters
-                db.add(labels, metric, _number(value), counter=None)
+        names = (cells[len(keys)],) if is_long else metrics
+        told = [
+            (name, _number(value)) for name, value in zip(names, values, strict=True) if value is not None
+        ]
+        if told:
+            slot = db.slot(list(zip(keys, cells, strict=False)))
+            # a table does not say which are counters
+            db.record([slot] * len(told), *zip(*told, strict=True), counters=None)
     return bad

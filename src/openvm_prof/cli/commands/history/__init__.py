@@ -8,6 +8,7 @@ from openvm_prof.cli.session import Session
 # In the order in which --help lists them; the texts are the first lines of the commands' own help.
 COMMANDS = {
     "add": "Add the runs of metrics files to the history.",
+    "import-reports": "Add a folder of published markdown reports to the history.",
     "log": "List the runs of the history, by the dates of their commits.",
     "remove": "Remove runs from the history, for a reason that is kept.",
     "compact": "Put the runs of each month together, so that queries stay fast.",
