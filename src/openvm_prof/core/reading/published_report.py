@@ -111,7 +111,7 @@ def _add_table(db: MetricDb, header: Sequence[str], rows: Sequence[str]) -> int:
             (name, _number(value)) for name, value in zip(names, values, strict=True) if value is not None
         ]
         if told:
-            slot = db.slot(list(zip(keys, cells, strict=False)))
+            destination = db.destination(list(zip(keys, cells, strict=False)))
             # a table does not say which are counters
-            db.record([slot] * len(told), *zip(*told, strict=True), counters=None)
+            db.record([destination] * len(told), *zip(*told, strict=True), counters=None)
     return bad
