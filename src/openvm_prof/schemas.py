@@ -10,6 +10,7 @@ from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocu
 from openvm_prof.gate.gate_json import GateDocument
 from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
+from openvm_prof.profile.top_json import TopDocument
 from openvm_prof.report.shown_runs import ReportDocument
 from openvm_prof.sweep.sweep_json import SweepDocument
 
@@ -23,5 +24,6 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "plan": PlanDocument,
     "report": ReportDocument,
     "runs": SweepDocument,
+    "top": TopDocument,
 }
 """Documents by the name in their field `schema`."""

@@ -20,7 +20,6 @@ from openvm_prof.comparison.verdict import (
     Verdict,
 )
 from openvm_prof.core.catalog.dimensions import Dimension
-from openvm_prof.core.document.json_text import json_text
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.errors import Notice
 
@@ -127,9 +126,9 @@ class VariantsDocument(Struct, frozen=True):
     by: list[str]
 
 
-def comparison_json(result: ComparisonResult, headline: str) -> str:
+def comparison_document(result: ComparisonResult, headline: str) -> ComparisonDocument:
     """A comparison of two sides, all rows of it, and what its report begins with."""
-    document = ComparisonDocument(
+    return ComparisonDocument(
         "comparison",
         SCHEMA_VERSION,
         encodable(result.base),
@@ -142,10 +141,9 @@ def comparison_json(result: ComparisonResult, headline: str) -> str:
         unmatched_entry(result.unmatched),
         _names(result.within),
     )
-    return json_text(document)
 
 
-def variants_json(variants: Variants) -> str:
+def variants_document(variants: Variants) -> VariantsDocument:
     """A table of variants."""
     rows = [
         VariantEntry(_estimate(row.first), [row_entry(other, variants.within) for other in row.others])
@@ -155,7 +153,7 @@ def variants_json(variants: Variants) -> str:
     names = [encodable(name) for name in variants.names]
     notices = notice_texts(variants.notices)
     by = _names(variants.within)
-    return json_text(VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices, by))
+    return VariantsDocument("variants", SCHEMA_VERSION, names, rows, means, notices, by)
 
 
 def row_entry(row: Comparison, within: Sequence[Dimension]) -> RowEntry:

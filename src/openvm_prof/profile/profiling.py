@@ -143,31 +143,3 @@ def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options:
         most=options.most,
         pattern=options.pattern,
     )
-
-
-def top_text(results: Sequence[tuple[str, Top]], form: str, *, full_names: bool, noise_percent: float) -> str:
-    """Some runs' tables by their names, as `markdown`, `csv` or `json`; several are told apart there."""
-    if form == "json":
-        from openvm_prof.profile.top_json import render_top_json
-
-        return render_top_json(results)
-    from openvm_prof.core.document.blocks import Heading, Report, Table
-    from openvm_prof.profile.top_view import top_report
-
-    reports = [
-        (name, top_report(result, full_names=full_names, noise_percent=noise_percent))
-        for name, result in results
-    ]
-    if form == "markdown":
-        from openvm_prof.core.document.markdown import render_markdown
-        from openvm_prof.profile.top_view import for_readers
-
-        named = [block for name, report in reports for block in (Heading(name), *for_readers(report).blocks)]
-        return render_markdown(Report(tuple(named)))
-    from openvm_prof.core.document.csv_table import render_csv
-
-    texts = []
-    for name, report in reports:
-        (table,) = (block for block in report.blocks if isinstance(block, Table))
-        texts.append(render_csv(table, {} if len(reports) == 1 else {"run": name}))
-    return "\n".join(texts)

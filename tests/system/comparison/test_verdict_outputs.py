@@ -23,13 +23,14 @@ from openvm_prof.comparison.verdict_csv import comparison_csv, variants_csv
 from openvm_prof.comparison.verdict_json import (
     ComparisonDocument,
     VariantsDocument,
-    comparison_json,
-    variants_json,
+    comparison_document,
+    variants_document,
 )
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.comparison.view import capitalised, comparison_report, variants_report
 from openvm_prof.core.catalog.dimensions import AIR
 from openvm_prof.core.document.csv_text import escape
+from openvm_prof.core.document.json_text import json_text
 from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.document.schema import schema_text
 from openvm_prof.core.errors import BadInputError, UsageError
@@ -160,7 +161,9 @@ def test_json_reads_back_as_its_document(name: str) -> None:
     base, head = sides(name)
     check = checked(name)
     comparison = msgspec.json.decode(
-        comparison_json(compare_runs(base, head, OPTIONS), name), type=ComparisonDocument, strict=True
+        json_text(comparison_document(compare_runs(base, head, OPTIONS), name)),
+        type=ComparisonDocument,
+        strict=True,
     )
     assert {row.group for row in comparison.rows} == {name, None}
     gate = msgspec.json.decode(
@@ -169,7 +172,7 @@ def test_json_reads_back_as_its_document(name: str) -> None:
     assert not gate.passed
     assert gate.findings[0].outcome is Outcome.FAILED
     variants = msgspec.json.decode(
-        variants_json(compare_many({name: base, "b": head}, OPTIONS)), type=VariantsDocument
+        json_text(variants_document(compare_many({name: base, "b": head}, OPTIONS))), type=VariantsDocument
     )
     assert variants.variants == [name, "b"]
 
@@ -179,7 +182,11 @@ def test_changes_of_negative_values_have_their_sign() -> None:
         return [SideRun(None, "a", run([*totals("leaf", 100), entry("balance", value, group="leaf")]))]
 
     result = compare_runs(side(-100), side(-50), OPTIONS)
-    (row,) = (row for row in json.loads(comparison_json(result, ""))["rows"] if row["metric"] == "balance")
+    (row,) = (
+        row
+        for row in json.loads(json_text(comparison_document(result, "")))["rows"]
+        if row["metric"] == "balance"
+    )
     assert (row["change"], row["change_percent"]) == (50, 50)
 
 
@@ -345,7 +352,7 @@ def test_every_output_says_why_a_change_is_not_shown() -> None:
     result = compare_runs(side("execute_time_ms"), side("postflight_time_ms"), OPTIONS)
     reason = "era: v1 against v2.1"
     assert f"The sides are not the same thing ({reason})" in render_markdown(comparison_report(result))
-    rows = json.loads(comparison_json(result, ""))["rows"]
+    rows = json.loads(json_text(comparison_document(result, "")))["rows"]
     assert {(row["verdict"], row["unlike"], row["change"]) for row in rows} == {("unlike", reason, None)}
     assert all(line.endswith(reason) for line in comparison_csv(result.rows).splitlines()[1:])
     with pytest.raises(UsageError, match=reason):

@@ -254,7 +254,7 @@ def test_a_pipe_is_not_read_twice(
 # -- top -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["table", "markdown", "csv", "json"])
+@pytest.mark.parametrize("form", ["table", "markdown", "csv", "json", "html"])
 @pytest.mark.parametrize("by", ["function", "opcode", "air", "function+air"])
 def test_top_in_every_form(place: Path, capsys: pytest.CaptureFixture[str], by: str, form: str) -> None:
     result = run(place, capsys, "top", "fib.json", "--by", by, "--format", form, "--base", "old.json")
@@ -263,11 +263,14 @@ def test_top_in_every_form(place: Path, capsys: pytest.CaptureFixture[str], by: 
 
 
 def test_top_as_json(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown = json.loads(run(place, capsys, "top", "fib.json", "--format", "json", "--inclusive").stdout)["fib"]
-    assert [(row["rank"], row["function"], row["instructions"]["inclusive"]) for row in shown["rows"]] == [
-        (1, "main", 15),
-        (2, "f", 10),
+    shown = json.loads(run(place, capsys, "top", "fib.json", "--format", "json", "--inclusive").stdout)[
+        "runs"
+    ][0]
+    rows = [
+        (row["rank"], row["of"]["function"], row["costs"]["instructions"]["inclusive"])
+        for row in shown["rows"]
     ]
+    assert rows == [(1, "main", 15), (2, "f", 10)]
     assert shown["totals"] == {"instructions": 15, "cells": 30}
 
 

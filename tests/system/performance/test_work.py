@@ -37,7 +37,8 @@ from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
 from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.profiling import FORMATS as GRAPH_FORMATS
-from openvm_prof.profile.profiling import TopOptions, graph_texts, top_of, top_text
+from openvm_prof.profile.profiling import TopOptions, graph_texts, top_of
+from openvm_prof.profile.shown_tops import ShownTops
 from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stacks import run_profiles
 from openvm_prof.profile.top import top_kinds
@@ -98,7 +99,7 @@ def profiles(data: bytes) -> int:
         for stacks in parse_runs(data, lambda by=by: StackDbBuilder(top_kinds(by))).values():  # type: ignore[misc]
             graphs = run_profiles(stacks).profiles
             result = top_of(graphs, graphs, TopOptions(by))
-            size += len(top_text([("run", result)], "csv", full_names=False, noise_percent=5.0))
+            size += len(ShownTops([("run", result)], False, 5.0).csv())
     return size
 
 

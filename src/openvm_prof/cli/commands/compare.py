@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openvm_prof.cli.options import by_option
 from openvm_prof.cli.parser import Parser
+from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.sides import compare_options, load_sides, side_options
-from openvm_prof.cli.stdout import console_output, write_out
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.paths import expand_side
 
 if TYPE_CHECKING:
     from openvm_prof.comparison.comparing import CompareOptions
     from openvm_prof.comparison.series import SideRun
-    from openvm_prof.core.document.blocks import Report
+    from openvm_prof.core.document.formats import Result
 
 EPILOG = """
 Examples:
@@ -39,12 +40,7 @@ def arguments(parser: Parser) -> None:
     parser.add_list("--metric", metavar="GLOB", help="Only metrics of such names.")
     parser.add_list("--group", metavar="GLOB", help="Only such groups; `Total` is the whole run.")
     by_option(parser, default="group", help="What each row is of, within its group", without=("function",))
-    parser.add_choice(
-        "--format",
-        ("table", "markdown", "csv", "json"),
-        default="table",
-        help="How it is written to standard output.",
-    )
+    result_options(parser)
     parser.add_flag("--all", help="Of two sides, show what is the same, too.")
 
 
@@ -54,7 +50,8 @@ def compare(
     variants: Sequence[str],
     base: Sequence[str],
     head: Sequence[str],
-    format: str,
+    format: str | None,
+    out: Path | None,
     all: bool,
     provers: int | None,
     jobs: int | None,
@@ -72,45 +69,38 @@ def compare(
         raise UsageError("give --base and --head, or NAME=FILE for each variant")
     if variants and all:
         raise UsageError("--all is for --base and --head: of variants, every series is shown")
+    check_out(out, [*base, *head, *(variant.partition("=")[2] for variant in variants)])
+    show = partial(put, format=format, out=out)
     load = partial(load_sides, jobs=jobs, provers=provers, fail_on_empty=fail_on_empty)
     if variants:
-        _compare_variants(variants, options, format, load)
+        _compare_variants(variants, options, load, show)
     else:
-        _compare_sides(base, head, options, format, all, load)
+        _compare_sides(base, head, options, all, load, show)
 
 
 _Load = Callable[[Sequence[Sequence[str]]], "list[list[SideRun]]"]
+_Show = Callable[["Result"], None]
 
 
 def _compare_sides(
     base: Sequence[str],
     head: Sequence[str],
     options: CompareOptions,
-    form: str,
     everything: bool,
     load: _Load,
+    show: _Show,
 ) -> None:
     from openvm_prof.comparison.comparing import compare_runs
-    from openvm_prof.comparison.verdict_csv import comparison_csv
-    from openvm_prof.comparison.verdict_json import comparison_json
-    from openvm_prof.comparison.view import comparison_report, headline
+    from openvm_prof.comparison.shown import ShownComparison
 
     sides = [expand_side(base, "--base"), expand_side(head, "--head")]
     before, after = load(sides)
-    result = compare_runs(before, after, options)
-    if form == "json":
-        write_out(comparison_json(result, headline(result)))
-    elif form == "csv":
-        write_out(comparison_csv(result.shown(everything=everything), result.within))
-    else:
-        _show(comparison_report(result, everything=everything), form, f"{result.base} → {result.head}")
+    show(ShownComparison(compare_runs(before, after, options), everything))
 
 
-def _compare_variants(variants: Sequence[str], options: CompareOptions, form: str, load: _Load) -> None:
+def _compare_variants(variants: Sequence[str], options: CompareOptions, load: _Load, show: _Show) -> None:
     from openvm_prof.comparison.comparing import compare_many
-    from openvm_prof.comparison.verdict_csv import variants_csv
-    from openvm_prof.comparison.verdict_json import variants_json
-    from openvm_prof.comparison.view import variants_report
+    from openvm_prof.comparison.shown import ShownVariants
 
     files: dict[str, list[str]] = {}
     for variant in variants:
@@ -122,22 +112,4 @@ def _compare_variants(variants: Sequence[str], options: CompareOptions, form: st
         raise UsageError("give two variants or more to compare")
     variant_files = [expand_side(paths, name) for name, paths in files.items()]
     loaded = load(variant_files)
-    result = compare_many(dict(zip(files, loaded, strict=True)), options)
-    if form == "json":
-        write_out(variants_json(result))
-    elif form == "csv":
-        write_out(variants_csv(result))
-    else:
-        _show(variants_report(result), form, " / ".join(result.names))
-
-
-def _show(report: Report, form: str, title: str) -> None:
-    if form == "markdown":
-        from openvm_prof.core.document.markdown import render_markdown
-
-        write_out(render_markdown(report))
-        return
-    from openvm_prof.core.document.terminal import print_report
-
-    with console_output() as console:
-        print_report(report, console, title)
+    show(ShownVariants(compare_many(dict(zip(files, loaded, strict=True)), options)))

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openvm_prof.cli.commands.flamegraph import stack_options
 from openvm_prof.cli.options import by_option, noise_option
 from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.stdout import console_output, write_out
+from openvm_prof.cli.stdout import console_output
 from openvm_prof.core.errors import Location, Notice
 
 if TYPE_CHECKING:
     from openvm_prof.core.catalog.dimensions import Dimension
+    from openvm_prof.profile.shown_tops import ShownTops
     from openvm_prof.profile.top_model import Top
 
 _ROOMY = 140
@@ -57,12 +60,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_flag("--full-names", help="Show function names whole.")
     noise_option(parser)
-    parser.add_choice(
-        "--format",
-        ("table", "markdown", "csv", "json"),
-        default="table",
-        help="How to show it.",
-    )
+    result_options(parser)
 
 
 def top(
@@ -81,7 +79,8 @@ def top(
     filter: re.Pattern[str] | None,
     full_names: bool,
     noise_threshold: float,
-    format: str,
+    format: str | None,
+    out: Path | None,
 ) -> None:
     """Show which functions, opcodes or AIRs cost most instructions and cells."""
     from openvm_prof.cli.outputs import print_run_notices, progress_line
@@ -89,6 +88,7 @@ def top(
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.runs.paths import one_file, split_lists
     from openvm_prof.profile.profiling import TopOptions, top_of
+    from openvm_prof.profile.shown_tops import ShownTops
     from openvm_prof.profile.top import top_kinds
     from openvm_prof.profile.top_model import Measure
 
@@ -102,6 +102,7 @@ def top(
     )
     file = one_file(file, "METRICS.json")
     base = None if base is None else one_file(base, "--base")
+    check_out(out, [file, *(each for each in (symbols, base, base_symbols) if each)])
     with progress_line([file]) as progress:
         progress(file)
         loaded = load_stacks(
@@ -112,15 +113,14 @@ def top(
             base_symbols=base_symbols,
             jobs=jobs or available_cores(),
         )
-    results = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
-    if format == "table":
-        _print(results, full_names, noise_threshold)
+    tops = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
+    shown = ShownTops(tops, full_names, noise_threshold)
+    if out is None and format in (None, "table"):
+        _print(shown)
     else:
-        from openvm_prof.profile.profiling import top_text
-
-        write_out(top_text(results, format, full_names=full_names, noise_percent=noise_threshold))
+        put(shown, format, out)
     print_run_notices(notice for entry in loaded for notice in entry.notices)
-    print_run_notices(notice for name, result in results for notice in _notes(name, result, metric))
+    print_run_notices(notice for name, top in tops for notice in _notes(name, top, metric))
 
 
 def _notes(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
@@ -144,13 +144,9 @@ def _expression(text: str) -> re.Pattern[str]:
         raise ArgumentTypeError(f"no regular expression: {error}") from error
 
 
-def _print(results: Sequence[tuple[str, Top]], full_names: bool, noise: float) -> None:
-    from openvm_prof.core.catalog.dimensions import joined_names
+def _print(shown: ShownTops) -> None:
     from openvm_prof.core.document.terminal import print_report
-    from openvm_prof.profile.top_view import for_readers, top_report
 
     with console_output() as console:
-        compact = console.width < _ROOMY
-        for name, result in results:
-            report = top_report(result, full_names=full_names, noise_percent=noise, compact=compact)
-            print_report(for_readers(report), console, f"{name}: top by {joined_names(result.by)}")
+        for title, report in shown.reports(compact=console.width < _ROOMY):
+            print_report(report, console, title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, get_args, get_type_hints
+from typing import Protocol, get_args, get_type_hints, runtime_checkable
 
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import fields
@@ -45,6 +45,14 @@ class Result(Protocol):
         """The same as plain data."""
 
 
+@runtime_checkable
+class Tabled(Protocol):
+    """A result whose records are not flat: it says itself what a CSV file of it holds."""
+
+    def csv(self) -> str:
+        """It as a CSV file."""
+
+
 class Drawn(Result, Protocol):
     """A result that can be drawn, too."""
 
@@ -69,6 +77,8 @@ def _markdown(result: Result) -> str:
 def _csv(result: Result) -> str:
     from openvm_prof.core.document.csv_text import csv_text
 
+    if isinstance(result, Tabled):
+        return result.csv()
     return csv_text(*_table(result.records()))
 
 
