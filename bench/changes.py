@@ -366,7 +366,7 @@ def _heads(
                     if at in changed:
                         start = at
                     if at - start >= 8 and changed.isdisjoint(range(at, at + head_runs)):
-                        yield values[max(start, at - 20) : at], values[at : at + head_runs]
+                        yield values[max(at - 60, 0) : at], values[at : at + head_runs]
 
 
 def main() -> None:

@@ -40,10 +40,10 @@ def test_the_unit_does_not_matter(values: Values, factor: float) -> None:
 def test_confirmed_changes_mirror_when_time_runs_backwards(values: Values) -> None:
     def inner(changes: list[tuple[int, float, bool]]) -> list[int]:
         # what the newest runs tell needs less, and has no mirror image
-        return [index for index, _, _ in changes if 8 <= index <= len(values) - 8]
+        return [index for index, _, _ in changes if 12 <= index <= len(values) - 12]
 
     forwards, backwards = found(values), found(values[::-1])
-    edges = [index for index, _, _ in forwards + backwards if not 8 <= index <= len(values) - 8]
+    edges = [index for index, _, _ in forwards + backwards if not 12 <= index <= len(values) - 12]
     if not edges:
         assert inner(backwards) == sorted(len(values) - index for index in inner(forwards))
 

@@ -18,8 +18,8 @@ FEWEST = 3
 _REFERENCE = 20  # runs that tell what the level before the newest runs was
 _FEWEST_BEFORE = 5  # of them
 _SIDE = 60  # runs on each side of a change that weigh
-_EDGE = 8  # runs from an end within which small changes need more
-_LARGE, _LARGE_SCATTERS = 0.05, 2.5
+_EDGE = 12  # runs from an end within which small changes need more, and from the start all of them
+_LARGE, _LARGE_SCATTERS = 0.05, 2.0
 _NEARER = 1e-3  # an outlier costs as much at either level: it belongs to the nearer one
 _LONGEST_SPELL = 25
 _RETURNS = 1.5  # a level comes back if it differs by less than this many times what counts as a change
@@ -100,7 +100,7 @@ class Levels:
         step = abs(self._median(at, min(end, at + _SIDE)) - self._median(max(start, at - _SIDE), at))
         if step < self._least:
             return step / self._least
-        if min(at, self._n - at) >= _EDGE or step >= self._large:
+        if min(at, self._n - at) >= _EDGE or (step >= self._large and at >= _EDGE):
             return 1.0
         start, end = max(start, at - _SIDE), min(end, at + _SIDE)
         return (self._cost((start, end)) - self._cost((start, at)) - self._cost((at, end))) / strictness.edge

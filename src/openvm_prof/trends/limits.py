@@ -7,21 +7,25 @@ from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from openvm_prof.core.errors import BadInputError, UsageError
+from openvm_prof.trends.find import MIN_EFFECT
 from openvm_prof.trends.levels import FEWEST, Levels
 from openvm_prof.trends.noise import scatter
 from openvm_prof.trends.series import parse_series
 from openvm_prof.trends.strictness import ALONE
 
 REFERENCE = 20
-"""The newest runs that a limit is learnt from."""
+"""The newest runs that tell the level."""
+
+SCATTER_REFERENCE = 40
+"""The newest runs that tell how far runs scatter; changes of level among them do not matter."""
+
+_TELLING = 8  # runs of a level that tell how far they scatter
 
 FEWEST_RUNS = 5
 """Fewer runs tell no limit."""
 
 MARGIN = 0.02
 """No limit is closer to the level: 2 %."""
-
-MIN_EFFECT = 0.015
 
 
 class Factors(Struct, frozen=True):
@@ -52,11 +56,11 @@ FACTORS = (
 def limit(values: ArrayLike, *, rate: float = 0.01, head_runs: int = 1) -> float:
     """What a head may be at most that is as fast as the runs before it, in their unit.
 
-    The median of the last 20 runs plus 2 % or a multiple of their scatter, whichever is more; runs before the
-    last change of level are left out. `values` are in the order of the commits, NaN where there is no run.
-    The multiple is such that an unchanged head exceeds the limit with probability `rate`, 0.001 to 0.05, as
-    published runs did, where a head is the median of `head_runs` runs. For what is better when higher, take
-    the reciprocals.
+    The median of the last 20 runs, plus 2 % or a multiple of the scatter of the last 40, whichever is more.
+    Runs before the last change of level are left out; of fewer than 8 after it, those before tell the scatter
+    too. The multiple is such that an unchanged head exceeds the limit with probability `rate`, 0.001 to 0.05,
+    as published runs did, where a head is the median of `head_runs` runs. `values` are in the order of the
+    commits, NaN where there is no run. For what is better when higher, take the reciprocals.
 
     Raises BadInputError for values that are not positive or infinite and for fewer than 5 runs, UsageError
     for another rate or no head runs.
@@ -70,7 +74,8 @@ def limit(values: ArrayLike, *, rate: float = 0.01, head_runs: int = 1) -> float
         raise BadInputError(f"a limit needs at least {FEWEST_RUNS} runs, and there are {len(series.logs)}")
     changes = Levels(series.logs, series.scatter, MIN_EFFECT).changes(ALONE)
     confirmed = [at for at in changes if len(series.logs) - at >= FEWEST]
-    newest = series.logs[max(confirmed[-1] if confirmed else 0, len(series.logs) - REFERENCE) :]
+    level = series.logs[confirmed[-1] if confirmed else 0 :]
+    telling = level if len(level) >= _TELLING else series.logs
     factors = next(factors for factors in FACTORS if head_runs >= factors.head_runs)
-    beyond = max(float(np.log1p(MARGIN)), factors.at(rate) * scatter(newest))
-    return float(np.exp(np.median(newest) + beyond))
+    beyond = max(float(np.log1p(MARGIN)), factors.at(rate) * scatter(telling[-SCATTER_REFERENCE:]))
+    return float(np.exp(np.median(level[-REFERENCE:]) + beyond))

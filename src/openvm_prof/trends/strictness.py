@@ -22,8 +22,8 @@ class Strictness(Struct, frozen=True):
 
     `penalty` is what a change costs in the fit. `spell` is what a spell must weigh after which the level
     comes back: a machine that is disturbed for some runs is no change of the program. `edge` is what a
-    small change must weigh that is within a few runs of an end of the series. `newest` are the limits of
-    the newest runs, the most runs first.
+    change must weigh within a few runs of an end of the series, where nothing shows whether the level comes
+    back; large ones of the newest runs are told at once. `newest` are the limits of these, the most first.
     """
 
     penalty: float
@@ -41,15 +41,21 @@ class Strictness(Struct, frozen=True):
 ALONE = Strictness(
     penalty=24,
     spell=90,
-    edge=30,
-    newest=(Newest(4, 0.05, 2.5), Newest(3, 0.05, 2.5), Newest(2, 0.05, 3.0), Newest(1, 0.06, 6.0)),
+    edge=54,
+    newest=(
+        Newest(5, 0.05, 1.8),
+        Newest(4, 0.05, 2.0),
+        Newest(3, 0.05, 2.0),
+        Newest(2, 0.05, 2.5),
+        Newest(1, 0.06, 6.0),
+    ),
 )
 """For a change that one series alone speaks for."""
 
 SUPPORTED = Strictness(
     penalty=14,
     spell=45,
-    edge=14,
+    edge=20,
     newest=(Newest(3, 0.02, 2.0), Newest(2, 0.03, 2.0), Newest(1, 0.04, 3.0)),
 )
 """For a change that series of two benchmarks show at the same place."""
