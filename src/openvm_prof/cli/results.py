@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -11,6 +11,7 @@ from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.core.document.formats import Drawn, Result
+    from openvm_prof.core.errors import Notice
 
 _NAMES = ("table", "markdown", "csv", "json", "html")
 
@@ -40,8 +41,20 @@ def _is_picture(out: Path) -> bool:
     return out.suffix.lower() == ".svg"
 
 
-def put(result: Result, format: str | None, out: Path | None = None) -> None:
-    """Print a result, or write it to a file. Raises UsageError where both say different formats."""
+def put(result: Result, format: str | None, out: Path | None = None, notices: Iterable[Notice] = ()) -> None:
+    """Print a result, or write it to a file. Raises UsageError where both say different formats.
+
+    `notices` are those of the result, for standard error where it is written as CSV or drawn: there is no
+    room for them.
+    """
+    from openvm_prof.cli.outputs import print_run_notices
+
+    _put(result, format, out)
+    if format == "csv" or (out is not None and out.suffix.lower() in (".csv", ".svg")):
+        print_run_notices(notices)
+
+
+def _put(result: Result, format: str | None, out: Path | None) -> None:
     from openvm_prof.cli.stdout import console_output, write_out
     from openvm_prof.core.document.formats import format_named, format_of_file
 

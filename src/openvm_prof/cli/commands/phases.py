@@ -60,4 +60,5 @@ def phases(
 
     check_out(out, expand(files, "FILE"), pictures=True)
     options = PhasesOptions(tuple(split_lists(group)) or None, depth, noise_threshold)
-    put(phases_of(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options), format, out)
+    result = phases_of(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options)
+    put(result, format, out, result.notices)

@@ -80,7 +80,8 @@ def plan(
     check_out(out, expand(files, "FILE"), pictures=True)
     groups = tuple(split_lists(group)) or None
     options = PlanOptions(provers, latency, price, groups, percentiles)
-    put(plan_runs(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options), format, out)
+    result = plan_runs(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options)
+    put(result, format, out, result.notices)
 
 
 _TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|min|h)?")
