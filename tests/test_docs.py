@@ -16,9 +16,11 @@ import yaml
 from samples.generate import write_samples
 from samples.scenarios import SEED
 
+from openvm_prof.cli import results
 from openvm_prof.cli.command_list import COMMANDS, Command
 from openvm_prof.cli.main import main, parser
 from openvm_prof.cli.parser import Parser
+from openvm_prof.core.document import formats
 from openvm_prof.gate.budget_toml import parse_acceptances, parse_budget
 from openvm_prof.report import sections
 from openvm_prof.rewrite.rules_toml import parse_rules
@@ -145,6 +147,22 @@ def test_a_feature_and_a_command_as_in_the_page_work(
     assert capsys.readouterr().out.splitlines() == ["run,reason,segments", "v2_0,memory,10"]
     assert run(["ended", "build/demo/v2_0.json", "--out", "ended.json"]) == 0
     assert json.loads(Path("ended.json").read_text())["schema"] == "ended"
+
+
+def test_a_format_as_in_the_page_works(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (diff,) = [body for body in blocks(ROOT / "docs" / "extending.md", "diff") if "_tsv" in body]
+    added = [line[1:] for line in diff.splitlines() if line.startswith("+")]
+    names = dict(vars(formats))
+    exec("\n".join(added[: added.index("")]), names)
+    monkeypatch.setitem(formats.FORMATS, "tsv", eval(added[-1].strip(" ,"), names))
+    assert run(["plan", "build/demo/v2_0.json", "--out", "plan.tsv"]) == 0
+    header, *rows = [line.split("\t") for line in Path("plan.tsv").read_text().splitlines()]
+    assert rows
+    assert all(len(row) == len(header) for row in rows)
+
+
+def test_the_options_know_every_format() -> None:
+    assert set(results._NAMES) == {"table", *formats.FORMATS}
 
 
 def test_lines_that_a_page_leaves_as_they_are_stand_in_the_package() -> None:
