@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pkgutil
+from pathlib import Path
 
 import openvm_prof
 
@@ -19,3 +20,9 @@ def test_no_public_name_is_that_of_a_room() -> None:
     # importing the room would put it in the place of what the name means
     rooms = {module.name for module in pkgutil.iter_modules(openvm_prof.__path__)}
     assert not rooms & set(openvm_prof.__all__)
+
+
+def test_the_public_names_are_those_that_were_agreed_on() -> None:
+    """A name that appears or goes away is a decision: change the file in the same commit."""
+    agreed = (Path(__file__).parent / "public_names.txt").read_text().split()
+    assert sorted(openvm_prof.__all__) == agreed
