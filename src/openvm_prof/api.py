@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from openvm_prof.airs.air_table import AirOptions, SortBy
 from openvm_prof.airs.airs import AirsResult, airs_of
 from openvm_prof.airs.by import By as AirsBy
@@ -66,6 +69,11 @@ from openvm_prof.report.summary import BenchSummaryMetrics
 from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
 from openvm_prof.sweep.sweeping import rank_runs
 
+if TYPE_CHECKING:
+    from openvm_prof.trends import ChangePoint, Event, Interval, events, find_changes, limit
+
+_TRENDS = ("ChangePoint", "Event", "Interval", "events", "find_changes", "limit")
+
 __all__ = [
     "CATALOGUE",
     "FORMATS",
@@ -81,17 +89,20 @@ __all__ = [
     "BenchmarkOutput",
     "Better",
     "Change",
+    "ChangePoint",
     "CompareOptions",
     "Criteria",
     "DiffStyle",
     "Dimension",
     "Era",
+    "Event",
     "ExportFormat",
     "Format",
     "GithubSummary",
     "GroupKind",
     "GroupStats",
     "GroupedMetrics",
+    "Interval",
     "Labels",
     "LoadedRun",
     "LoadedRuns",
@@ -146,8 +157,11 @@ __all__ = [
     "detect_era",
     "dimension",
     "dimensions",
+    "events",
     "export_text",
+    "find_changes",
     "graph_texts",
+    "limit",
     "load",
     "parse_by",
     "parse_metrics",
@@ -165,3 +179,10 @@ __all__ = [
     "summary_text",
     "value_text",
 ]
+
+
+def __getattr__(name: str) -> object:
+    # imported on first use: they need numpy, and nothing else here does
+    if name in _TRENDS:
+        return getattr(import_module("openvm_prof.trends"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

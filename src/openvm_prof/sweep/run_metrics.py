@@ -9,12 +9,17 @@ from msgspec import Struct
 from openvm_prof.core.analysis.aggregate import GroupStats
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
-from openvm_prof.core.catalog.metrics import CATALOGUE, RUN_PARALLEL_TIME, RUN_PROOF_TIME, describe
+from openvm_prof.core.catalog.metrics import (
+    CATALOGUE,
+    RUN_PARALLEL_TIME,
+    RUN_PROOF_TIME,
+    RUN_TIME_ON_PROVERS,
+    describe,
+)
 from openvm_prof.core.errors import UsageError, did_you_mean
 from openvm_prof.core.model.metric import Better
 from openvm_prof.core.model.stats import exact_sum
 
-ON_PROVERS = "parallel_proof_time_on_provers"
 INSTRUCTIONS = "instructions"
 CYCLES_PER_SECOND = "cycles_per_s"
 MHZ = "mhz"
@@ -36,12 +41,14 @@ _DERIVED = {
     for each in (
         RunMetric(RUN_PROOF_TIME, "s", Better.LOWER),
         RunMetric(RUN_PARALLEL_TIME, "s", Better.LOWER),
-        RunMetric(ON_PROVERS, "s", Better.LOWER),
+        RunMetric(RUN_TIME_ON_PROVERS, "s", Better.LOWER),
         RunMetric(INSTRUCTIONS, "count", Better.LOWER),
         RunMetric(CYCLES_PER_SECOND, "1/s", Better.HIGHER),
         RunMetric(MHZ, "MHz", Better.HIGHER),
     )
 }
+
+_TIMES = {RUN_PROOF_TIME: "total", RUN_PARALLEL_TIME: "parallel", RUN_TIME_ON_PROVERS: "on_provers"}
 
 
 def run_metric(name: str, recorded: Collection[str] = ()) -> RunMetric:
@@ -71,9 +78,8 @@ def value_of(run: RunAnalysis, name: str, groups: Sequence[str] = ()) -> float |
             if count is None or not time:
                 return None
             return count / time / (1e6 if name == MHZ else 1)
-        case _ if name in (RUN_PROOF_TIME, RUN_PARALLEL_TIME, ON_PROVERS):
-            part = {RUN_PROOF_TIME: "total", RUN_PARALLEL_TIME: "parallel", ON_PROVERS: "on_provers"}[name]
-            return _time(run, part, groups)
+        case _ if name in _TIMES:
+            return _time(run, _TIMES[name], groups)
     found = [group.stats[name] for group in chosen if name in group.stats]
     if describe(name).is_rate:
         return found[0].avg if len(found) == 1 else None

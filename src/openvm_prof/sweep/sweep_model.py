@@ -81,8 +81,9 @@ class SweepResult(Display, Struct, frozen=True):
     @property
     def title(self) -> str:
         """How many rows are ranked, and by what."""
-        what = "configurations" if self.options.group_by else "runs"
-        return f"{len(self.configurations):,} {what} by {self.ranked_by.name}"
+        what = "configuration" if self.options.group_by else "run"
+        count = len(self.configurations)
+        return f"{count:,} {what}{'' if count == 1 else 's'} by {self.ranked_by.name}"
 
     def document(self) -> Report:
         """The best of them, and a row each."""

@@ -22,7 +22,8 @@ _LIST = """
 import atexit, json, sys
 def tell():
     mine = sorted({name.split(".")[1] for name in sys.modules if name.startswith("openvm_prof.")})
-    print(json.dumps([len(sys.modules), mine, sorted({name.split(".")[0] for name in sys.modules})]), file=sys.stderr)
+    libraries = sorted({name.split(".")[0] for name in sys.modules})
+    print(json.dumps([len(sys.modules), mine, libraries]), file=sys.stderr)
 atexit.register(tell)
 import os
 leave = os._exit

@@ -9,6 +9,7 @@ from openvm_prof.cli.options import files_argument, jobs_option, parse_pairs, pe
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
+from openvm_prof.core.errors import UsageError
 
 EPILOG = """
 Examples:
@@ -52,7 +53,7 @@ def arguments(parser: Parser) -> None:
         "--provers",
         type=whole(1, 1 << 20),
         metavar="N",
-        help="Provers for parallel_proof_time_on_provers. [default: 32]",
+        help="Show the parallel proof time on so many provers, too.",
     )
     result_options(parser, pictures=True)
     jobs_option(parser)
@@ -81,6 +82,7 @@ def runs(
     """
     from openvm_prof.cli.outputs import progress_line
     from openvm_prof.core.analysis.run import DEFAULT_PROVERS
+    from openvm_prof.core.catalog.metrics import RUN_TIME_ON_PROVERS
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.core.runs.file_reader import FileReader
     from openvm_prof.core.runs.loader import load_each
@@ -91,9 +93,12 @@ def runs(
 
     paths = expand(files, "FILE")
     check_out(out, paths, pictures=True)
+    default = DEFAULT_METRICS if provers is None else (*DEFAULT_METRICS, RUN_TIME_ON_PROVERS)
+    if provers is None and RUN_TIME_ON_PROVERS in (*split_lists(metric), sort):
+        raise UsageError(f"{RUN_TIME_ON_PROVERS}: say on how many with --provers N")
     options = SweepOptions(
         tuple(split_lists(group_by)),
-        tuple(split_lists(metric)) or DEFAULT_METRICS,
+        tuple(split_lists(metric)) or default,
         tuple(split_lists(group)),
         percentiles,
         sort,
