@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from openvm_prof.cli.options import parse_pairs
 from openvm_prof.cli.parser import Parser
+
+if TYPE_CHECKING:
+    from openvm_prof.history.sql_text import Which
 
 VARIABLE = "OPENVM_PROF_STORE"
 DEFAULT = "openvm-history"
@@ -26,3 +32,22 @@ def store_folder(store: str | None) -> Path:
 
     require_libraries()
     return Path(store or os.environ.get(VARIABLE) or DEFAULT)
+
+
+def which_options(parser: Parser) -> None:
+    """Which runs and groups are asked for."""
+    parser.add_argument("--run", metavar="BENCHMARK", help="Only this benchmark. [default: all]")
+    parser.add_argument("--group", metavar="GROUP", help="Only this group. [default: all]")
+    parser.add_list(
+        "--where",
+        metavar="KEY=VALUE",
+        help="Only runs of this branch, commit or status, or of this condition; repeatable.",
+    )
+    parser.add_argument("--since", metavar="DATE", help="Only commits from then on, such as 2025-03.")
+
+
+def which_runs(run: str | None, group: str | None, where: Sequence[str], since: str | None) -> Which:
+    """What these options mean."""
+    from openvm_prof.history.sql_text import Which
+
+    return Which(run, group, parse_pairs(where, "--where"), since)

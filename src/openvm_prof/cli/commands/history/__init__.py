@@ -10,8 +10,13 @@ COMMANDS = {
     "add": "Add the runs of metrics files to the history.",
     "import-reports": "Add a folder of published markdown reports to the history.",
     "log": "List the runs of the history, by the dates of their commits.",
+    "trend": "Show a metric in run after run, for every benchmark and group.",
+    "top": "Show what grew between two commits, the largest growth first.",
+    "percentiles": "Show how a metric spreads over the runs of each configuration.",
+    "sql": "Answer SQL on the views of the history.",
     "remove": "Remove runs from the history, for a reason that is kept.",
     "compact": "Put the runs of each month together, so that queries stay fast.",
+    "schema": "Show the columns of the views, and which metrics and labels were renamed.",
     "verify": "Read every file of the history and tell what is damaged or left over.",
 }
 

@@ -1,0 +1,62 @@
+"""`openvm-prof history top`: what grew between two commits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.results import check_out, put, result_options
+from openvm_prof.cli.session import Session
+from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
+
+EPILOG = """
+Example:
+  openvm-prof history top --by air --from 4714e05 --to f34dfca --run fibonacci
+"""
+
+USAGE = "[OPTIONS] --from COMMIT --to COMMIT"
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--by", default="air", metavar="DIMENSION", help="By what: air, opcode, segment, air+group, ..."
+    )
+    parser.add_argument("--metric", default="cells", metavar="METRIC", help="What is added up.")
+    parser.add_argument("--from", dest="before", required=True, metavar="COMMIT", help="The commit before.")
+    parser.add_argument("--to", dest="after", required=True, metavar="COMMIT", help="The commit after.")
+    which_options(parser)
+    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Rows to show.")
+    store_option(parser)
+    result_options(parser)
+
+
+def top(
+    _: Session,
+    /,
+    by: str,
+    metric: str,
+    before: str,
+    after: str,
+    run: str | None,
+    group: str | None,
+    where: Sequence[str],
+    since: str | None,
+    n: int,
+    store: str | None,
+    format: str | None,
+    out: Path | None,
+) -> None:
+    """Show what grew between two commits, the largest growth first.
+
+    Commits may be abbreviated; several runs of one are averaged.
+    """
+    from openvm_prof.core.catalog.dimensions import dimensions
+
+    check_out(out, [])
+    folder = store_folder(store)
+    from openvm_prof.history.growth import growth
+
+    which = which_runs(run, group, where, since)
+    put(growth(folder, metric, dimensions(by), before, after, which, most=n), format, out)

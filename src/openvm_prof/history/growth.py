@@ -1,0 +1,146 @@
+"""Growth: what became more between two commits, by AIR, opcode or any other dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from openvm_prof.core.catalog.dimensions import Dimension, joined_names
+from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.document.blocks import (
+    CellColumn,
+    Column,
+    LabelColumn,
+    NumberColumn,
+    Paragraph,
+    Percent,
+    Report,
+    Table,
+    Text,
+)
+from openvm_prof.core.errors import UsageError
+from openvm_prof.history.columns import names_of
+from openvm_prof.history.engine import query
+from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
+
+
+def growth_sql(metric: str, by: Sequence[Dimension], before: str, after: str, which: Which) -> str:
+    """The query: sums by dimension of both commits, each the average of its runs, largest growth first."""
+    keys = [dimension_sql(dimension, "v") for dimension in by]
+    names = [f"key{place}" for place in range(len(by))]
+    selected = ", ".join(f"{key} AS {name}" for key, name in zip(keys, names, strict=True))
+    joined = ", ".join(names)
+    conditions = [one_of("commit", (before, after)), *which.conditions()]
+    of = [one_of("v.metric", names_of(metric)), *(f"{key} IS NOT NULL" for key in keys)]
+    if which.group is not None:
+        of.append(f'v."group" = {literal(which.group)}')
+    sides = ", ".join(
+        f"sum(CASE WHEN commit = {literal(commit)} THEN total / runs END) AS {side}"
+        for commit, side in ((before, "before"), (after, "after"))
+    )
+    return (
+        "WITH chosen AS (SELECT run, benchmark, commit, "
+        "count(*) OVER (PARTITION BY benchmark, commit) AS runs "
+        f"FROM runs{all_of(conditions)}), "
+        f"sums AS (SELECT c.benchmark, c.commit, c.runs, {selected}, sum(v.value) AS total "
+        f"FROM label_values v JOIN chosen c ON v.run = c.run{all_of(of)} "
+        f"GROUP BY c.benchmark, c.commit, c.runs, {', '.join(keys)}) "
+        f"SELECT benchmark, {joined}, {sides} FROM sums GROUP BY benchmark, {joined} "
+        f"ORDER BY coalesce(sum(CASE WHEN commit = {literal(after)} THEN total / runs END), 0) "
+        f"- coalesce(sum(CASE WHEN commit = {literal(before)} THEN total / runs END), 0) DESC, "
+        f"benchmark, {joined}"
+    )
+
+
+class GrowthRow(Struct, frozen=True):
+    """What a key has of the metric before and after; null where it has nothing, which counts as 0."""
+
+    benchmark: str
+    key: list[str]
+    before: float | None
+    after: float | None
+    growth: float
+
+
+class GrowthDocument(Struct, frozen=True):
+    """`openvm-prof history top --format json`: largest growth first."""
+
+    metric: str
+    by: str
+    before: str
+    after: str
+    rows: list[GrowthRow]
+    schema: str = "history-top"
+    version: int = 1
+
+
+class Growth(Struct, frozen=True):
+    """What grew between two commits; `left_out` rows are not among the rows."""
+
+    metric: str
+    by: tuple[Dimension, ...]
+    before: str
+    after: str
+    rows: list[GrowthRow]
+    left_out: int = 0
+
+    @property
+    def title(self) -> str:
+        """What it is of."""
+        return f"Growth of {self.metric} by {joined_names(self.by)}, {self.before[:9]} to {self.after[:9]}"
+
+    def records(self) -> GrowthDocument:
+        """As plain data."""
+        return GrowthDocument(self.metric, joined_names(self.by), self.before, self.after, self.rows)
+
+    def document(self) -> Report:
+        """A table, largest growth first."""
+        if not self.rows:
+            return Report((Paragraph("No run of these commits has it."),))
+        unit = describe(self.metric).unit.value
+        percents = [
+            Percent(row.growth / row.before * 100) if row.before else Text("new") for row in self.rows
+        ]
+        columns: tuple[Column, ...] = (
+            LabelColumn("benchmark", [row.benchmark for row in self.rows]),
+            *(
+                LabelColumn(dimension.heading, [row.key[place] for row in self.rows])
+                for place, dimension in enumerate(self.by)
+            ),
+            NumberColumn(f"before ({unit})", [row.before for row in self.rows]),
+            NumberColumn(f"after ({unit})", [row.after for row in self.rows]),
+            NumberColumn("growth", [row.growth for row in self.rows]),
+            CellColumn("percent", percents, numeric=True),
+        )
+        return Report((Table(columns, self.left_out),))
+
+
+def growth(
+    store: Path,
+    metric: str,
+    by: Sequence[Dimension],
+    before: str,
+    after: str,
+    which: Which | None = None,
+    *,
+    most: int | None = None,
+) -> Growth:
+    """What grew from commit `before` to `after`, whose hashes may be abbreviated. Raises UsageError."""
+    first, second = (find_commit(store, commit) for commit in (before, after))
+    rows = []
+    sql = growth_sql(metric, by, first, second, which or Which())
+    for benchmark, *key, old, new in query(store, sql).rows:
+        rows.append(GrowthRow(benchmark, key, old, new, (new or 0.0) - (old or 0.0)))
+    shown = rows if most is None else rows[:most]
+    return Growth(metric, tuple(by), first, second, shown, len(rows) - len(shown))
+
+
+def find_commit(store: Path, prefix: str) -> str:
+    """The commit of a run whose hash begins so. Raises UsageError for none or several."""
+    sql = f"SELECT DISTINCT commit FROM runs WHERE commit LIKE {literal(prefix.replace('%', ''))} || '%'"
+    found = [row[0] for row in query(store, sql).rows]
+    if len(found) != 1:
+        raise UsageError(f"{len(found)} commits of the history begin with {prefix!r}")
+    return str(found[0])

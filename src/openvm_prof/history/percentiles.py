@@ -1,0 +1,120 @@
+"""Percentiles: how a metric spreads over the runs of each configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
+from openvm_prof.history.columns import names_of
+from openvm_prof.history.engine import query
+from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.trend import refuse_unknown_metric
+
+DEFAULT_KEYS = ("era", "prover", "instance type", "memory allocator")
+_POINTS = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+
+def percentiles_sql(metric: str, statistic: str, keys: Sequence[str], which: Which) -> str:
+    """The query: a row a benchmark, group and configuration, which is the conditions under some keys."""
+    conditions = [one_of("metric", names_of(metric)), *which.conditions()]
+    if which.group is not None:
+        conditions.append(f'"group" = {literal(which.group)}')
+    configuration = [f"conditions[{literal(key)}]" for key in keys]
+    by = ", ".join(("benchmark", '"group"', *configuration))
+    points = ", ".join(f"quantile_cont({statistic}, {point})" for point in _POINTS)
+    numbers = f"count(*), min({statistic}), {points}, max({statistic})"
+    return f"SELECT {by}, {numbers} FROM stats{all_of(conditions)} GROUP BY {by} ORDER BY {by}"
+
+
+class PercentilesRow(Struct, frozen=True):
+    """The spread of the values of a configuration, in the metric's unit."""
+
+    benchmark: str
+    group: str | None
+    configuration: dict[str, str]
+    runs: int
+    least: float
+    p10: float
+    p25: float
+    p50: float
+    p75: float
+    p90: float
+    most: float
+
+
+class PercentilesDocument(Struct, frozen=True):
+    """`openvm-prof history percentiles --format json`."""
+
+    metric: str
+    statistic: str
+    unit: str
+    rows: list[PercentilesRow]
+    schema: str = "history-percentiles"
+    version: int = 1
+
+
+class Percentiles(Struct, frozen=True):
+    """How a statistic of a metric spreads, by benchmark, group and configuration."""
+
+    metric: str
+    statistic: str
+    rows: list[PercentilesRow]
+
+    @property
+    def title(self) -> str:
+        """What it is of."""
+        return f"Percentiles of {self.metric} ({self.statistic}, {self._unit})"
+
+    @property
+    def _unit(self) -> str:
+        return "count" if self.statistic == "count" else describe(self.metric).unit.value
+
+    def records(self) -> PercentilesDocument:
+        """As plain data."""
+        return PercentilesDocument(self.metric, self.statistic, self._unit, self.rows)
+
+    def document(self) -> Report:
+        """A table, a row a configuration."""
+        if not self.rows:
+            return Report((Paragraph("No runs."),))
+        numbers = {"runs": "runs", "least": "least", "10 %": "p10", "25 %": "p25", "50 %": "p50"}
+        numbers |= {"75 %": "p75", "90 %": "p90", "most": "most"}
+        columns: tuple[Column, ...] = (
+            LabelColumn("benchmark", [row.benchmark for row in self.rows]),
+            LabelColumn("group", [row.group or "" for row in self.rows]),
+            LabelColumn("configuration", [", ".join(row.configuration.values()) for row in self.rows]),
+            *(
+                NumberColumn(heading, [float(getattr(row, name)) for row in self.rows])
+                for heading, name in numbers.items()
+            ),
+        )
+        return Report((Table(columns),))
+
+
+def percentiles(
+    store: Path,
+    metric: str,
+    which: Which | None = None,
+    *,
+    statistic: str | None = None,
+    keys: Sequence[str] = DEFAULT_KEYS,
+) -> Percentiles:
+    """The spread of a metric's values over runs, by the conditions under `keys`.
+
+    `statistic` None is the sum, of rates the average. Raises UsageError for a metric that no run has.
+    """
+    name = names_of(metric)[0]
+    chosen = statistic or ("avg" if describe(name).is_rate else "sum")
+    answer = query(store, percentiles_sql(metric, chosen, keys, which or Which()))
+    if not answer.rows:
+        refuse_unknown_metric(store, metric)
+    rows = []
+    for benchmark, group, *rest in answer.rows:
+        texts, numbers = rest[: len(keys)], rest[len(keys) :]
+        configuration = {key: text for key, text in zip(keys, texts, strict=True) if text is not None}
+        rows.append(PercentilesRow(benchmark, group, configuration, *numbers))
+    return Percentiles(name, chosen, rows)

@@ -1,0 +1,208 @@
+"""The trend of a metric: its value in run after run, for every benchmark and group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.document.blocks import MISSING as NO_VALUE
+from openvm_prof.core.document.blocks import (
+    CellColumn,
+    Chart,
+    Heading,
+    LabelColumn,
+    NumberColumn,
+    Paragraph,
+    Percent,
+    Report,
+    Table,
+    Text,
+)
+from openvm_prof.core.errors import UsageError, did_you_mean
+from openvm_prof.history.columns import names_of
+from openvm_prof.history.engine import query
+from openvm_prof.history.log import iso, short, shown_date
+from openvm_prof.history.sparkline import sparkline
+from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+
+STATISTICS = ("sum", "avg", "min", "max", "count")
+_SHOWN = 40
+"""Newest runs that a table lists."""
+_LINES = 6
+"""Series that a picture has room for."""
+
+
+def trend_sql(metric: str, which: Which) -> str:
+    """The query: every run that has the metric, under any name that it has had, oldest first."""
+    conditions = [one_of("metric", names_of(metric)), *which.conditions()]
+    if which.group is not None:
+        conditions.append(f'"group" = {literal(which.group)}')
+    return (
+        'SELECT run, benchmark, "group", commit, date, subject, count, sum, avg, min, max '
+        f'FROM stats{all_of(conditions)} ORDER BY benchmark, "group", date NULLS FIRST, commit, run'
+    )
+
+
+class Point(Struct, frozen=True):
+    """A run's value; `date` is ISO 8601 in UTC. `change` is the level's relative change that begins here."""
+
+    run: str
+    benchmark: str
+    group: str | None
+    commit: str | None
+    date: str | None
+    subject: str | None
+    value: float
+    change: float | None = None
+
+
+class TrendDocument(Struct, frozen=True):
+    """`openvm-prof history trend --format json`: a point a run, by benchmark, group and date."""
+
+    metric: str
+    statistic: str
+    unit: str
+    rows: list[Point]
+    schema: str = "history-trend"
+    version: int = 1
+
+
+class Trend(Struct, frozen=True):
+    """The values of one statistic of a metric, by benchmark, group and date."""
+
+    metric: str
+    statistic: str
+    points: list[Point]
+
+    @property
+    def title(self) -> str:
+        """What it is of."""
+        return f"Trend of {self.metric} ({self.statistic})"
+
+    @property
+    def unit(self) -> str:
+        """The values' unit."""
+        return "count" if self.statistic == "count" else describe(self.metric).unit.value
+
+    def series(self) -> list[tuple[str, list[Point]]]:
+        """The points of each benchmark and group, under their names."""
+        return [
+            (benchmark if group is None else f"{benchmark} / {group}", list(points))
+            for (benchmark, group), points in groupby(self.points, key=lambda p: (p.benchmark, p.group))
+        ]
+
+    def records(self) -> TrendDocument:
+        """As plain data."""
+        return TrendDocument(self.metric, self.statistic, self.unit, self.points)
+
+    def document(self) -> Report:
+        """A row a series with its sparkline; the newest runs of it where there is but one."""
+        series = self.series()
+        if not series:
+            return Report((Paragraph("No runs."),))
+        firsts, lasts = [points[0] for _, points in series], [points[-1] for _, points in series]
+        changes = [
+            Percent((last.value / first.value - 1) * 100) if first.value > 0 else NO_VALUE
+            for first, last in zip(firsts, lasts, strict=True)
+        ]
+        table = Table(
+            (
+                LabelColumn("benchmark", [point.benchmark for point in firsts]),
+                LabelColumn("group", [point.group or "" for point in firsts]),
+                NumberColumn("runs", [float(len(points)) for _, points in series]),
+                LabelColumn("from", [shown_date(point.date) for point in firsts]),
+                LabelColumn("to", [shown_date(point.date) for point in lasts]),
+                NumberColumn(f"first ({self.unit})", [point.value for point in firsts]),
+                NumberColumn(f"last ({self.unit})", [point.value for point in lasts]),
+                CellColumn("change", changes, numeric=True),
+                CellColumn(
+                    "trend", [Text(sparkline([point.value for point in points])) for _, points in series]
+                ),
+            )
+        )
+        if len(series) > 1:
+            return Report((table,))
+        return Report((table, Heading("Newest runs"), _runs(series[0][1], self.unit)))
+
+    def picture(self) -> str:
+        """The series as an SVG file, the first few of many."""
+        from openvm_prof.core.document.svg import render_svg
+
+        lines = {
+            name: [(float(place), point.value) for place, point in enumerate(points)]
+            for name, points in self.series()[:_LINES]
+        }
+        return render_svg(Chart(self.title, "run", self.unit, lines))
+
+
+def _runs(points: Sequence[Point], unit: str) -> Table:
+    shown = points[-_SHOWN:]
+    columns: tuple[LabelColumn | NumberColumn | CellColumn, ...] = (
+        LabelColumn("date", [shown_date(point.date) for point in shown]),
+        LabelColumn("commit", [short(point.commit) for point in shown]),
+        NumberColumn(f"value ({unit})", [point.value for point in shown]),
+        LabelColumn("subject", [point.subject or "" for point in shown]),
+    )
+    if any(point.change is not None for point in shown):
+        marks = [NO_VALUE if point.change is None else Percent(point.change * 100) for point in shown]
+        columns = (*columns[:3], CellColumn("new level", marks, numeric=True), columns[3])
+    return Table(columns, left_out=len(points) - len(shown))
+
+
+def trend(
+    store: Path,
+    metric: str,
+    which: Which | None = None,
+    *,
+    statistic: str | None = None,
+    last: int | None = None,
+    mark_changes: bool = False,
+) -> Trend:
+    """The trend of a metric; `statistic` None is the sum, of rates the average.
+
+    `last` keeps the newest runs of each series. `mark_changes` looks for changes of each series' level.
+    Raises UsageError for a metric that no run has, with the nearest.
+    """
+    names = names_of(metric)
+    chosen = statistic or ("avg" if describe(names[0]).is_rate else "sum")
+    answer = query(store, trend_sql(metric, which or Which()))
+    if not answer.rows:
+        refuse_unknown_metric(store, metric)
+    value = answer.columns.index(chosen)
+    points = [
+        Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[value])) for row in answer.rows
+    ]
+    found = Trend(names[0], chosen, points)
+    if last is not None or mark_changes:
+        series = [points[-last:] if last else points for _, points in found.series()]
+        if mark_changes:
+            series = [_marked(points, names[0]) for points in series]
+        found = replace(found, points=[point for points in series for point in points])
+    return found
+
+
+def refuse_unknown_metric(store: Path, metric: str) -> None:
+    """Raise UsageError where no run has the metric."""
+    known = [row[0] for row in query(store, "SELECT DISTINCT metric FROM stats ORDER BY metric").rows]
+    if known and not set(names_of(metric)) & set(known):
+        raise UsageError(f"no run has a metric {metric!r}{did_you_mean([metric], known)}")
+
+
+def _marked(points: list[Point], metric: str) -> list[Point]:
+    from openvm_prof.trends import find_changes
+
+    values = [point.value if point.value > 0 and math.isfinite(point.value) else math.nan for point in points]
+    if all(map(math.isnan, values)):
+        return points
+    exact = describe(metric).deterministic
+    changes = {change.index: change.effect for change in find_changes({"": values}, exact=exact)}
+    return [
+        replace(point, change=changes[place]) if place in changes else point
+        for place, point in enumerate(points)
+    ]
