@@ -4,8 +4,8 @@
 
 Made series: the noise of published runs of unchanged work, with steps put in. A run's noise is its distance
 from a running median of its neighbours; series draw from it, one by one or in blocks of neighbours, which
-keeps the slow swings of the machine. Settings were chosen on `TUNED_ON`; `OTHERS` were meant to judge them, but
-their figures were seen before the last settings were made (`docs/changes.md` says which): no clean judge is left.
+keeps the slow swings of the machine. Settings were chosen on `TUNED_ON`; `OTHERS` were meant to judge them,
+but their figures were seen before the last settings were made (`docs/changes.md` says which).
 `flat` is that noise, `outliers` has 3 % of the runs 5 to 30 % higher, `3 x noise` is three times as far from
 the level. A change counts as found within one run of where it is.
 
