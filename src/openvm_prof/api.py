@@ -26,7 +26,14 @@ from openvm_prof.core.document.formats import FORMATS, Format
 from openvm_prof.core.document.html import render_html
 from openvm_prof.core.document.markdown import DiffStyle, render_markdown
 from openvm_prof.core.document.md_table_cell import MdTableCell
-from openvm_prof.core.errors import BadInputError, Notice, OpenvmProfError, OutputError, UsageError
+from openvm_prof.core.errors import (
+    BadInputError,
+    Notice,
+    OpenvmProfError,
+    OutputError,
+    UnknownNameError,
+    UsageError,
+)
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.labels import Labels
 from openvm_prof.core.model.measurement import Query
@@ -141,6 +148,7 @@ __all__ = [
     "SweepOptions",
     "SweepResult",
     "Unit",
+    "UnknownNameError",
     "UsageError",
     "aggregated_report",
     "airs_of",

@@ -64,14 +64,16 @@ def compare_runs(
     """Two sides of runs, series by series, worst first.
 
     Of runs of different eras, or of GPU and CPU, the numbers are there and no verdicts. Raises UsageError
-    where other conditions do not match.
+    where other conditions do not match, UnknownNameError for a selection that is misspelt.
     """
+    from openvm_prof.comparison.asked_names import check_selection
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
     from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.verdict import ComparisonResult
     from openvm_prof.comparison.verdicts import compare_sides, comparison_notices
 
+    check_selection(options.selection, [*base, *head])
     sides = Sides.of(base, head)
     notices = options.notices_of_conditions(sides)
     series = sides.series(options.by)
@@ -94,10 +96,12 @@ def _names(runs: Sequence[SideRun]) -> str:
 
 
 def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
-    """Two or more variants, each against the first. Raises UsageError where conditions do not match."""
+    """Two or more variants, each against the first. Raises as `compare_runs` does."""
+    from openvm_prof.comparison.asked_names import check_selection
     from openvm_prof.comparison.sides import Sides
     from openvm_prof.comparison.variants import compare_variants
 
+    check_selection(options.selection, [run for runs in sides.values() for run in runs])
     (first, base), *others = sides.items()
     pairs = {name: Sides.of(base, runs) for name, runs in others}
     notices = [

@@ -48,6 +48,21 @@ def did_you_mean(names: Sequence[str], known: Iterable[str]) -> str:
     return f"; did you mean {', '.join(near)}?" if near else ""
 
 
+def nearest_of(name: str, there: Iterable[str], elsewhere: Iterable[str] = ()) -> str:
+    """The end of a message about a name that is not there: the names there that are most like it.
+
+    Where none of them is, the one of `elsewhere` that is; else the first that are there.
+    """
+    from difflib import get_close_matches
+
+    among = list(dict.fromkeys(there))
+    near = get_close_matches(name, among, MOST_LISTED)
+    if not near and (guess := did_you_mean([name], sorted(elsewhere))):
+        return guess
+    names = near or among
+    return f"; there is: {listed(names)}" if names else "; there is none at all"
+
+
 class OpenvmProfError(Exception):
     """Root of every error this package raises on purpose; its text is one line for a person.
 
@@ -73,6 +88,13 @@ class OpenvmProfError(Exception):
 
 class BadInputError(OpenvmProfError):
     """A file that cannot be read or does not hold what it should."""
+
+
+class UnknownNameError(BadInputError):
+    """A metric, label key or group is asked for that nothing is called: it is misspelt, most likely.
+
+    What the catalogue knows is not unknown, though a run may lack it.
+    """
 
 
 class BadInputsError(BadInputError):

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
+from openvm_prof.comparison.asked_names import check_metric, recorded_metrics
 from openvm_prof.comparison.series import By
 from openvm_prof.comparison.sides import Sides, SideSeries
 from openvm_prof.comparison.statistics import FEWEST_RUNS, Alternative
@@ -25,7 +26,7 @@ from openvm_prof.comparison.verdicts import (
 )
 from openvm_prof.core.catalog.groups import GroupKind, classify
 from openvm_prof.core.catalog.metrics import FREQUENCY, HEADLINES, OPCODE_COUNT, PROOF_TIMES
-from openvm_prof.core.errors import Notice, did_you_mean
+from openvm_prof.core.errors import Notice, Problems, UnknownNameError
 from openvm_prof.core.model.metric import Unit
 from openvm_prof.gate.budget import (
     EVERY_RUN,
@@ -94,6 +95,8 @@ def check_sides(
     the rule's direction, a rule's tests being one family, and a change of the medians beyond the limit.
     A run of the base that is missing from the head fails, unless `allow_missing`.
     """
+    recorded = recorded_metrics([*sides.base, *sides.head])
+    _check_metrics(budget, recorded)
     series = {by: sides.series(by) for by in _levels(budget)}
     unmatched = sides.unmatched
     found: list[tuple[Rule, list[Comparison]]] = []
@@ -105,7 +108,7 @@ def check_sides(
         found.append((rule, rows))
         if not keys and not rule.is_default:
             findings.append(
-                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.all_keys()))
+                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.all_keys(), recorded))
             )
         judged = (_finding(rule, row, of_level, criteria) for row in _tested(rule, rows, of_level))
         findings += [finding for finding in judged if not _is_of_unmatched_run(finding, unmatched)]
@@ -173,13 +176,25 @@ def _tested(rule: Rule, rows: Sequence[Comparison], series: SideSeries) -> list[
     return [tested.get(row.key, row) for row in rows]
 
 
-def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey]) -> str:
-    """Why a rule selects nothing: what has its metrics, or which ones are called almost the same."""
-    metrics = list(dict.fromkeys(key.metric for key in keys))
+def _check_metrics(budget: Budget, recorded: Sequence[str]) -> None:
+    """Refuse rules about metrics that neither the runs nor the catalogue has, all together."""
+    problems = Problems()
+    for rule in budget.rules if recorded else ():
+        for glob in rule.metrics:
+            try:
+                check_metric(glob, recorded)
+            except UnknownNameError as error:
+                problems.add(UnknownNameError(f"rule {rule.name!r}: {error}"))
+    problems.raise_all()
+
+
+def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey], recorded: Sequence[str]) -> str:
+    """Why a rule selects nothing: no run has its metrics, or only outside of its groups and labels."""
     message = "no metric of the runs is selected"
+    metrics = dict.fromkeys((*recorded, *(key.metric for key in keys)))
     if any(any_matches(rule.metrics, metric) for metric in metrics):
         return f"{message}: none of these in such a group or with such a label"
-    return message + did_you_mean(rule.metrics, metrics)
+    return f"{message}: OpenVM has such metrics, these runs have not"
 
 
 def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria) -> Finding:

@@ -9,6 +9,7 @@ from openvm_prof.comparison.series import SideRun
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.comparison.verdicts import Criteria
 from openvm_prof.core.catalog.dimensions import AIR, SEGMENT
+from openvm_prof.core.errors import BadInputsError, UnknownNameError
 from openvm_prof.gate.budget import Acceptance, Budget, GateResult, Outcome, Rule, Severity
 from openvm_prof.gate.rules import check_sides, default_budget
 from tests.builders import Entry, counter, entry, run, totals
@@ -188,8 +189,14 @@ def test_what_is_new_is_not_said_to_have_passed() -> None:
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        (Rule("r", metrics=("main_cell_used",), max=1), "; did you mean main_cells_used?"),
-        (Rule("r", metrics=("seconds",), max=1), ""),
+        (
+            Rule("r", metrics=("halo2_wrapper_k",), max=1),
+            ": OpenVM has such metrics, these runs have not",
+        ),
+        (
+            Rule("r", metrics=("main_cells_used",), labels=((SEGMENT, "1"),), max=1),
+            ": none of these in such a group or with such a label",
+        ),
         (
             Rule("r", metrics=("main_cells_used",), groups=("app",), max=1),
             ": none of these in such a group or with such a label",
@@ -313,3 +320,26 @@ def test_unlike_sides_are_held_to_limits_of_the_head_alone() -> None:
     assert finding.outcome is Outcome.UNMATCHED
     assert finding.message == "not compared (era: v1 against v2.1)"
     assert outcomes(checked(base, head, Rule("r", ("main_cells_used",), max=5))) == {Outcome.FAILED}
+
+
+@pytest.mark.parametrize(
+    ("metrics", "message"),
+    [
+        (("main_cell_used",), "rule 'r': no metric matches 'main_cell_used'; there is: main_cells_used"),
+        (("main_cells_used", "row_used"), "rule 'r': no metric matches 'row_used'; did you mean rows_used?"),
+        (("*_seconds",), "rule 'r': no metric matches '*_seconds'; there is: main_cells_used"),
+    ],
+)
+def test_a_misspelt_metric_is_an_error(metrics: tuple[str, ...], message: str) -> None:
+    rule = Rule("r", metrics=metrics, max=1)
+    with pytest.raises(UnknownNameError) as caught:
+        checked(cells(1), cells(1), rule)
+    assert str(caught.value) == message
+    assert outcomes(checked(side([]), side([]), rule)) == {Outcome.UNMATCHED}
+
+
+def test_all_misspelt_metrics_of_a_budget_are_told_together() -> None:
+    rules = tuple(Rule(name, metrics=(f"no_{name}",), max=1) for name in "ab")
+    with pytest.raises(BadInputsError) as caught:
+        checked(cells(1), cells(1), *rules)
+    assert caught.value.count == 2

@@ -181,7 +181,7 @@ def test_runs_of_another_era_have_no_changes_and_the_document_says_why() -> None
     new = [*proof("leaf", "0", 2000, 900), entry("prover.openings_time_ms", 5, group="leaf", segment="0")]
     own = phases([loaded("a", old), loaded("b", new)])
     assert at(own.runs[1], "leaf").change is None
-    assert "b.json: no changes are shown: its era is v2.0, not v1 as of a" in str(own.document())
+    assert "b.json: no changes are shown: its era is v2.0, not v1 as of a" in str(own.document().blocks)
 
 
 def test_groups_and_depth_can_be_chosen() -> None:

@@ -191,7 +191,7 @@ def test_runs_without_timed_proofs_have_no_points_and_count_in_no_percentile() -
     assert own.runs[0] == RunPlan("failed")
     assert own.percentiles == ()
     assert "no proof of it was timed" in str(own.notices[0])
-    assert "Latency" in str(own.document())
+    assert "Latency" in str(own.document().blocks)
     assert plan([nothing]).document().blocks
 
 

@@ -10,8 +10,16 @@ from openvm_prof.core.analysis.measurements import run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.analysis.stages import on_provers_ms
 from openvm_prof.core.catalog.groups import effective_group
+from openvm_prof.core.catalog.known_names import (
+    is_known_group,
+    known_metrics,
+    unknown_group,
+    unknown_label_key,
+    unknown_metric,
+)
+from openvm_prof.core.catalog.label_keys import LABEL_KEYS
 from openvm_prof.core.catalog.metrics import RUN_TIME_ON_PROVERS, describe
-from openvm_prof.core.errors import MOST_LISTED, BadInputError, Location, UsageError, listed
+from openvm_prof.core.errors import BadInputError, Location, UsageError, listed, nearest_of
 from openvm_prof.core.model.measurement import Query, Stat, stats_that_mean_something
 from openvm_prof.core.model.stats import Stats
 
@@ -28,7 +36,7 @@ def choose_run(keys: Sequence[str | None], name: str | None) -> str | None:
     if name not in keys:
         known = [key for key in keys if key is not None]
         raise BadInputError(
-            f"no run {name!r}{_nearest(name, known) if known else '; it is no combined file'}"
+            f"no run {name!r}{nearest_of(name, known) if known else '; it is no combined file'}"
         )
     return name
 
@@ -38,8 +46,8 @@ def look_up(run: RunAnalysis, query: Query) -> float:
 
     Without a group, the run's own totals can be asked for (in seconds), with or without one the proof time
     on a number of provers (`parallel_proof_time`, in seconds), and a metric of one group or
-    of entries without a group. Raises BadInputError with the nearest names where there is no such
-    value, UsageError where several groups have it.
+    of entries without a group. Raises UnknownNameError with the nearest names for a misspelt metric, group
+    or label key, BadInputError where the run lacks the value, UsageError where several groups have it.
     """
     if query.metric == RUN_TIME_ON_PROVERS and not query.labels:
         if (time := _on_provers(run, query)) is not None:
@@ -49,6 +57,7 @@ def look_up(run: RunAnalysis, query: Query) -> float:
     totals = run_totals(run)
     if query.metric in totals and query.group is None and not query.labels:
         return totals[query.metric]
+    _check_names(run, query)
     found = _by_label(run, query) if query.labels else _by_group(run, query)
     if query.group is not None:
         found = {group: stats for group, stats in found.items() if group == query.group}
@@ -103,31 +112,38 @@ def _by_label(run: RunAnalysis, query: Query) -> _Found:
     return found
 
 
+def _metrics(run: RunAnalysis) -> dict[str, None]:
+    """The metrics that can be asked for: the run's totals, what was recorded, what was made of it."""
+    of_groups = (name for group in run.aggregate.groups for name in group.stats)
+    return dict.fromkeys((*run_totals(run, on_provers=True), *run.db.metric_names(), *of_groups))
+
+
+def _check_names(run: RunAnalysis, query: Query) -> None:
+    """Refuse a metric or label keys that neither the run nor the catalogue has."""
+    if query.metric not in known_metrics() and query.metric not in (metrics := _metrics(run)):
+        raise unknown_metric(query.metric, metrics)
+    keys = run.db.label_keys()
+    for key in query.labels:
+        if key not in LABEL_KEYS and key not in keys:
+            raise unknown_label_key(key, keys)
+
+
 def _nothing(run: RunAnalysis, query: Query) -> BadInputError:
     """Why there is no such value, and which names there are instead."""
     groups = {group.group: group for group in run.aggregate.groups}
+    if query.metric not in _metrics(run):
+        return BadInputError("the run has no such metric, though OpenVM has", _at(query))
     if query.group is not None and query.group not in groups:
-        return BadInputError(f"no group {query.group!r}{_nearest(query.group, groups)}")
-    known = [
-        *run_totals(run, on_provers=True),
-        *run.db.metric_names(),
-        *(name for group in groups.values() for name in group.stats),
-    ]
-    if query.metric not in known:
-        return BadInputError(f"no metric {query.metric!r}{_nearest(query.metric, dict.fromkeys(known))}")
+        error = unknown_group(query.group, groups)
+        return BadInputError(error.message) if is_known_group(query.group) else error
+    lacking = [key for key in query.labels if key not in run.db.label_keys()]
+    if lacking:
+        return BadInputError(f"nothing of the run has a label {lacking[0]!r}, though OpenVM has", _at(query))
     asked = [f"--group {query.group}"] if query.group is not None else []
     asked += [f"--label {key}={value}" for key, value in query.labels.items()]
     having = [name for name, group in groups.items() if group.baseline(query.metric) is not None]
     elsewhere = f"; groups that have it: {_listed(having)}" if having else ""
     return BadInputError(f"no value {' '.join(asked) or 'that is a number'}{elsewhere}", _at(query))
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    names = list(known)
-    near = get_close_matches(name, names, MOST_LISTED) or names
-    return f"; there is: {_listed(near)}" if near else "; there is none at all"
 
 
 def _listed(names: Iterable[str | None]) -> str:

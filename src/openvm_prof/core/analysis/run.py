@@ -43,6 +43,11 @@ class RunAnalysis(Struct, frozen=True):
     notices: tuple[Notice, ...]
     told: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        groups, total = self.aggregate.groups, self.proof_times.total
+        time = "no proofs" if total is None else f"{total.total:.2f} s of proofs"
+        return f"<RunAnalysis: OpenVM {self.era.name}, {len(groups):,} groups, {time}>"
+
     @property
     def is_empty(self) -> bool:
         """Whether the run holds no metrics at all, as one that failed before it recorded any."""

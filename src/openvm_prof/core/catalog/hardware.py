@@ -15,6 +15,10 @@ _CPU = frozenset(
 )
 
 
+TELLING_METRICS = _GPU | _CPU
+"""The metrics whose names tell it."""
+
+
 def prover_of(names: Collection[str]) -> str | None:
     """`GPU` or `CPU`; None where no name tells.
 

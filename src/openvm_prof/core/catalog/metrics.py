@@ -176,10 +176,36 @@ _COUNTS_OF_WORK = frozenset(
         "weighted_sum",
     }
 )
+_GPU_MEMORY = tuple(
+    f"gpu_mem.{field}" for field in ("timestamp_ms", "current_bytes", "local_peak_bytes", "reserved_bytes")
+)
 _TIME_SUFFIXES = ("_time", "_ms", "_us", "_ns", "_seconds", "/s")
 _SETTINGS = frozenset(
     {"constraint_deg", "fri.log_blowup", "halo2_verifier_k", "halo2_wrapper_k", "quotient_deg", "threshold"}
 )
+
+
+NAMED_METRICS = frozenset(
+    {
+        *_ORDER,
+        *_RUN_TIMES,
+        *PROOF_TIMES,
+        *RUN_ONCE,
+        *EXECUTION_MODE_INSNS,
+        *HALO2_CELLS,
+        *_CELL_COUNTS,
+        *_COUNTS_OF_WORK,
+        *_SETTINGS,
+        *_GPU_MEMORY,
+        GENERATE_BLOB_TIME,
+        MAIN_COLS,
+        "perm_cols",
+        "prep_cols",
+        METERED_ROWS,
+        METERED_MEMORY,
+    }
+)
+"""Every metric that is named here; phases and hardware name more."""
 
 
 def describe(name: str, *, is_counter: bool = False) -> MetricSpec:

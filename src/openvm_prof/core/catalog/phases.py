@@ -138,6 +138,15 @@ def _parents(part: TimePart) -> Iterator[tuple[str, tuple[str, ...]]]:
 _PARENTS = dict(_parents(PROOF))  # of a metric that stands for two parts, the outer one's
 
 
+def metrics_of_proof() -> Iterator[str]:
+    """The metrics of all parts of a proof's time, under the names of every era and prover."""
+    waiting = [PROOF]
+    while waiting:
+        part = waiting.pop()
+        yield from _metrics(part)
+        waiting += part.parts
+
+
 def parents_of(metric: str) -> tuple[str, ...]:
     """The metrics, under any era's names, of the part that a time lies within; none outside the tree."""
     return _PARENTS.get(metric, ())

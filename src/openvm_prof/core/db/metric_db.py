@@ -8,6 +8,14 @@ from copy import copy
 
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import effective_group, in_group_order
+from openvm_prof.core.catalog.known_names import (
+    is_known_group,
+    known_metrics,
+    unknown_group,
+    unknown_label_key,
+    unknown_metric,
+)
+from openvm_prof.core.catalog.label_keys import LABEL_KEYS
 from openvm_prof.core.db.destinations import (
     DROPPED_KEYS,
     ColumnDestination,
@@ -45,6 +53,13 @@ class MetricDb:
         self._magnitude = 0.0
         # one object per distinct label value: rows share them, in memory and when pickled
         self._texts: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        sets = sum(len(table.rows) for table in self._tables.values())
+        return (
+            f"<MetricDb: OpenVM {self.era.name}, {len(self._series):,} groups, {sets:,} label sets, "
+            f"{len(self.metric_names()):,} metrics>"
+        )
 
     def __getstate__(self) -> dict[str, object]:
         # layouts and texts only serve filling, and are made again when needed
@@ -221,6 +236,10 @@ class MetricDb:
         """Every metric name in the file, also those of counters that stayed 0; sorted."""
         return sorted({name for table in self._tables.values() for name in table.columns})
 
+    def label_keys(self) -> list[str]:
+        """Every label key of the store, `group` first, then by name."""
+        return sorted({key for keys in self._tables for key in keys}, key=key_order)
+
     def counters(self) -> frozenset[str]:
         """Metrics that the file has as counters, and nothing but counters."""
         return frozenset(self.metric_names()) - self._gauges - self._of_unknown_kind
@@ -239,7 +258,10 @@ class MetricDb:
         return in_group_order(self._series)
 
     def samples(self, group: str) -> dict[str, array[float]]:
-        """Every finite sample of a group by metric name, names sorted; all phases together."""
+        """Every finite sample of a group by metric name, names sorted; all phases together.
+
+        A group that is not there has none; a name that provers do not give either raises UnknownNameError.
+        """
         joined: dict[str, array[float]] = {}
         for _, series in self._series_in_order(group):
             for metric, samples in series.items():
@@ -258,7 +280,11 @@ class MetricDb:
 
     def _series_in_order(self, group: str) -> list[tuple[str | None, Series]]:
         """A group's samples by phase, those without a phase first."""
-        phases = self._series.get(group, {})
+        phases = self._series.get(group)
+        if phases is None:
+            if not is_known_group(group):
+                raise unknown_group(group, self.groups())
+            phases = {}
         return sorted(phases.items(), key=lambda item: (item[0] is not None, item[0] or ""))
 
     def zero_counters(self, group: str) -> list[str]:
@@ -274,8 +300,13 @@ class MetricDb:
         """Every label set that has a value of a metric, or a counter of it that stayed 0.
 
         Those with the label key `having`, where one is given; in the order of tables, and of first
-        appearance in them.
+        appearance in them. Raises UnknownNameError for names that neither the store nor the catalogue
+        has, as `select`, `group_by`, `samples_by` and `pivot` do; what a run merely lacks gives nothing.
         """
+        self._check_names(metric, () if having is None else (having,))
+        return self._recorded(metric, having)
+
+    def _recorded(self, metric: str, having: str | None) -> Iterator[Recorded]:
         for table in self.tables():
             column = table.columns.get(metric)
             if column is None or (having is not None and having not in table.keys):
@@ -284,11 +315,20 @@ class MetricDb:
                 if row in column.values or row in column.zeros:
                     yield Recorded(table, column, values, row)
 
+    def _check_names(self, metric: str, keys: Iterable[str]) -> None:
+        """Refuse names that neither the store nor the catalogue has."""
+        if metric not in known_metrics() and not any(metric in t.columns for t in self._tables.values()):
+            raise unknown_metric(metric, self.metric_names())
+        for key in keys:
+            if key not in LABEL_KEYS and not any(key in there for there in self._tables):
+                raise unknown_label_key(key, self.label_keys())
+
     def select(self, metric: str, **labels: str) -> list[tuple[Labels, float]]:
         """Label sets that hold a metric and these label values, with the value of each.
 
         Ordered by key tuple, then by label values with numbers compared as numbers.
         """
+        self._check_names(metric, labels)
         found: list[tuple[Labels, float]] = []
         for table in self.tables():
             column = table.columns.get(metric)
@@ -323,6 +363,7 @@ class MetricDb:
         self, metric: str, keys: Sequence[str], *, zeros: bool = False
     ) -> dict[tuple[str, ...], list[float]]:
         """The same with the samples one by one, in the order of tables and of rows in them."""
+        self._check_names(metric, keys)
         found: dict[tuple[str, ...], list[float]] = {}
         for table in self.tables():
             column = table.columns.get(metric)

@@ -6,6 +6,7 @@ costs no object per cell.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
@@ -187,6 +188,12 @@ class Report(Struct, frozen=True):
     """Blocks in reading order."""
 
     blocks: tuple[Block, ...]
+
+    def __repr__(self) -> str:
+        titles = [block.text for block in self.blocks if isinstance(block, Heading)]
+        begin = f" {titles[0]!r}" if titles else ""
+        counts = Counter(type(block).__name__ for block in self.blocks)
+        return f"<Report{begin}: {', '.join(f'{count} {name}' for name, count in counts.items()) or 'empty'}>"
 
 
 class Chart(Struct, frozen=True):

@@ -12,7 +12,7 @@ from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.reading.metrics_json import parse_metrics
-from tests.builders import db, entry
+from tests.builders import db, entry, run, totals
 from tests.readers import everything
 
 EVERY_ERA = pytest.mark.parametrize("era", ERAS)
@@ -58,3 +58,8 @@ def test_a_result_can_be_analysed_again() -> None:
     again = analyse(first.db, provers=32)
     assert again.to_dict() == first.to_dict()
     assert everything(again.db) == everything(first.db)
+
+
+def test_a_result_is_told_in_a_line() -> None:
+    assert repr(run(totals("leaf", 1500, 250))) == "<RunAnalysis: OpenVM v2.0, 1 groups, 1.75 s of proofs>"
+    assert repr(run([])) == "<RunAnalysis: OpenVM unknown, 0 groups, no proofs>"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from openvm_prof.core.analysis.lookup import choose_run, look_up
-from openvm_prof.core.errors import BadInputError, UsageError
+from openvm_prof.core.errors import BadInputError, UnknownNameError, UsageError
 from openvm_prof.core.model.measurement import Query, Stat
 from tests.builders import counter, entry, run, totals
 
@@ -71,7 +71,7 @@ def test_a_number_of_provers_is_for_the_time_on_them() -> None:
         look_up(RUN, Query("total_proof_time", provers=8))
     with pytest.raises(BadInputError, match="no group 'root'; there is: app_proof, leaf"):
         look_up(RUN, Query("parallel_proof_time", "root", provers=8))
-    with pytest.raises(BadInputError, match="no metric 'parallel_proof_time'"):
+    with pytest.raises(BadInputError, match="'parallel_proof_time': the run has no such metric"):
         look_up(run([counter("cells", 4, group="leaf")]), Query("parallel_proof_time", provers=8))
 
 
@@ -102,6 +102,13 @@ def test_groups_are_named_as_reports_name_them() -> None:
         (Query("cells", "lef"), "no group 'lef'; there is: leaf"),
         (Query("cells", labels={"air_name": "C"}), "no value --label air_name=C; groups that have it: leaf"),
         (Query("odd"), "no value that is a number"),
+        (Query("halo2_wrapper_k"), "'halo2_wrapper_k': the run has no such metric, though OpenVM has"),
+        (Query("cells", labels={"air_nam": "A"}), "no label key 'air_nam'; there is: air_name"),
+        (Query("cells", labels={"opcod": "A"}), "no label key 'opcod'; did you mean opcode?"),
+        (
+            Query("cells", labels={"opcode": "A"}),
+            "nothing of the run has a label 'opcode', though OpenVM has",
+        ),
     ],
 )
 def test_what_is_not_there_is_told_with_the_nearest_names(query: Query, message: str) -> None:
@@ -130,3 +137,22 @@ def test_choosing_a_run() -> None:
 def test_of_many_names_the_first_are_told() -> None:
     with pytest.raises(UsageError, match=r"r0, .*, r7 and 4 more$"):
         choose_run([f"r{number}" for number in range(12)], None)
+
+
+@pytest.mark.parametrize(
+    ("query", "is_misspelt"),
+    [
+        (Query("total_proof_tim_ms"), True),
+        (Query("halo2_wrapper_k"), False),
+        (Query("cells", "lef"), True),
+        (Query("cells", "app_proof"), False),
+        (Query("cells", "root"), False),
+        (Query("cells", labels={"air_nam": "A"}), True),
+        (Query("cells", labels={"opcode": "ADD"}), False),
+        (Query("cells", labels={"air_name": "C"}), False),
+    ],
+)
+def test_a_misspelt_name_is_told_from_one_that_the_run_lacks(query: Query, is_misspelt: bool) -> None:
+    with pytest.raises(BadInputError) as caught:
+        look_up(RUN, query)
+    assert isinstance(caught.value, UnknownNameError) is is_misspelt

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 
 from openvm_prof.core.db.metric_db import MetricDb
+from openvm_prof.core.errors import UnknownNameError
 from openvm_prof.core.model.labels import Labels
 from openvm_prof.core.model.metric import Metric
 from tests.builders import counter, db, entry, rows
@@ -166,3 +168,44 @@ def test_times_of_one_label_set_stay_apart_beside_call_stacks_in_any_order() -> 
         column = table.columns["total_proof_time_ms"]
         assert not column.adds_up
         assert sorted(column.samples(0)) == [3, 5, 7]
+
+
+QUERIES: dict[str, Callable[[MetricDb, str, str], object]] = {
+    "select": lambda store, metric, key: store.select(metric, **{key: "x"}),
+    "group_by": lambda store, metric, key: store.group_by(metric, [key]),
+    "samples_by": lambda store, metric, key: store.samples_by(metric, ["group", key]),
+    "pivot": lambda store, metric, key: store.pivot(metric, "group", key),
+    "recorded": lambda store, metric, key: list(store.recorded(metric, having=key)),
+}
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_misspelt_names_are_errors_and_names_that_a_run_lacks_are_not(
+    query: Callable[[MetricDb, str, str], object],
+) -> None:
+    store = db([counter("my_cells", 1, group="a", air_name="x"), counter("zero", 0, group="a", mine="x")])
+    assert query(store, "my_cells", "air_name")
+    for lacking in (("rows", "air_name"), ("my_cells", "opcode"), ("my_cells", "mine"), ("zero", "air_name")):
+        assert not query(store, *lacking)
+    with pytest.raises(UnknownNameError, match=r"^no metric 'my_cell'; there is: my_cells$"):
+        query(store, "my_cell", "air_name")
+    with pytest.raises(
+        UnknownNameError, match=r"^no metric 'total_cell_used'; did you mean total_cells_used\?$"
+    ):
+        query(store, "total_cell_used", "air_name")
+    with pytest.raises(UnknownNameError, match=r"^no label key 'air_nam'; there is: air_name$"):
+        query(store, "my_cells", "air_nam")
+
+
+def test_a_misspelt_group_is_an_error_and_one_that_a_run_lacks_is_empty() -> None:
+    store = db([entry("m", 1, group="leaf")])
+    assert store.samples("root") == store.phases("root") == {}
+    for of_group in (store.samples, store.phases):
+        with pytest.raises(UnknownNameError, match=r"^no group 'lef'; there is: leaf$"):
+            of_group("lef")
+
+
+def test_a_store_is_told_in_a_line() -> None:
+    store = db([entry("m", 1, group="leaf", idx=str(number)) for number in range(1200)])
+    assert repr(store) == "<MetricDb: OpenVM v2.0, 1 groups, 1,200 label sets, 1 metrics>"
+    assert repr(MetricDb()) == "<MetricDb: OpenVM unknown, 0 groups, 0 label sets, 0 metrics>"
