@@ -13,13 +13,28 @@ _MAX_TRACE_HEIGHT_SUM = 2_013_265_921  # the field's modulus bounds a weighted s
 
 
 def record_airs(
-    rec: Recorder, airs: tuple[Air, ...], proof: Proof, labels: Labels, *, ids: bool, perm: bool
+    rec: Recorder,
+    airs: tuple[Air, ...],
+    proof: Proof,
+    labels: Labels,
+    *,
+    ids: bool,
+    perm: bool = False,
+    interactions: bool = False,
 ) -> None:
-    """Rows, cells and columns per table, and the padded cells of the whole proof."""
+    """Rows, cells and columns per table, and the padded cells of the whole proof.
+
+    Cells are those of the main trace, with `perm` of the permutation trace too, with `interactions` four for
+    each of these.
+    """
     total_cells = 0
     for air_id, air in enumerate(airs):
         rows = 1 << max(0, math.ceil(proof.insns * air.rows_per_insn) - 1).bit_length()
-        width = air.main_cols + (air.perm_cols if perm else 0)
+        width = (
+            air.main_cols
+            + (air.perm_cols if perm else 0)
+            + (4 * _interactions(air_id) if interactions else 0)
+        )
         total_cells += rows * width
         place = {**labels, "air_name": air.name, **({"air_id": str(air_id)} if ids else {})}
         rec.counters(place, {"rows": rows, "cells": rows * width, "main_cols": air.main_cols})
@@ -59,7 +74,14 @@ def record_constraints(rec: Recorder, airs: tuple[Air, ...], degree: str, labels
     """What a verifying key says of each table; `degree` names the metric of its degree."""
     for air_id, air in enumerate(airs):
         place = {**labels, "air_id": str(air_id), "air_name": air.name}
-        rec.counters(place, {"constraints": air.main_cols * 2, "interactions": 5 + air_id, degree: 2})
+        rec.counters(
+            place, {"constraints": air.main_cols * 2, "interactions": _interactions(air_id), degree: 2}
+        )
+
+
+def _interactions(air_id: int) -> int:
+    """Interactions of a row of a table."""
+    return 5 + air_id
 
 
 def record_heights(rec: Recorder, labels: Labels, insns: int) -> None:

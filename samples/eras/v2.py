@@ -23,7 +23,7 @@ def record_v2_proof(rec: Recorder, proof: Proof, airs: tuple[Air, ...], *, gpu: 
     labels = proof.labels
     is_app = "segment" in labels
     prover = {**labels, "phase": "prover"}
-    record_airs(rec, airs, proof, prover, ids=True, perm=False)
+    record_airs(rec, airs, proof, prover, ids=True, interactions=not gpu)
     record_heights(rec, prover, proof.insns)
     preflight = rec.ms((76 if is_app else 9) * proof.size)
     trace_gen = trace_gen_ms(rec, proof, (48 if is_app else 170) * (1 if gpu else 5))

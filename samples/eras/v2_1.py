@@ -35,7 +35,7 @@ def v2_1(rec: Recorder, segments: int) -> None:
 
 def _record_v2_1_segment(rec: Recorder, proof: Proof) -> None:
     prover = {**proof.labels, "phase": "prover"}
-    record_airs(rec, RV64, proof, prover, ids=True, perm=False)
+    record_airs(rec, RV64, proof, prover, ids=True)
     record_heights(rec, prover, proof.insns)
     record_opcode_count(rec, RV64, proof)
     memory_bytes = round(9_530 * proof.size) * MIB

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from openvm_prof.airs.air_names import short_names
-from openvm_prof.airs.air_row import Against, AirRow, RowKey, Totals
+from openvm_prof.airs.air_row import Against, AirRow, RowKey
 from openvm_prof.airs.air_table import GroupPadding, RunAirs
 from openvm_prof.airs.by import By
 from openvm_prof.core.analysis.compare import compare
@@ -14,8 +14,6 @@ from openvm_prof.core.catalog.groups import NO_GROUP
 from openvm_prof.core.document import numbers
 from openvm_prof.core.document.blocks import (
     MISSING,
-    Bar,
-    BarPart,
     Block,
     Cell,
     CellColumn,
@@ -26,16 +24,12 @@ from openvm_prof.core.document.blocks import (
     Paragraph,
     Quantity,
     Report,
-    StackedBars,
     Table,
     Text,
 )
 from openvm_prof.core.errors import listed
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.metric import Better
-
-MOST_BARS = 60
-"""A picture has so many bars at most."""
 
 _EXACT = 0.0
 """Cells are counted and not measured: there is no noise."""
@@ -103,7 +97,7 @@ def _of_rows_padding(rows: Sequence[AirRow]) -> Iterator[str]:
         yield f"Padding of {count}{which} is not known: {reason}."
 
 
-def _names_shown(keys: Iterable[RowKey | None], *, full: bool = False) -> Mapping[str, str]:
+def names_shown(keys: Iterable[RowKey | None], *, full: bool = False) -> Mapping[str, str]:
     """AIR name → what a table calls it."""
     names = [key.air_name for key in keys if key is not None and key.air_name is not None]
     return {name: name for name in names} if full else short_names(names)
@@ -111,8 +105,8 @@ def _names_shown(keys: Iterable[RowKey | None], *, full: bool = False) -> Mappin
 
 def _table(run: RunAirs, by: frozenset[By], *, full_names: bool) -> Table:
     rows = run.rows
-    names = _names_shown((row.key for row in rows), full=full_names)
-    base_names = _names_shown((row.base_key for row in rows), full=full_names)
+    names = names_shown((row.key for row in rows), full=full_names)
+    base_names = names_shown((row.base_key for row in rows), full=full_names)
     columns: list[Column] = [LabelColumn(head, values) for head, values in _labels(rows, by, names)]
     if run.is_compared:
         columns.append(LabelColumn("Base", [_against(row, names, base_names) for row in rows]))
@@ -197,52 +191,3 @@ def _cells(run: RunAirs, row: AirRow) -> Cell:
 def share_cell(share: float | None) -> Cell:
     """A share from 0 to 1 as a cell."""
     return MISSING if share is None else Text(numbers.share(share))
-
-
-# -- the picture ---------------------------------------------------------------------------------
-
-_FILLED, _PADDING, _UNKNOWN = "cells", "padding", "cells, padding not known"
-
-
-def airs_bars(runs: Sequence[RunAirs], by: frozenset[By], title: str) -> StackedBars:
-    """A bar per row, its padding apart where it is known: the share of main traces, applied to all cells."""
-    bars = []
-    for run in runs:
-        names = _names_shown(row.key for row in run.rows)
-        prefix = f"{run.name}: " if len(runs) > 1 else ""
-        for row in run.rows:
-            if row.now is not None and row.now.cells is not None:
-                bars.append(Bar(prefix + _bar_label(row, by, names), _parts(row.now), _note(row)))
-    series = tuple(
-        name
-        for name in (_FILLED, _PADDING, _UNKNOWN)
-        if any(part.series == name for bar in bars for part in bar.parts)
-    )
-    left_out = len(bars) - MOST_BARS + sum(run.left_out for run in runs)
-    return StackedBars(
-        title, "cells", series, tuple(bars[:MOST_BARS]), frozenset({_PADDING}), max(0, left_out)
-    )
-
-
-def _bar_label(row: AirRow, by: frozenset[By], names: Mapping[str, str]) -> str:
-    key = row.key
-    parts = [key.group or NO_GROUP if By.GROUP in by else None, key.program, key.segment, key.idx]
-    if key.air_name is not None:
-        parts.append(names[key.air_name])
-    elif key.air_class is not None:
-        parts.append(key.air_class.value)
-    return " ".join(part for part in parts if part is not None)
-
-
-def _parts(totals: Totals) -> tuple[BarPart, ...]:
-    cells = totals.cells or 0.0
-    if totals.padding is None:
-        return (BarPart(_UNKNOWN, cells),)
-    padding = cells * totals.padding
-    return BarPart(_FILLED, cells - padding), BarPart(_PADDING, padding)
-
-
-def _note(row: AirRow) -> str:
-    assert row.now is not None
-    padding = "" if row.now.padding is None else f", padding {numbers.share(row.now.padding)}"
-    return f"{numbers.share(row.share or 0.0)}{padding}"

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from openvm_prof.airs.air_bars import airs_bars
 from openvm_prof.airs.air_records import AirsDocument, airs_document
 from openvm_prof.airs.air_table import AirOptions, RunAirs, groups_of, run_airs
-from openvm_prof.airs.air_view import airs_bars, airs_report, sentences
+from openvm_prof.airs.air_view import airs_report, sentences
 from openvm_prof.airs.bases import Bases
 from openvm_prof.airs.by import By
 from openvm_prof.core.document.bars_svg import render_bars

@@ -1,4 +1,4 @@
-"""The table of segments for people, and its picture."""
+"""The tables of segments for people."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from openvm_prof.airs.segment_table import RunSegments, SegmentRow
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT, compare
 from openvm_prof.core.analysis.proof_facts import ProofFacts
 from openvm_prof.core.catalog.groups import NO_GROUP
-from openvm_prof.core.document import numbers
 from openvm_prof.core.document.blocks import (
     MISSING,
-    Bar,
-    BarPart,
     Block,
     Cell,
     CellColumn,
@@ -27,16 +24,12 @@ from openvm_prof.core.document.blocks import (
     Ratio,
     Report,
     Seconds,
-    StackedBars,
     Table,
     Text,
 )
 from openvm_prof.core.errors import listed
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.metric import Better
-
-MOST_BARS = 200
-"""A picture has so many bars at most."""
 
 _GIB = 1 << 30
 
@@ -138,7 +131,7 @@ def _table(run: RunSegments, noise_percent: float) -> Table:
     if len(programs) > 1:
         texts = (" ".join(text for text in row.key.program if text is not None) for row in rows)
         columns.append(LabelColumn("Program", list(texts)))
-    columns.append(LabelColumn("Segment", [_place(row) for row in rows]))
+    columns.append(LabelColumn("Segment", [place_shown(row) for row in rows]))
     if run.is_compared:
         columns.append(LabelColumn("Base", [_against(row) for row in rows]))
     columns.append(CellColumn("Time (s)", [_time(run, row, noise_percent) for row in rows], numeric=True))
@@ -164,7 +157,7 @@ def _capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _place(row: SegmentRow) -> str:
+def place_shown(row: SegmentRow) -> str:
     """The segment, or the node; how many proofs there are, where several have the same labels."""
     place = row.key.segment if row.key.segment is not None else row.key.idx or ""
     several = len(row.now.times) if row.now is not None else 0
@@ -205,22 +198,3 @@ def _quantity(value: float | None) -> Cell:
 
 def _gib(proof: ProofFacts | None) -> Cell:
     return MISSING if proof is None or proof.memory is None else Quantity(proof.memory / _GIB)
-
-
-# -- the picture ---------------------------------------------------------------------------------
-
-
-def segments_bars(runs: Sequence[RunSegments], title: str) -> StackedBars:
-    """A bar per proof, by phase in seconds; what phases leave over is drawn where it is above 0."""
-    bars = []
-    for run in runs:
-        prefix = f"{run.name}: " if len(runs) > 1 else ""
-        for row in run.rows:
-            if row.now is not None and row.now.parts:
-                label = f"{prefix}{row.key.group_name} {_place(row)}".rstrip()
-                parts = tuple(BarPart(name, time / 1000) for name, time in row.now.parts.items())
-                note = "" if row.now.time is None else f"{numbers.seconds(row.now.time)} s"
-                bars.append(Bar(label, parts, note))
-    series = tuple(dict.fromkeys(phase for run in runs for phase in run.phases))
-    drawn = tuple(bars[:MOST_BARS])
-    return StackedBars(title, "Proof time (s)", series, drawn, left_out=len(bars) - len(drawn))

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from openvm_prof.airs.bases import Bases
+from openvm_prof.airs.segment_bars import segments_bars
 from openvm_prof.airs.segment_records import SegmentsDocument, segments_document
 from openvm_prof.airs.segment_table import RunSegments, run_segments
-from openvm_prof.airs.segment_view import segments_bars, segments_report, sentences
+from openvm_prof.airs.segment_view import segments_report, sentences
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.analysis.proof_facts import proof_facts
 from openvm_prof.core.document.bars_svg import render_bars
 from openvm_prof.core.document.blocks import Report
+from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import UsageError, did_you_mean, listed
 from openvm_prof.core.runs.loaded_run import LoadedRun
 
 
-class SegmentsResult(Struct, frozen=True):
+class SegmentsResult(Display, Struct, frozen=True):
     """The proofs of some runs; changes of times beyond `noise_percent` are marked."""
 
     runs: tuple[RunSegments, ...]

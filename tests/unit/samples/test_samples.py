@@ -9,7 +9,7 @@ from samples.generate import write_samples
 
 from tests.folders import contents
 
-DIGEST = "014a7bd0becb8ad866554b9923e8f9d6f39313830fe36be4af8fd087b4477bec"
+DIGEST = "376b48945328fed85075029bb801ae2232bf5c1b7761103b280d3f834e6cbe70"
 """Of every sample's name and bytes. Expected outputs were made from these: change both together."""
 
 
