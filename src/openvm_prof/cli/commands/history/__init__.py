@@ -11,6 +11,7 @@ COMMANDS = {
     "import-reports": "Add a folder of published markdown reports to the history.",
     "log": "List the runs of the history, by the dates of their commits.",
     "trend": "Show a metric in run after run, for every benchmark and group.",
+    "changes": "Tell between which commits something became slower or faster.",
     "top": "Show what grew between two commits, the largest growth first.",
     "percentiles": "Show how a metric spreads over the runs of each configuration.",
     "sql": "Answer SQL on the views of the history.",
