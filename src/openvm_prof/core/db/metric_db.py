@@ -8,14 +8,8 @@ from copy import copy
 
 from openvm_prof.core.catalog.eras import Era, detect_era
 from openvm_prof.core.catalog.groups import effective_group, in_group_order
-from openvm_prof.core.catalog.known_names import (
-    is_known_group,
-    known_metrics,
-    unknown_group,
-    unknown_label_key,
-    unknown_metric,
-)
 from openvm_prof.core.catalog.label_keys import LABEL_KEYS
+from openvm_prof.core.catalog.metrics import NAMED_METRICS
 from openvm_prof.core.db.destinations import (
     DROPPED_KEYS,
     ColumnDestination,
@@ -282,6 +276,8 @@ class MetricDb:
         """A group's samples by phase, those without a phase first."""
         phases = self._series.get(group)
         if phases is None:
+            from openvm_prof.core.catalog.known_names import is_known_group, unknown_group
+
             if not is_known_group(group):
                 raise unknown_group(group, self.groups())
             phases = {}
@@ -317,10 +313,16 @@ class MetricDb:
 
     def _check_names(self, metric: str, keys: Iterable[str]) -> None:
         """Refuse names that neither the store nor the catalogue has."""
-        if metric not in known_metrics() and not any(metric in t.columns for t in self._tables.values()):
-            raise unknown_metric(metric, self.metric_names())
+        if metric not in NAMED_METRICS and not any(metric in t.columns for t in self._tables.values()):
+            # not imported above: reports only ask for what is named
+            from openvm_prof.core.catalog.known_names import known_metrics, unknown_metric
+
+            if metric not in known_metrics():
+                raise unknown_metric(metric, self.metric_names())
         for key in keys:
             if key not in LABEL_KEYS and not any(key in there for there in self._tables):
+                from openvm_prof.core.catalog.known_names import unknown_label_key
+
                 raise unknown_label_key(key, self.label_keys())
 
     def select(self, metric: str, **labels: str) -> list[tuple[Labels, float]]:
