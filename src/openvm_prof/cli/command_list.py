@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 # In the order in which --help lists them; the texts are the first lines of the commands' own help.
 COMMANDS = {
-    "summary": "Write one table with a row per run: proof time, cycles and cells used by stage.",
+    "summary": "Write a summary table with one row per run: proof time, cycles and cells by stage.",
     "show": "Show the reports of metrics files in the terminal, or as markdown, CSV, JSON or HTML.",
-    "compare": "Compare runs: verdicts on every metric, with the evidence for them.",
-    "check": "Check runs against a base and a budget; exit 1 where a rule is broken.",
+    "compare": "Compare runs: a verdict on every metric, with its evidence.",
+    "check": "Check runs against a base and a budget; exit with code 1 if a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
-    "top": "Show which functions, opcodes or AIRs cost most instructions and cells.",
-    "segments": "Show each segment and node: its time by phase, cells, memory, padding, and what cut it.",
+    "top": "Show which functions, opcodes or AIRs cost the most instructions and cells.",
+    "segments": "Show each segment and node: time by phase, cells, memory, padding, and what ended it.",
     "airs": "Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.",
-    "phases": "Show where the proof time goes: the tree of its parts, several runs side by side.",
-    "plan": "Show latency and cost by the number of provers, modelled from recorded durations.",
-    "runs": "Rank runs or configurations: times, cells, throughput, and which is best by how much.",
-    "export": "Write the values of metrics files in a format of other programs.",
-    "history": "Keep runs, and ask what became faster or slower when.",
+    "phases": "Show where the proof time goes, as a tree of phases, with runs side by side.",
+    "plan": "Estimate latency and cost for any number of provers, from recorded durations.",
+    "runs": "Rank runs or configurations by time, cells or throughput, and show by how much the best wins.",
+    "export": "Export the values of metrics files in formats that other programs read.",
+    "history": "Keep a history of runs, to ask what became faster or slower, and when.",
     "get": "Print one value of a metrics file, for scripts.",
-    "rewrite": "Change a metrics file by rules: exclude, rename, subtract.",
-    "comment": "Put a markdown file on a pull request, as one comment kept up to date.",
-    "help": "Show the help of the tool, or of a command.",
+    "rewrite": "Rewrite a metrics file by rules: exclude, rename or subtract metrics.",
+    "comment": "Post a markdown file as a pull request comment, and update it on later runs.",
+    "help": "Show help for openvm-prof or for a command.",
 }
 
 
@@ -65,7 +65,7 @@ class Command:
         module = self._module
         parser = Parser(f"openvm-prof {self.name}", module.USAGE, self._texts)
         module.arguments(parser)
-        parser.add_flag("--debug", help="Show a traceback with an error.")
+        parser.add_flag("--debug", help="Show a traceback when an error occurs.")
         return parser
 
     def _texts(self) -> tuple[str, str]:

@@ -18,11 +18,11 @@ from openvm_prof.core.version import __version__
 USAGE = "[OPTIONS] [COMMAND [ARGS] | FILE...]"
 
 HELP = """
-Make reports from metrics files of OpenVM, of any era.
+Make reports from the metrics files of any OpenVM version.
 
-For each X.json: X.md (proof times and statistics per group) and X.detailed.md (every label set),
-with differences from a previous run where one is given. FILE... shows reports in the terminal, as
-`show FILE...` does. Options stand on either side of a command's name.
+For each X.json, write X.md (proof times and statistics per group) and X.detailed.md (every label
+set). With a previous run, the reports show the differences. `openvm-prof FILE...` is short for
+`openvm-prof show FILE...`. Options may come before or after the command name.
 """
 
 EPILOG = """
@@ -33,7 +33,7 @@ Examples:
     --names a,b --output-json bmf.json \\
     summary --benchmark-results-link https://example.org/results --summary-md-path summary.md
 
-Exit codes: 0 fine, 1 a gate failed, 2 wrong usage, 3 bad data, 70 a bug of this tool.
+Exit codes: 0 success, 1 a gate failed, 2 usage error, 3 bad data, 70 a bug in openvm-prof.
 """
 
 
@@ -41,7 +41,7 @@ def parser() -> Parser:
     """The parser of the options before a command's name."""
     made = Parser("openvm-prof", USAGE, lambda: (HELP, f"{list_of_commands(COMMANDS)}\n{EPILOG}"))
     drop_in_options(made)
-    made.add_flag("--debug", help="Show a traceback with an error.")
+    made.add_flag("--debug", help="Show a traceback when an error occurs.")
     version = f"openvm-prof, version {__version__}\n"
     made.add_printing("-V", "--version", text=lambda: version, help="Show the version and exit.")
     return made

@@ -116,7 +116,8 @@ def jobs_option(parser: Parser) -> None:
         "--jobs",
         type=whole(1, 1024),
         metavar="N",
-        help="Processes that read a large file; results do not depend on it. [default: available cores]",
+        help="Number of processes for reading large files; results are the same for any number. [default: "
+        "available cores]",
     )
 
 
@@ -126,7 +127,7 @@ def files_argument(parser: Parser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
+        help="Metrics files (plain, .gz or .zst), comma-separated lists or globs; - is standard input.",
     )
 
 
@@ -135,7 +136,7 @@ def empty_option(parser: Parser, *, default: bool = False) -> None:
     parser.add_switch(
         "--fail-on-empty",
         default=default,
-        help=f"End with exit code 3 where a run holds no metrics. [default: {'yes' if default else 'no'}]",
+        help=f"Exit with code 3 if a run has no metrics. [default: {'yes' if default else 'no'}]",
     )
 
 
@@ -171,7 +172,7 @@ def noise_option(parser: Parser) -> None:
         type=percent,
         metavar="PERCENT",
         default="5",
-        help="Mark a change only beyond this percentage.",
+        help="Mark a change only if it is larger than this percentage.",
     )
 
 
@@ -182,14 +183,14 @@ def comparison_options(parser: Parser) -> None:
         type=whole(1, 1 << 20),
         metavar="N",
         default=16,
-        help="Devices that prove at once.",
+        help="Number of devices that prove in parallel.",
     )
     parser.add_argument(
         "--proofs-per-device",
         type=whole(1, 1 << 20),
         metavar="N",
         default=2,
-        help="Proofs that run at once on a device.",
+        help="Number of proofs that run in parallel on each device.",
     )
     noise_option(parser)
     jobs_option(parser)
@@ -202,5 +203,5 @@ def comparison_options(parser: Parser) -> None:
     )
     parser.add_flag(
         "--keep-going",
-        help="Report the files that can be read, although others cannot; the exit code is still 3.",
+        help="Report the readable files even if others cannot be read; the exit code is still 3.",
     )

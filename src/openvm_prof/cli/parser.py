@@ -30,7 +30,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(prog, f"%(prog)s {usage}", formatter_class=_Help, add_help=False, allow_abbrev=False)
         self._texts = texts
         self._spaced: dict[str, bool] = {}  # lists that go on after spaces, and whether they are of paths
-        self.add_printing("-h", "--help", text=self.format_help, help="Show this and exit.")
+        self.add_printing("-h", "--help", text=self.format_help, help="Show this help and exit.")
 
     def format_help(self) -> str:
         """The help, the same for every terminal."""

@@ -19,9 +19,12 @@ _NAMES = ("table", "markdown", "csv", "json", "html")
 def result_options(parser: Parser, *, pictures: bool = False) -> None:
     """`--format` and `--out`; with `pictures` a result can also be drawn into an .svg file."""
     endings = ".md, .csv, .json, .html" + (" or .svg" if pictures else "")
-    parser.add_choice("--format", _NAMES, help="How to print it. [default: table]")
+    parser.add_choice("--format", _NAMES, help="Output format. [default: table]")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help=f"Write it to a file, as its ending says: {endings}."
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help=f"Write to a file instead; its extension chooses the format: {endings}.",
     )
 
 

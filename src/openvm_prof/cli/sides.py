@@ -118,38 +118,43 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
             action=_Files,
             default=[],
             metavar="FILE",
-            help=f"Runs {use}: files, lists or globs, up to the next option.",
+            help=f"Runs {use}: one or more files, comma-separated lists or globs.",
         )
     parser.add_argument(
         "--min-change",
         type=percent,
         default=min_change,
         metavar="PERCENT",
-        help="A change of a noisy value is one only beyond this.",
+        help="Ignore changes of noisy values (times, rates) up to this percentage.",
     )
     parser.add_argument(
         "--min-change-abs",
         type=milliseconds,
         default="1ms",
         metavar="TIME",
-        help="A change of a time is one only beyond this.",
+        help="Ignore changes of times up to this duration.",
     )
     parser.add_argument(
         "--alpha",
         type=_probability,
         default="0.05",
         metavar="P",
-        help="How likely a false alarm may be, in each family of tests (docs/verdicts.md).",
+        help="Significance level: the accepted chance of a false alarm in each family of tests "
+        "(docs/verdicts.md).",
     )
     for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
-        parser.add_list(option, metavar="KEY=VALUE", help=f"A condition of the {side}'s runs.")
+        parser.add_list(
+            option,
+            metavar="KEY=VALUE",
+            help=f"A condition of the {side} runs, such as the instance type; repeatable.",
+        )
     parser.add_argument(
         "--provers",
         type=whole(1, 1 << 20),
         metavar="N",
-        help="Parallel times are those on so many. [default: one for each proof]",
+        help="Compute parallel times for N provers. [default: one for each proof]",
     )
-    parser.add_flag("--force", help="Compare runs of unlike conditions all the same.")
+    parser.add_flag("--force", help="Compare the runs even if their conditions differ.")
     empty_option(parser, default=fail_on_empty)
     jobs_option(parser)
 

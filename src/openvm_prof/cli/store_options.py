@@ -22,7 +22,7 @@ def store_option(parser: Parser) -> None:
     parser.add_argument(
         "--store",
         metavar="DIR",
-        help=f"The folder of the history. [default: {DEFAULT}, or what {VARIABLE} says]",
+        help=f"The folder of the history. [default: ${VARIABLE}, else {DEFAULT}]",
     )
 
 

@@ -27,7 +27,8 @@ def test_one_option_says_how_many_processes_read() -> None:
     ]
     assert len(said) > 5
     assert {" ".join(shown.split()) for shown in said} == {
-        "Processes that read a large file; results do not depend on it. [default: available cores]"
+        "Number of processes for reading large files; results are the same for any number. "
+        "[default: available cores]"
     }
 
 

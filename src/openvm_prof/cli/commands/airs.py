@@ -26,22 +26,26 @@ _SORTS = ("cells", "rows", "padding", "waste", "constraints", "messages", "growt
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
-    parser.add_argument("--base", metavar="FILE", help="A run to compare with: what is new, gone, larger.")
+    parser.add_argument(
+        "--base", metavar="FILE", help="A run to compare with; shows what is new, gone or changed."
+    )
     parser.add_argument(
         "--by",
         default="air",
         metavar="WHAT",
-        help="What a row is of: air, class, segment, group, or several as in air+segment. [default: air]",
+        help="What each row stands for: air, class, segment or group, or several joined by +. [default: air]",
     )
     parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all but key generation]")
     parser.add_choice(
         "--sort",
         _SORTS,
         default="cells",
-        help="What ranks; waste is padding in cells, growth needs --base.",
+        help="Sort rows by this; waste is padding in cells, growth needs --base.",
     )
-    parser.add_argument("-n", type=whole(1), metavar="N", help="Rows to show of each run. [default: all]")
-    parser.add_flag("--full-names", help="Show names of AIRs whole.")
+    parser.add_argument(
+        "-n", type=whole(1), metavar="N", help="Maximum number of rows per run. [default: all]"
+    )
+    parser.add_flag("--full-names", help="Show full AIR names.")
     result_options(parser, pictures=True)
     empty_option(parser)
     jobs_option(parser)
@@ -64,7 +68,7 @@ def airs(
 ) -> None:
     """Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.
 
-    What cells are made of depends on the version of OpenVM and on the hardware; the table says it.
+    How cells are counted depends on the OpenVM version and the hardware; a note in the output says how.
     """
     from openvm_prof.airs.air_table import AirOptions, SortBy
     from openvm_prof.airs.airs import airs_of

@@ -27,7 +27,7 @@ Examples:
   openvm-prof check --base main-*.json --head pr-*.json --github
   openvm-prof check --base main.json --head pr.json --budget budget.toml --accept accepted.toml
 
-A budget has a table for each rule:
+A budget has one [[rule]] table for each rule:
   [[rule]]
   metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
   group = "leaf"
@@ -35,7 +35,7 @@ A budget has a table for each rule:
   severity = "warning"          # or error
   note = "ask the recursion team"
 
-A file of acceptances has one for each intended change:
+An acceptance file has one [[accept]] table for each intended change:
   [[accept]]
   metric = "main_cells_used"
   up-to = "4%"
@@ -49,33 +49,39 @@ USAGE = "[OPTIONS] --base FILE... --head FILE..."
 def arguments(parser: Parser) -> None:
     """Add the options."""
     side_options(parser, min_change="6%", fail_on_empty=True)
-    parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="Rules to check.")
-    parser.add_argument("--accept", type=Path, metavar="FILE.toml", help="Intended changes to let pass.")
+    parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="The rules to check.")
+    parser.add_argument(
+        "--accept", type=Path, metavar="FILE.toml", help="Intended changes that may break a rule."
+    )
     parser.add_choice(
         "--fail-on",
         ("unconfirmed", "warned", "unmatched"),
         action="append",
         default=[],
-        help="Fail on these outcomes, too; repeatable.",
+        help="Also fail on this outcome; repeatable.",
     )
-    parser.add_flag("--allow-missing", help="Let runs of the base be missing from the head.")
+    parser.add_flag("--allow-missing", help="Allow base runs to be missing from the head.")
     parser.add_argument(
         "--today",
         type=_date,
         metavar="YYYY-MM-DD",
-        help="The date that acceptances are held against. [default: today, UTC]",
+        help="The date for the `until` of acceptances. [default: today, UTC]",
     )
-    parser.add_flag("--github", help="Write annotations, and append to the step summary.")
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML here.")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="Write JSON here.")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="Write the report here, too.")
+    parser.add_flag(
+        "--github", help="Write GitHub Actions annotations, and append the report to the step summary."
+    )
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML to this file.")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="Write JSON to this file.")
+    parser.add_argument(
+        "--markdown", type=Path, metavar="FILE", help="Also write the report to this file, as markdown."
+    )
     parser.add_choice(
         "--format",
         ("table", "markdown"),
         default="table",
-        help="How it is written to standard output.",
+        help="Output format.",
     )
-    parser.add_flag("--all", help="Show what passed, too.")
+    parser.add_flag("--all", help="Also show what passed.")
 
 
 def _date(text: str) -> datetime.date:
@@ -106,12 +112,12 @@ def check(
     fail_on_empty: bool,
     **chosen: Any,
 ) -> None:
-    """Check runs against a base and a budget; exit 1 where a rule is broken.
+    """Check runs against a base and a budget; exit with code 1 if a rule is broken.
 
-    Without a budget: cells and instructions of app and leaf groups may not grow by more than 1 %, the
-    proof times of the run by --min-change, and of its groups by 1.5 times as much, where 4 runs a side
-    or more confirm it; with fewer, it is a warning. With a budget or without, no run of the base may be
-    missing from the head.
+    Without a budget, the check fails if cells or instructions of app or leaf groups grow by more than
+    1 %, or if a proof time grows by more than --min-change (for groups: 1.5 times --min-change). Proof
+    times need at least 4 runs per side; with fewer, growth is only a warning. Every base run must be
+    in the head, unless --allow-missing is given.
     """
     from openvm_prof.core.document.markdown import render_markdown
     from openvm_prof.core.io.files import read_text, write_whole

@@ -26,7 +26,9 @@ USAGE = "[OPTIONS] FILE.md"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="FILE.md", type=Path, help="The text of the comment.")
+    parser.add_argument(
+        "file", metavar="FILE.md", type=Path, help="The text of the comment, a markdown file."
+    )
     repo = os.environ.get("GITHUB_REPOSITORY") or None
     parser.add_argument(
         "--repo",
@@ -36,13 +38,15 @@ def arguments(parser: Parser) -> None:
         metavar="OWNER/NAME",
         help="The repository. [default: $GITHUB_REPOSITORY]",
     )
-    parser.add_argument("--pr", type=whole(1), required=True, metavar="N", help="The pull request.")
+    parser.add_argument(
+        "--pr", type=whole(1), required=True, metavar="N", help="The number of the pull request."
+    )
     parser.add_argument(
         "--marker",
         type=_marker,
         default="report",
         metavar="ID",
-        help="Which comment it is, where a pull request has several of them.",
+        help="An ID that tells this comment from other comments of openvm-prof on the same pull request.",
     )
     parser.add_argument(
         "--token-env",
@@ -60,16 +64,16 @@ def arguments(parser: Parser) -> None:
         "--full-url",
         type=web_address,
         metavar="URL",
-        help="Where all of it is; linked to where it has to be shortened.",
+        help="URL of the full report; linked if the comment has to be shortened.",
     )
     parser.add_argument(
         "--timeout",
         type=_seconds,
         default=300,
         metavar="SECONDS",
-        help="Give up after this long, waits for rate limits included.",
+        help="Give up after this time, including waits for rate limits.",
     )
-    parser.add_flag("--dry-run", help="Print the comment as it would be; ask nobody.")
+    parser.add_flag("--dry-run", help="Print the comment and make no network requests.")
 
 
 def _repo(text: str) -> str:
@@ -110,10 +114,10 @@ def comment(
     timeout: float,
     dry_run: bool,
 ) -> None:
-    """Put a markdown file on a pull request, as one comment kept up to date.
+    """Post a markdown file as a pull request comment, and update it on later runs.
 
-    The newest comment that this command made there gets the new text, older ones are folded away; there
-    is a new one only where there was none. It prints the comment's address.
+    If the command has commented on this pull request before, it updates its newest comment and
+    minimizes the older ones; otherwise it adds a comment. It prints the comment's URL.
     """
     from openvm_prof.core.errors import BadInputError, Location, UsageError
     from openvm_prof.core.io.files import read_bytes

@@ -34,14 +34,18 @@ USAGE = "[OPTIONS] (--base FILE... --head FILE... | NAME=FILE...)"
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     parser.add_argument(
-        "variants", nargs="*", metavar="NAME=FILE", help="A variant's run, in place of two sides."
+        "variants", nargs="*", metavar="NAME=FILE", help="A run of a variant, instead of --base and --head."
     )
     side_options(parser, min_change="5%")
-    parser.add_list("--metric", metavar="GLOB", help="Only metrics of such names.")
-    parser.add_list("--group", metavar="GLOB", help="Only such groups; `Total` is the whole run.")
-    by_option(parser, default="group", help="What each row is of, within its group", without=("function",))
+    parser.add_list("--metric", metavar="GLOB", help="Only metrics whose names match; repeatable.")
+    parser.add_list(
+        "--group", metavar="GLOB", help="Only groups whose names match; repeatable; `Total` is the whole run."
+    )
+    by_option(
+        parser, default="group", help="What each row stands for, within its group", without=("function",)
+    )
     result_options(parser)
-    parser.add_flag("--all", help="Of two sides, show what is the same, too.")
+    parser.add_flag("--all", help="Also show what is the same (--base and --head only).")
 
 
 def compare(
@@ -58,9 +62,10 @@ def compare(
     fail_on_empty: bool,
     **chosen: Any,
 ) -> None:
-    """Compare runs: verdicts on every metric, with the evidence for them.
+    """Compare runs: a verdict on every metric, with its evidence.
 
-    Counts are compared exactly; times are tested, which takes 4 runs a side, and better 5 or more.
+    Counts are compared exactly. Times are tested statistically, which needs at least 4 runs per side;
+    5 or more are better.
     """
     options = compare_options(**chosen)
     if variants and (base or head):

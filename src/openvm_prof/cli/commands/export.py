@@ -29,21 +29,25 @@ def arguments(parser: Parser) -> None:
         "--format",
         [form.value for form in ExportFormat],
         required=True,
-        help="csv has a row per run, long-csv per value, labels-csv per label set; bmf is for Bencher.",
+        help="Output format. csv has one row per run, long-csv one per value, labels-csv one per label set; "
+        "bmf is Bencher Metric Format.",
     )
     parser.add_list("--names", metavar="A,B,...", help="Names of the runs. [default: their app groups]")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="Write here. [default: standard output]")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="Write to this file. [default: standard output]"
+    )
     parser.add_choice(
         "--better",
         (Better.LOWER.value, Better.HIGHER.value),
         default=Better.LOWER.value,
-        help="For github-action-benchmark: metrics of this direction, as its tools take one only.",
+        help="With github-action-benchmark, export only metrics for which this is better; it takes one "
+        "direction per file.",
     )
     parser.add_argument(
         "--provers",
         type=whole(1, 1 << 20),
         metavar="N",
-        help="With the runs' parallel_proof_time, that on so many provers. [default: without]",
+        help="Add parallel_proof_time, the proof time on N provers.",
     )
     empty_option(parser)
     jobs_option(parser)
@@ -61,7 +65,7 @@ def export(
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
-    """Write the values of metrics files in a format of other programs."""
+    """Export the values of metrics files in formats that other programs read."""
     from openvm_prof.cli.inputs import Flags, load
     from openvm_prof.cli.outputs import check_outputs, print_notices, print_run_notices, progress_line
     from openvm_prof.core.runs.paths import expand

@@ -31,11 +31,13 @@ USAGE = "[OPTIONS] METRICS.json"
 def stack_options(parser: Parser) -> None:
     """The options of every command that reads call stacks."""
     parser.add_argument(
-        "--symbols", metavar="FILE", help="Names of guest functions, where frames are offsets."
+        "--symbols",
+        metavar="FILE",
+        help="File with the names of guest functions, for stack frames that are offsets.",
     )
-    parser.add_argument("--base", metavar="FILE", help="Another run of the same, to compare with.")
+    parser.add_argument("--base", metavar="FILE", help="A run of the same program to compare with.")
     parser.add_argument(
-        "--base-symbols", metavar="FILE", help="The base's symbols. [default: those of --symbols]"
+        "--base-symbols", metavar="FILE", help="Symbols of the base. [default: those of --symbols]"
     )
     jobs_option(parser)
 
@@ -48,20 +50,25 @@ def arguments(parser: Parser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        help="Folder to write to; made if need be. [default: that of METRICS.json]",
+        help="Output folder; created if missing. [default: the folder of METRICS.json]",
     )
     parser.add_list(
         "--format",
         metavar="F,F,...",
-        help="folded, svg and pprof (a file per graph), speedscope, firefox (for the Firefox Profiler) and "
-        "html (one for all). [default: svg]",
+        help="Output formats: folded, svg and pprof (one file per graph); speedscope, firefox (Firefox "
+        "Profiler) and "
+        "html (one file for all graphs). [default: svg]",
     )
-    parser.add_flag("--reverse", help="Write the reversed graphs too: innermost frames at the root.")
+    parser.add_flag("--reverse", help="Also write reversed graphs, with the innermost frames at the root.")
     parser.add_list(
-        "--stack", metavar="KEY,KEY,...", help="Labels that are the frames, instead of the standard views."
+        "--stack",
+        metavar="KEY,KEY,...",
+        help="Use these labels as the frames, instead of the standard graphs.",
     )
     parser.add_argument(
-        "--value", metavar="METRIC[+METRIC]", help="What --stack counts; several metrics are added up."
+        "--value",
+        metavar="METRIC[+METRIC]",
+        help="The metric that --stack counts; several metrics are added up.",
     )
 
 
@@ -81,8 +88,8 @@ def flamegraph(
 ) -> None:
     """Write flame graphs of instructions and cells by guest function.
 
-    One per group and view: frequency by function, DSL instruction and opcode; cells_used by the
-    same and AIR; cells of halo2 by cell_tracker_span.
+    There is one graph per group and kind: instructions (frequency) by function, DSL instruction and
+    opcode; cells (cells_used) by the same and AIR; halo2 cells by cell_tracker_span.
     """
     from openvm_prof.cli.file_names import graph_names
     from openvm_prof.cli.outputs import check_overwrites, print_run_notices, progress_line

@@ -24,21 +24,23 @@ USAGE = "[OPTIONS] FILE METRIC"
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     parser.add_argument("file", metavar="FILE", help="A metrics file; - is standard input.")
-    parser.add_argument("metric", metavar="METRIC", help="Its name, as in the file.")
-    parser.add_argument("--group", metavar="GROUP", help="The group; needed where several have the metric.")
+    parser.add_argument("metric", metavar="METRIC", help="Name of the metric, as in the file.")
+    parser.add_argument(
+        "--group", metavar="GROUP", help="The group; required if several groups have the metric."
+    )
     parser.add_choice(
         "--stat",
         [stat.value for stat in Stat],
-        help="Which statistic of its samples. [default: sum, of rates avg]",
+        help="Statistic over the samples. [default: sum; avg for rates]",
     )
     parser.add_argument(
         "--provers",
         type=whole(1, 1 << 20),
         metavar="N",
-        help="Of parallel_proof_time. [default: one for each proof]",
+        help="Number of provers for parallel_proof_time. [default: one for each proof]",
     )
-    parser.add_argument("--run", metavar="NAME", help="The run, in a combined file of several.")
-    parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets that hold this; repeatable.")
+    parser.add_argument("--run", metavar="NAME", help="Name of the run, in a combined file.")
+    parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets with this label; repeatable.")
     empty_option(parser)
     jobs_option(parser)
 
@@ -58,9 +60,9 @@ def get(
 ) -> None:
     """Print one value of a metrics file, for scripts.
 
-    The number stands alone, exact and without separators, in the metric's own unit.
-    total_proof_time and total_par_proof_time are the run's totals, in seconds; so is
-    parallel_proof_time, the time on --provers N, also of a --group.
+    Prints the exact number alone, without separators, in the unit of the metric. Besides the metrics
+    of the file there are total_proof_time and total_par_proof_time (totals of the run, in seconds)
+    and parallel_proof_time (seconds on --provers N, of the run or of a --group).
     """
     from openvm_prof.core.errors import OpenvmProfError, Problems
     from openvm_prof.core.model.measurement import Query

@@ -23,12 +23,12 @@ def arguments(parser: Parser) -> None:
         "command",
         nargs="*",
         metavar="COMMAND",
-        help="A command, and a command of its own where it has some. [default: all of them]",
+        help="A command, and its subcommand if it has any. [default: list all commands]",
     )
 
 
 def help(_: Session, /, command: Sequence[str]) -> None:
-    """Show the help of the tool, or of a command."""
+    """Show help for openvm-prof or for a command."""
     from openvm_prof.cli.command_list import COMMANDS, Command
     from openvm_prof.cli.main import parser
     from openvm_prof.core.errors import UsageError, did_you_mean

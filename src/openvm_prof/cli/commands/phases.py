@@ -29,7 +29,8 @@ def arguments(parser: Parser) -> None:
         "--depth",
         type=whole(1),
         metavar="N",
-        help="1 shows groups alone, 2 the parts of proofs, 3 those of the STARK. [default: all]",
+        help="Levels of the tree: 1 shows groups, 2 adds the phases of proofs, 3 those of the STARK. "
+        "[default: all]",
     )
     noise_option(parser)
     result_options(parser, pictures=True)
@@ -49,10 +50,10 @@ def phases(
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
-    """Show where the proof time goes: the tree of its parts, several runs side by side.
+    """Show where the proof time goes, as a tree of phases, with runs side by side.
 
-    Shares add up to 100 %; what was measured of a whole but of no part of it is `other`. Changes are
-    against the first run. Compilation and other one-off times stand apart.
+    Shares add up to 100 %; time of a phase that none of its parts accounts for is `other`. Changes are
+    relative to the first run. Compilation and other one-off times are listed separately.
     """
     from openvm_prof.core.runs.paths import expand, split_lists
     from openvm_prof.planning.phases_model import PhasesOptions

@@ -30,16 +30,20 @@ def arguments(parser: Parser) -> None:
         "--provers",
         type=_counts,
         metavar="N,A-B,...",
-        help="Numbers of provers; of a range every one to 64, then steps. [default: 1-1024]",
+        help="Numbers of provers; a range takes every number up to 64, then grows in steps. [default: "
+        "1-1024]",
     )
     parser.add_argument(
         "--latency",
         type=_seconds,
         metavar="TIME",
-        help="Tell how many provers are enough for 10s, 500ms, 2min.",
+        help="Find how many provers reach this latency: 10s, 500ms, 2min.",
     )
     parser.add_argument(
-        "--price", type=_per_hour, metavar="PRICE", help="Of a prover: 2.5/h, or 0.0007/s; in any currency."
+        "--price",
+        type=_per_hour,
+        metavar="PRICE",
+        help="Price of one prover: 2.5/h or 0.0007/s, in any currency.",
     )
     parser.add_list("--group", metavar="A,B,...", help="Only these stages. [default: all]")
     parser.add_argument(
@@ -47,7 +51,7 @@ def arguments(parser: Parser) -> None:
         type=percentiles_list,
         default="50,95,99",
         metavar="P,P,...",
-        help="Which of several runs, as of blocks.",
+        help="Percentiles to show across runs, such as blocks.",
     )
     result_options(parser, pictures=True)
     empty_option(parser)
@@ -68,10 +72,11 @@ def plan(
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
-    """Show latency and cost by the number of provers, modelled from recorded durations.
+    """Estimate latency and cost for any number of provers, from recorded durations.
 
-    How many provers a latency takes, from which number on more of them are in vain, what bounds the
-    latency, and what a run costs. A device that runs two proofs at once counts as two provers.
+    Shows how many provers a target latency needs, at which number more provers stop helping, what
+    limits the latency, and what a run costs. A device that runs two proofs in parallel counts as two
+    provers.
     """
     from openvm_prof.core.runs.paths import expand, split_lists
     from openvm_prof.planning.plan_model import PlanOptions

@@ -9,7 +9,7 @@ from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 
 EPILOG = """
-Rules, applied in their order; names and label values may hold * and ?:
+Rules are applied in order. Names and label values may contain the wildcards * and ?:
   [[rule]]
   action = "subtract"                 # value by value, where all labels agree
   metric = "compile_*_time_ms"
@@ -32,15 +32,17 @@ USAGE = "[OPTIONS] RULES.toml IN OUT"
 
 def arguments(parser: Parser) -> None:
     """Add the arguments."""
-    parser.add_argument("rules", metavar="RULES.toml", help="The rules, as below.")
+    parser.add_argument("rules", metavar="RULES.toml", help="The rules, described below.")
     parser.add_argument("file", metavar="IN", help="A metrics file; - is standard input.")
-    parser.add_argument("out", metavar="OUT", type=Path, help="Where the changed one is written.")
+    parser.add_argument(
+        "out", metavar="OUT", type=Path, help="The metrics file to write; - is standard output."
+    )
 
 
 def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:
-    """Change a metrics file by rules: exclude, rename, subtract.
+    """Rewrite a metrics file by rules: exclude, rename or subtract metrics.
 
-    OUT is a metrics file again, - is standard output. Whatever no rule is about stays as it was.
+    OUT is again a metrics file; - is standard output. Metrics that no rule matches are kept unchanged.
     """
     from openvm_prof.cli.outputs import check_outputs, print_notices
     from openvm_prof.core.errors import OpenvmProfError

@@ -27,33 +27,34 @@ def arguments(parser: Parser) -> None:
     parser.add_list(
         "--group-by",
         metavar="KEY,...",
-        help="A row for the runs that share these: name, stem, dir, era, prover, program, block, a label "
-        "with one value in a run, or KEY of KEY=VALUE in the path. [default: a row per run]",
+        help="One row for all runs that share these keys: name, stem, dir, era, prover, program, block, a "
+        "label "
+        "with one value per run, or KEY from KEY=VALUE in the path. [default: one row per run]",
     )
     parser.add_list(
         "--metric",
         metavar="M,...",
-        help="Numbers to show, of metrics the sum over proof groups. "
+        help="Values to show; for metrics, the sum over the proof groups. "
         "[default: total_proof_time,total_par_proof_time,instructions,total_cells,mhz]",
     )
-    parser.add_list("--group", metavar="A,B,...", help="Only these groups of proofs. [default: all]")
+    parser.add_list("--group", metavar="A,B,...", help="Only these proof groups. [default: all]")
     parser.add_argument(
         "--percentiles",
         type=percentiles_list,
         default="5,50,95",
         metavar="P,...",
-        help="Which of the runs of a configuration.",
+        help="Percentiles to show across the runs of a configuration.",
     )
-    parser.add_argument("--sort", metavar="M", help="The metric that ranks. [default: the first]")
-    parser.add_list("--where", metavar="KEY=VALUE", help="Only runs that have this.")
+    parser.add_argument("--sort", metavar="M", help="The metric to rank by. [default: the first of --metric]")
+    parser.add_list("--where", metavar="KEY=VALUE", help="Only runs with this value; repeatable.")
     parser.add_argument(
-        "--name-by", metavar="KEY", help="Name runs by stem, dir, or meta: KEY=VALUE in the path."
+        "--name-by", metavar="KEY", help="Name runs by stem, dir, or meta (KEY=VALUE in the path)."
     )
     parser.add_argument(
         "--provers",
         type=whole(1, 1 << 20),
         metavar="N",
-        help="Show the parallel proof time on so many provers, too.",
+        help="Also show the parallel proof time on N provers.",
     )
     result_options(parser, pictures=True)
     jobs_option(parser)
@@ -75,10 +76,10 @@ def runs(
     out: Path | None,
     jobs: int | None,
 ) -> None:
-    """Rank runs or configurations: times, cells, throughput, and which is best by how much.
+    """Rank runs or configurations by time, cells or throughput, and show by how much the best wins.
 
-    Files that cannot be read, and runs without metrics, have rows of their own; the exit code is 3 where
-    a file cannot be read.
+    Unreadable files and runs without metrics are listed as rows of their own; the exit code is 3 if a
+    file cannot be read.
     """
     from openvm_prof.cli.outputs import progress_line
     from openvm_prof.core.analysis.run import DEFAULT_PROVERS

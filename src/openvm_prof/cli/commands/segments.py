@@ -23,7 +23,7 @@ USAGE = "[OPTIONS] FILE..."
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
-    parser.add_argument("--base", metavar="FILE", help="A run to compare with, also one of other segments.")
+    parser.add_argument("--base", metavar="FILE", help="A run to compare with; its segments may differ.")
     parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all but key generation]")
     noise_option(parser)
     result_options(parser, pictures=True)
@@ -43,9 +43,9 @@ def segments(
     fail_on_empty: bool,
     jobs: int | None,
 ) -> None:
-    """Show each segment and node: its time by phase, cells, memory, padding, and what cut it.
+    """Show each segment and node: time by phase, cells, memory, padding, and what ended it.
 
-    Before them stands how even they are, and what it costs of the parallel time that they are not.
+    A summary shows how balanced the segments are, and how much parallel time the imbalance costs.
     """
     from openvm_prof.airs.segments import segments_of
     from openvm_prof.cli.runs import load_runs

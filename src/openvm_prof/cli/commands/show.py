@@ -26,8 +26,10 @@ USAGE = "[OPTIONS] FILE..."
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
-    parser.add_list("--prev", metavar="A,B,...", help="Previous runs, in the order of the files.")
-    parser.add_flag("--detailed", help="Show the detailed tables too.")
+    parser.add_list(
+        "--prev", metavar="A,B,...", help="Previous runs to compare with, in the same order as the files."
+    )
+    parser.add_flag("--detailed", help="Also show the detailed tables.")
     result_options(parser)
     comparison_options(parser)
 

@@ -26,19 +26,19 @@ def arguments(parser: Parser) -> None:
         "--benchmark-results-link",
         required=True,
         metavar="URL",
-        help="Where the reports will lie; each run links to URL/X.md.",
+        help="URL of the folder with the reports; each run links to URL/X.md.",
     )
     parser.add_argument(
         "--summary-md-path",
         type=Path,
         metavar="FILE",
-        help="Write the summary here. [default: standard output]",
+        help="Write the summary to this file. [default: standard output]",
     )
     parser.add_choice(
         "--stages",
         ("app,leaf", "all"),
         default="app,leaf",
-        help="Which stages have columns; `all` adds internal, root and halo2.",
+        help="Stages to show as columns; `all` adds internal, root and halo2.",
     )
     drop_in_options(parser)
 
@@ -51,7 +51,7 @@ def summary(
     stages: str,
     **reports: Any,
 ) -> None:
-    """Write one table with a row per run: proof time, cycles and cells used by stage."""
+    """Write a summary table with one row per run: proof time, cycles and cells by stage."""
     from openvm_prof.report.reports import summary_text
     from openvm_prof.report.summary import ALL_STAGES, DEFAULT_STAGES
 

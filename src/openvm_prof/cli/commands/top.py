@@ -39,26 +39,29 @@ def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
     stack_options(parser)
-    by_option(parser, default="function", help="What is ranked")
+    by_option(parser, default="function", help="What to rank")
     parser.add_choice(
         "--metric",
         ("instructions", "cells", "rows"),
-        help="What ranks; rows are those of AIRs. [default: instructions where recorded, else cells]",
+        help="What to rank by; rows are trace rows of AIRs. [default: instructions if recorded, else cells]",
     )
     parser.add_argument(
         "--self",
         dest="inclusive",
         action="store_false",
         default=False,
-        help="Rank by what each costs by itself, as is the default.",
+        help="Rank by exclusive cost, without callees. This is the default.",
     )
-    parser.add_flag("--inclusive", help="Rank by what each costs with all that it called.")
+    parser.add_flag("--inclusive", help="Rank by inclusive cost, with everything it called.")
     parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
-    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Rows to show.")
+    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     parser.add_argument(
-        "--filter", type=_expression, metavar="REGEX", help="Show only names in which this is found."
+        "--filter",
+        type=_expression,
+        metavar="REGEX",
+        help="Show only names that match this regular expression.",
     )
-    parser.add_flag("--full-names", help="Show function names whole.")
+    parser.add_flag("--full-names", help="Show full function names.")
     noise_option(parser)
     result_options(parser)
 
@@ -82,7 +85,7 @@ def top(
     format: str | None,
     out: Path | None,
 ) -> None:
-    """Show which functions, opcodes or AIRs cost most instructions and cells."""
+    """Show which functions, opcodes or AIRs cost the most instructions and cells."""
     from openvm_prof.cli.outputs import print_run_notices, progress_line
     from openvm_prof.cli.stack_inputs import load_stacks
     from openvm_prof.core.reading.files import available_cores

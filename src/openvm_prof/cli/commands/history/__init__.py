@@ -9,16 +9,16 @@ from openvm_prof.cli.session import Session
 COMMANDS = {
     "add": "Add the runs of metrics files to the history.",
     "import-reports": "Add a folder of published markdown reports to the history.",
-    "log": "List the runs of the history, by the dates of their commits.",
+    "log": "List the runs of the history, by commit date.",
     "trend": "Show a metric in run after run, for every benchmark and group.",
     "changes": "Tell between which commits something became slower or faster.",
     "top": "Show what grew between two commits, the largest growth first.",
     "percentiles": "Show how a metric spreads over the runs of each configuration.",
     "sql": "Answer SQL on the views of the history.",
-    "remove": "Remove runs from the history, for a reason that is kept.",
-    "compact": "Put the runs of each month together, so that queries stay fast.",
+    "remove": "Remove runs from the history, and record the reason.",
+    "compact": "Merge the files of each month, so that queries stay fast.",
     "schema": "Show the columns of the views, and which metrics and labels were renamed.",
-    "verify": "Read every file of the history and tell what is damaged or left over.",
+    "verify": "Read every file of the history, and list damaged and leftover files.",
 }
 
 EPILOG = """
@@ -37,7 +37,7 @@ def arguments(_: Parser) -> None:
 
 
 def history(_: Session, /) -> None:
-    """Keep runs, and ask what became faster or slower when."""
+    """Keep a history of runs, to ask what became faster or slower, and when."""
     from openvm_prof.core.errors import UsageError
 
     raise UsageError(f"give a command: {', '.join(COMMANDS)} (see openvm-prof history --help)")

@@ -25,10 +25,12 @@ def arguments(parser: Parser) -> None:
     parser.add_list(
         "--meta",
         metavar="KEY=VALUE",
-        help="commit, date, branch or subject, or a condition that could make times differ; repeatable.",
+        help="commit, date, branch, subject, or a condition that can affect times; repeatable.",
     )
-    parser.add_argument("--name", metavar="NAME", help="The benchmark's name. [default: the file's]")
-    parser.add_argument("--repo", default=".", metavar="DIR", help="Where git is asked about the commit.")
+    parser.add_argument("--name", metavar="NAME", help="Name of the benchmark. [default: the file name]")
+    parser.add_argument(
+        "--repo", default=".", metavar="DIR", help="The git repository to look the commit up in."
+    )
     jobs_option(parser)
 
 
@@ -44,11 +46,10 @@ def add(
 ) -> None:
     """Add the runs of metrics files to the history.
 
-    Commit, date, subject and branch come from --meta, else from the file's name
-    (fibonacci-COMMIT.json), the environment of CI or git. A run that is there already, from
-    the same bytes under the same conditions, is not added again. A file that breaks off is
-    kept as a failed run, a run without metrics as an empty one. Exit code 0 says that every
-    run is safe on disk.
+    Commit, date, subject and branch come from --meta, else from the file name
+    (fibonacci-COMMIT.json), the CI environment or git. A run with the same bytes and conditions
+    is added only once. A truncated file is kept as a failed run, a run without metrics as an
+    empty one. Exit code 0 means that every run is safe on disk.
     """
     from pathlib import Path
 

@@ -21,9 +21,9 @@ def arguments(parser: Parser) -> None:
 
 
 def compact(_: Session, /, store: str | None) -> None:
-    """Put the runs of each month together, so that queries stay fast.
+    """Merge the files of each month, so that queries stay fast.
 
-    Others may read and write meanwhile, and every run counts once.
+    Other processes may read and write meanwhile; every run counts exactly once.
     """
     from openvm_prof.history.compaction import compact as put_together
 

@@ -23,7 +23,7 @@ USAGE = "[OPTIONS] DIR"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("folder", metavar="DIR", help="Its files are called BENCHMARK-COMMIT.md.")
+    parser.add_argument("folder", metavar="DIR", help="Folder with files named BENCHMARK-COMMIT.md.")
     parser.add_argument("--commits", metavar="FILE", help="A CSV file with the dates of the commits.")
     store_option(parser)
     jobs_option(parser)
@@ -34,8 +34,8 @@ def import_reports(
 ) -> None:
     """Add a folder of published markdown reports to the history.
 
-    Reports with detailed tables hold what they were made from, to two decimals. Instance
-    type, allocator and the like become conditions. Importing again adds only what is new.
+    Detailed tables hold the original values, to two decimals. Instance type, allocator and similar
+    entries become conditions. Importing again adds only new reports.
     """
     from openvm_prof.core.reading.files import available_cores
     from openvm_prof.history.report_import import import_reports as import_folder

@@ -24,9 +24,9 @@ def arguments(parser: Parser) -> None:
 
 
 def log(_: Session, /, store: str | None, format: str | None, out: Path | None) -> None:
-    """List the runs of the history, by the dates of their commits.
+    """List the runs of the history, by commit date.
 
-    Every run stands once, with its conditions; those without a date come first.
+    Each run is listed once, with its conditions; runs without a date come first.
     """
     from openvm_prof.history.log import log as list_runs
 

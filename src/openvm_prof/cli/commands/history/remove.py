@@ -19,16 +19,16 @@ USAGE = "[OPTIONS] RUN..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("runs", nargs="+", metavar="RUN", help="A run's identity, as the log has it.")
+    parser.add_argument("runs", nargs="+", metavar="RUN", help="The ID of a run, from `history log`.")
     store_option(parser)
-    parser.add_argument("--reason", metavar="TEXT", help="Why it is removed; it must be given.")
-    parser.add_flag("--undo", help="Bring the runs back.")
+    parser.add_argument("--reason", metavar="TEXT", help="Why the run is removed (required).")
+    parser.add_flag("--undo", help="Restore the runs.")
 
 
 def remove(_: Session, /, runs: Sequence[str], store: str | None, reason: str | None, undo: bool) -> None:
-    """Remove runs from the history, for a reason that is kept.
+    """Remove runs from the history, and record the reason.
 
-    A small file says so; the numbers stay on disk, and the run counts nowhere any more.
+    A small marker file records the removal. The data stays on disk, but no query counts the run.
     """
     from openvm_prof.core.errors import UsageError
     from openvm_prof.history.log import find_runs

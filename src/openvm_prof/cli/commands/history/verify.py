@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 
 
 def verify(session: Session, /, store: str | None, clean: bool, format: str | None, out: Path | None) -> None:
-    """Read every file of the history and tell what is damaged or left over."""
+    """Read every file of the history, and list damaged and leftover files."""
     from openvm_prof.cli.outputs import print_notices
     from openvm_prof.core.errors import Notice
     from openvm_prof.history.verification import clean as remove_leftovers
