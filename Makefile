@@ -29,6 +29,27 @@ unexport PYTHONPATH PYTHONHOME
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
+PAGE := src/openvm_prof/page/assets
+
+# `npm ci` only where the lock file is newer than what it installed.
+page/node_modules/.package-lock.json: page/package-lock.json
+	cd page && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+.PHONY: page
+page: page/node_modules/.package-lock.json ## the page's script and style, built with node from page/
+	cd page && npx tsc --noEmit && node build.mjs
+
+# Where there is no node, tests of the page's Python and of its checksums remain.
+.PHONY: page-check
+page-check:
+	@if ! command -v npm >/dev/null 2>&1; then echo 'page: skipped, there is no npm here'; \
+	elif ! $(MAKE) --silent --no-print-directory page/node_modules/.package-lock.json; then \
+	  echo 'page: skipped, npm cannot install its two tools here'; \
+	else cd page && npx tsc --noEmit && node build.mjs ../build/page-assets && npm test --silent \
+	  && for file in report.js report.css; do cmp ../build/page-assets/$$file ../$(PAGE)/$$file \
+	  || { echo "page: $$file is not what page/ gives: run make page" >&2; exit 1; }; done; fi
+
 .PHONY: demo
 demo: venv ## write samples of every era and report on them, into build/demo
 	@rm -rf $(DEMO)
@@ -47,11 +68,13 @@ demo: venv ## write samples of every era and report on them, into build/demo
 	@awk -v most=$(DEMO_LINES) 'NR <= most; END { if (NR > most) print "... " NR - most " more lines in $(DEMO)/show.txt" }' \
 	  $(DEMO)/show.txt
 	$(PROF) check --base '$(DEMO)/sides/main-*.json' --head '$(DEMO)/sides/pr-*.json' --format markdown >$(DEMO)/check.md || [ $$? -eq 1 ]
+	$(PROF) report $(DEMO)/v2_0.json --base $(DEMO)/v2_0.prev.json --price 2.5/h --out $(DEMO)/v2_0.report.html
+	@printf '\nOpen this in a browser: %s\n' '$(DEMO)/v2_0.report.html'
 	@printf '\nThe reports lie in %s:\n' '$(DEMO)'
 	@cd $(DEMO) && for file in *.md *.svg *bmf.json; do if [ -e "$$file" ]; then echo "  $$file"; fi; done
 
 .PHONY: test
-test: lint types layers unit ## everything that must pass: lint, types, layers, unit
+test: lint types layers page-check unit ## everything that must pass: lint, types, layers, page, unit
 
 .PHONY: lint
 lint: venv ## style and format, by ruff

@@ -53,6 +53,8 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.page.page_result import PageOptions, PageResult
+from openvm_prof.page.paging import page_of
 from openvm_prof.planning.phases_model import Phases, PhasesOptions
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
@@ -122,6 +124,8 @@ __all__ = [
     "Notice",
     "OpenvmProfError",
     "OutputError",
+    "PageOptions",
+    "PageResult",
     "Phases",
     "PhasesOptions",
     "Plan",
@@ -171,6 +175,7 @@ __all__ = [
     "graph_texts",
     "limit",
     "load",
+    "page_of",
     "parse_by",
     "parse_metrics",
     "parse_published_report",

@@ -8,6 +8,7 @@ from openvm_prof.airs.air_records import AirsDocument
 from openvm_prof.airs.segment_records import SegmentsDocument
 from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocument
 from openvm_prof.gate.gate_json import GateDocument
+from openvm_prof.page.document import PageDocument
 from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
 from openvm_prof.profile.top_json import TopDocument
@@ -22,6 +23,7 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "segments": SegmentsDocument,
     "phases": PhasesDocument,
     "plan": PlanDocument,
+    "page": PageDocument,
     "report": ReportDocument,
     "runs": SweepDocument,
     "top": TopDocument,

@@ -21,6 +21,7 @@ COMMANDS = {
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
     "top": "Show which functions, opcodes or AIRs cost the most instructions and cells.",
     "segments": "Show each segment and node: time by phase, cells, memory, padding, and what ended it.",
+    "report": "Write one interactive page about runs, a file that needs no network.",
     "airs": "Show the trace cells of AIRs: rows, columns, padding, constraints and bus messages.",
     "phases": "Show where the proof time goes, as a tree of phases, with runs side by side.",
     "plan": "Estimate latency and cost for any number of provers, from recorded durations.",

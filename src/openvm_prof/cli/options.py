@@ -92,6 +92,25 @@ def percentiles_list(text: str) -> tuple[float, ...]:
     return tuple(found)
 
 
+_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+
+
+def seconds(text: str) -> float:
+    """A time in seconds, given as `10s`, `500ms` or `2min`."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(ms|s|min|h)?", text)
+    if match is None:
+        raise ArgumentTypeError(f"{text!r} is no time such as 10s, 500ms or 2min")
+    return float(match[1]) * _UNITS[match[2] or "s"]
+
+
+def per_hour(text: str) -> float:
+    """A price per hour, given as `2.5`, `2.5/h` or `0.0007/s`."""
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(?:/(s|min|h))?", text)
+    if match is None:
+        raise ArgumentTypeError(f"{text!r} is no price such as 2.5/h")
+    return float(match[1]) * _UNITS["h"] / _UNITS[match[2] or "h"]
+
+
 def parse_pairs(values: Sequence[str], option: str) -> dict[str, str]:
     """`KEY=VALUE` pairs in order; a repeated key is an error, as is one without `=`."""
     pairs: dict[str, str] = {}

@@ -100,7 +100,7 @@ def _places(trees: Sequence[_Tree], groups: Sequence[str]) -> Iterator[TimePath]
     if any(trees):
         yield ()
     for group in groups:
-        for place in _PLACES:
+        for place in PLACES:
             path = (group, *place)
             if any(path in tree for tree in trees):
                 yield path
@@ -114,7 +114,8 @@ def _in_order(part: TimePart, above: TimePath) -> Iterator[TimePath]:
         yield (*above, OTHER)
 
 
-_PLACES = tuple(_in_order(PROOF, ()))
+PLACES = tuple(_in_order(PROOF, ()))
+"""Every place below a group, wholes before their parts, rests last."""
 
 
 def _one_off(run: RunAnalysis) -> Iterator[OneOffTime]:

@@ -7,7 +7,14 @@ from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import empty_option, files_argument, jobs_option, percentiles_list
+from openvm_prof.cli.options import (
+    empty_option,
+    files_argument,
+    jobs_option,
+    per_hour,
+    percentiles_list,
+    seconds,
+)
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.runs import load_runs
@@ -35,13 +42,13 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_argument(
         "--latency",
-        type=_seconds,
+        type=seconds,
         metavar="TIME",
         help="Find how many provers reach this latency: 10s, 500ms, 2min.",
     )
     parser.add_argument(
         "--price",
-        type=_per_hour,
+        type=per_hour,
         metavar="PRICE",
         help="Price of one prover: 2.5/h or 0.0007/s, in any currency.",
     )
@@ -87,25 +94,6 @@ def plan(
     options = PlanOptions(provers, latency, price, groups, percentiles)
     result = plan_runs(load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty), options)
     put(result, format, out, result.notices)
-
-
-_TIME = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|min|h)?")
-_PRICE = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:/(s|min|h))?")
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-
-
-def _seconds(text: str) -> float:
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise ArgumentTypeError(f"{text!r} is no time such as 10s, 500ms or 2min")
-    return float(match[1]) * _UNITS[match[2] or "s"]
-
-
-def _per_hour(text: str) -> float:
-    match = _PRICE.fullmatch(text)
-    if match is None:
-        raise ArgumentTypeError(f"{text!r} is no price such as 2.5/h")
-    return float(match[1]) * _UNITS["h"] / _UNITS[match[2] or "h"]
 
 
 def _counts(text: str) -> tuple[int, ...]:

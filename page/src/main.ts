@@ -1,0 +1,128 @@
+// The page: reads its data, and draws its sections from one state.
+
+import "./report.css";
+import { forgetCharts, redrawAll } from "./chart.ts";
+import { type Document, VERSION } from "./document.ts";
+import { announcer, h } from "./dom.ts";
+import { bar } from "./sections/bar.ts";
+import { allValues } from "./sections/all_values.ts";
+import { cells } from "./sections/cells.ts";
+import { changes } from "./sections/changes.ts";
+import { crumbs } from "./sections/crumbs.ts";
+import { footer } from "./sections/footer.ts";
+import { memory } from "./sections/memory.ts";
+import { notes } from "./sections/notes.ts";
+import { opcodes } from "./sections/opcodes.ts";
+import { phases } from "./sections/phases.ts";
+import { schedule } from "./sections/schedule.ts";
+import { segments } from "./sections/segments.ts";
+import { tiles } from "./sections/tiles.ts";
+import { read, up, write } from "./state.ts";
+import { hideTip } from "./tip.ts";
+import { unpack } from "./unpack.ts";
+import { Values } from "./values.ts";
+import type { View } from "./view.ts";
+
+const TITLES: Record<string, string> = {
+  changes: "what changed",
+  time: "time",
+  schedule: "schedule",
+  segments: "segments",
+  cells: "cells",
+  opcodes: "instructions",
+  memory: "memory",
+  values: "all values",
+  about: "about",
+};
+
+function start(doc: Document): View {
+  const view: View = {
+    doc,
+    state: read(doc, location.hash),
+    values: null,
+    set: (part) => {
+      const { at } = view.state;
+      view.state = { ...view.state, ...part };
+      keep(view.state.at !== at);
+      draw();
+    },
+    select: (part) => view.set({ at: { ...view.state.at, ...part } }),
+    redraw: () => draw(),
+  };
+
+  // What is selected is a step of the browser's history, other state is not.
+  function keep(step: boolean): void {
+    const address = write(doc, view.state);
+    if (address === location.hash.replace(/^#/, "")) return;
+    const target = `${location.pathname}${location.search}${address ? `#${address}` : ""}`;
+    if (step) history.pushState(null, "", target);
+    else history.replaceState(null, "", target);
+  }
+
+  const top = bar(view);
+  const planned = schedule(view);
+  const every = allValues();
+  const main = h("main", {});
+  const end = footer(view);
+  document.body.append(top.element, main, end);
+  announcer();
+
+  function draw(): void {
+    const focused = (document.activeElement as HTMLElement | null)?.dataset["key"];
+    const { theme } = view.state;
+    if ((document.documentElement.dataset["theme"] ?? "") !== theme) {
+      if (theme) document.documentElement.dataset["theme"] = theme;
+      else delete document.documentElement.dataset["theme"];
+    }
+    hideTip();
+    forgetCharts(main);
+    planned.update(view);
+    every.update(view);
+    const pair = h("div", { class: "pair" }, phases(view), planned.element);
+    const parts = [crumbs(view), tiles(view), notes(view), changes(view), pair, segments(view), cells(view), opcodes(view), memory(view), every.element];
+    main.replaceChildren(...parts.filter((part) => part !== null));
+    const sections = [...main.querySelectorAll<HTMLElement>("section.card"), end].filter((each) => !each.hidden && TITLES[each.id]);
+    top.update(view, sections.map((each) => [each.id, TITLES[each.id] ?? ""]));
+    if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  const adopt = (): void => {
+    view.state = read(doc, location.hash);
+    draw();
+  };
+  addEventListener("hashchange", adopt);
+  addEventListener("popstate", adopt);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redrawAll(main));
+  addEventListener("keydown", (event) => {
+    const typing = (event.target as HTMLElement).matches("input, select, textarea");
+    if (event.key === "Escape" && !typing) view.select(up(view.state.at));
+    else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      every.focus();
+    }
+  });
+  draw();
+  return view;
+}
+
+async function open(): Promise<void> {
+  const decoder = new TextDecoder();
+  const doc = JSON.parse(decoder.decode(await unpack("model"))) as Document;
+  if (doc.version !== VERSION) throw new Error(`the data of this page have version ${doc.version}, its script reads ${VERSION}`);
+  const view = start(doc);
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      void unpack("values").then((bytes) => {
+        view.values = new Values(bytes, doc.rows.length);
+        view.redraw();
+        document.body.dataset["ready"] = "true";
+      }, failed);
+    }),
+  );
+}
+
+function failed(error: unknown): void {
+  document.body.prepend(h("p", { class: "card failed", role: "alert" }, `This page cannot be shown: ${error instanceof Error ? error.message : String(error)}`));
+}
+
+open().catch(failed);

@@ -1,0 +1,29 @@
+// Footer: where all of it comes from, and what its words mean.
+
+import { h, visible } from "../dom.ts";
+import { exact } from "../format.ts";
+import { table } from "../table.ts";
+import type { View } from "../view.ts";
+
+export function footer(view: View): HTMLElement {
+  const { doc } = view;
+  return h(
+    "footer",
+    { id: "about", class: "card" },
+    h("h2", { tabindex: -1 }, "About this page"),
+    h("p", {}, `openvm-prof ${doc.tool}`, doc.command ? ": " : "", doc.command ? h("code", {}, visible(doc.command)) : null),
+    table({
+      name: "files",
+      caption: "Files",
+      rows: doc.rows,
+      columns: [
+        { head: "run", cell: (row) => `${row.name}${row.is_base ? ", base" : ""}` },
+        { head: "file", cell: (row) => [row.file ?? "-", row.key].filter(Boolean).join(": ") },
+        { head: "bytes", number: true, drop: 1, cell: (row) => exact(row.bytes) },
+        { head: "SHA-256", drop: 1, cell: (row) => ({ text: row.sha256 ? `${row.sha256.slice(0, 16)}…` : "-", exact: row.sha256 ?? "-", tip: [row.sha256 ?? "read from standard input"] }) },
+      ],
+    }),
+    h("details", {}, h("summary", {}, "Definitions"), h("dl", {}, ...doc.definitions.flatMap(({ term, text }) => [h("dt", {}, term), h("dd", {}, text)]))),
+    h("p", { class: "quiet keys" }, "Keys: / goes to the filter of values, Esc one level up, arrows move inside a chart, Enter chooses."),
+  );
+}

@@ -1,0 +1,82 @@
+"""`openvm-prof report`: one interactive page about some runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from openvm_prof.cli.options import empty_option, jobs_option, per_hour
+from openvm_prof.cli.parser import Parser, whole
+from openvm_prof.cli.session import Session
+
+EPILOG = """
+Examples:
+  openvm-prof report fib.json
+  openvm-prof report fib.json --base main/fib.json --out fib.html
+  openvm-prof report 'pr/*.json' --base 'main/*.json' --price 2.5/h
+"""
+
+USAGE = "[OPTIONS] RUN..."
+
+
+def arguments(parser: Parser) -> None:
+    """Add the options and arguments."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="RUN",
+        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
+    )
+    parser.add_list("--base", metavar="A,B,...", help="Runs to compare with; several are repeats.")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="Where to write it: .html the page, .md and .json what is in it. [default: RUN.report.html]",
+    )
+    parser.add_argument(
+        "--provers", type=whole(1, 1 << 20), metavar="N", default=32, help="How many provers it opens with."
+    )
+    parser.add_argument(
+        "--price",
+        type=per_hour,
+        metavar="PRICE",
+        help="Price of one prover: 2.5/h or 0.0007/s, in any currency.",
+    )
+    empty_option(parser)
+    jobs_option(parser)
+
+
+def report(
+    _: Session,
+    /,
+    files: Sequence[str],
+    base: Sequence[str],
+    out: Path | None,
+    provers: int,
+    price: float | None,
+    jobs: int | None,
+    fail_on_empty: bool,
+) -> None:
+    """Write one interactive page about runs, a file that needs no network.
+
+    Where the time goes, the schedule on N provers, segments, trace cells, instructions, memory and all
+    values, of one run, of a run beside its base, or of several runs side by side.
+    """
+    from openvm_prof.cli.outputs import check_overwrites
+    from openvm_prof.cli.page_inputs import load_page, written_as
+    from openvm_prof.core.io.files import write_whole
+    from openvm_prof.core.runs.paths import expand, read_once, report_place
+    from openvm_prof.page.page_result import PageOptions
+    from openvm_prof.page.paging import page_of
+
+    paths, before = expand(files, "RUN"), expand(base, "--base")
+    read_once(paths, before)
+    place = report_place(paths[0])
+    out = place.with_name(f"{place.stem}.report.html") if out is None else out
+    write = written_as(out)
+    check_overwrites([out], [*paths, *before])
+    runs, bases, facts = load_page(paths, before, jobs=jobs, fail_on_empty=fail_on_empty)
+    command = " ".join(["openvm-prof report", *files, *(f"--base {path}" for path in base)])
+    options = PageOptions(provers, price, command, facts)
+    write_whole(out, write(page_of(runs, base=bases, options=options)))

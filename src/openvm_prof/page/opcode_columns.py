@@ -1,0 +1,69 @@
+"""Opcodes of a page: instructions by opcode, AIR and proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openvm_prof.core.analysis.aggregate import group_names
+from openvm_prof.core.analysis.proof_key import ProofKey, ProofKeys
+from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.catalog.dimensions import AIR, OPCODE
+from openvm_prof.core.document.plain import encodable
+from openvm_prof.core.model.stats import exact_sum
+from openvm_prof.page.document import OpcodeColumns
+from openvm_prof.page.groups import Groups
+from openvm_prof.page.numbers import column
+
+_Place = tuple[str | None, str, str | None, ProofKey | None]
+
+
+def opcode_columns(
+    run: RunAnalysis,
+    groups: Groups,
+    proofs: Mapping[ProofKey, int],
+    airs: Mapping[tuple[str | None, str], int | None],
+) -> OpcodeColumns:
+    """Instructions that were executed, told apart as far as the run does it.
+
+    What was never executed is left out. Of the metrics that count the same instructions, a group is told by
+    the one that `RunAnalysis.opcodes` is.
+    """
+    totals: dict[str | None, float] = {}
+    for count in run.opcodes:
+        totals[count.group] = totals.get(count.group, 0.0) + count.count
+    found: dict[_Place, list[float]] = {}
+    for group, total in totals.items():
+        for metric in run.era.opcode_metrics:
+            counted = _counted(run, metric, group)
+            if counted and _same(exact_sum(v for values in counted.values() for v in values), total):
+                found.update(counted)
+                break
+    return OpcodeColumns(
+        [groups.place(group) for group, *_ in found],
+        [encodable(opcode) for _, opcode, _, _ in found],
+        [None if air is None else airs.get((group, air)) for group, _, air, _ in found],
+        [None if proof is None else proofs.get(proof) for *_, proof in found],
+        column(exact_sum(values) for values in found.values()),
+    )
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= 1e-9 * abs(other)
+
+
+def _counted(run: RunAnalysis, metric: str, wanted: str | None) -> dict[_Place, list[float]]:
+    reported = group_names(run.db.groups(), run.era).reported
+    found: dict[_Place, list[float]] = {}
+    for table in run.db.tables():
+        column_, opcode_at = table.columns.get(metric), OPCODE.place_in(table.keys)
+        if column_ is None or opcode_at is None:
+            continue
+        air_at, keys = AIR.place_in(table.keys), ProofKeys(table, reported)
+        for values, row in table.rows.items():
+            total = column_.value(row)
+            in_file = table.group_of(values)
+            if not total or (None if in_file is None else reported[in_file]) != wanted:
+                continue
+            air = None if air_at is None else values[air_at]
+            found.setdefault((wanted, values[opcode_at], air, keys.of(values)), []).append(total)
+    return found
