@@ -14,6 +14,9 @@ from openvm_prof.core.reading.workers import can_fork, running
 _SMALLEST_SHARE = {True: 4 << 20, False: 16 << 20}
 """Bytes below which another process costs more than it saves, if it can be forked and if not."""
 
+_LEAD = 400 << 10
+"""Bytes that another process reads while this one does what is to be done meanwhile: imports, mostly."""
+
 _WINDOW = 1 << 16
 
 _Identity = tuple[int, int, int]
@@ -33,8 +36,7 @@ def read_shared(
 ) -> P:
     """Read a file of one run in `jobs` processes, this one included. Raises InDoubtError.
 
-    `meanwhile` is called here once the others have begun: they take longer for equal shares, which
-    they hand over.
+    `meanwhile` is called here once the others have begun; they get as much more to read.
 
     `status` is that of the opened file: what lies at its path by now may be another. Every share but
     the first begins inside a list and does not know in which; it assumes the one the file begins
@@ -78,9 +80,10 @@ def _read_share(
 def _cuts(path: Path, size: int, jobs: int) -> Sequence[int]:
     """Where the shares begin, and the end of the file."""
     cuts = [0]
+    lead = min(_LEAD, size // jobs // 10)
     with path.open("rb") as file:
         for share in range(1, jobs):
-            at = file.seek(size * share // jobs)
+            at = file.seek(size * share // jobs - lead)
             cuts.append(at + first_cut(file.read(_WINDOW)))
     if any(following <= cut for cut, following in pairwise(cuts)):
         raise InDoubtError
