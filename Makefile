@@ -27,7 +27,7 @@ unexport PYTHONPATH PYTHONHOME
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 PAGE := src/openvm_prof/page/assets
 
@@ -110,6 +110,10 @@ schemas: venv ## write docs/schemas again, after a JSON document has changed
 .PHONY: pictures
 pictures: demo ## take the pictures of the README again, where Chromium is there
 	@$(PY) docs/make_pictures.py
+
+.PHONY: bench-history
+bench-history: venv ## what the history costs, a minute; more with ARGS="--runs 50000"
+	$(PY) -m bench.history $(ARGS)
 
 FUZZ_SECONDS ?= 60
 

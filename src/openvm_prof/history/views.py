@@ -39,7 +39,7 @@ _TYPES = {
 
 def create_views(connection: duckdb.DuckDBPyConnection, store: Path, listing: Listing) -> None:
     """Create the views `runs`, `stats`, `label_values` and `aliases` of what is listed."""
-    in_months = _double_runs(connection, store, listing.months)
+    in_months = _double_runs(connection, store, listing)
     loose = _first_of_each(name for name in listing.loose if prefix_of(name) not in in_months)
     _set(connection, "loose_stats", [store / LOOSE_STATS / name for name in loose.values()])
     found = _loose_values(store, loose)
@@ -115,22 +115,31 @@ def _first_of_each(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _double_runs(connection: duckdb.DuckDBPyConnection, store: Path, months: Sequence[str]) -> frozenset[str]:
-    """Make the table `double_runs`: which months do not count for which run; all runs of months."""
+def _double_runs(connection: duckdb.DuckDBPyConnection, store: Path, listing: Listing) -> frozenset[str]:
+    """Make the table `double_runs`: which months do not count for which run.
+
+    Returns the loose runs that months have, too.
+    """
     connection.execute("CREATE TEMP TABLE double_runs (run VARCHAR, stem VARCHAR)")
-    if not months:
+    if not listing.months:
         return frozenset()
-    _set(connection, "month_runs", [store / MONTH_RUNS / name for name in months])
-    runs = connection.execute("SELECT run FROM read_parquet(getvariable('month_runs'))").fetchnumpy()["run"]
-    found = frozenset(runs.tolist())
-    if len(found) < len(runs):
+    _set(connection, "month_runs", [store / MONTH_RUNS / name for name in listing.months])
+    months = "read_parquet(getvariable('month_runs'), filename = true)"
+    counted = connection.execute(f"SELECT count(*), count(DISTINCT run) FROM {months}").fetchall()
+    if counted[0][0] != counted[0][1]:
         connection.execute(
             "INSERT INTO double_runs SELECT run, stem FROM ("
             "SELECT run, parse_filename(filename) AS stem, "
             "row_number() OVER (PARTITION BY run ORDER BY parse_filename(filename)) AS place "
-            "FROM read_parquet(getvariable('month_runs'), filename = true)) WHERE place > 1"
+            f"FROM {months}) WHERE place > 1"
         )
-    return found
+    if not listing.loose:
+        return frozenset()
+    loose = sorted(set(map(prefix_of, listing.loose)))
+    found = connection.execute(
+        f"SELECT DISTINCT run FROM {months} WHERE run IN (SELECT unnest(?::VARCHAR[]))", [loose]
+    ).fetchall()
+    return frozenset(run for (run,) in found)
 
 
 def _where(*, doubles: bool, has_removed: bool) -> str:
