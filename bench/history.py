@@ -98,7 +98,11 @@ def make_months(store: Path, runs: int, recorded: Recorded, *, values_of: int) -
             row: dict[str, list[Any]] = {column.name: [getattr(record, column.name)] for column in RUNS}
             row["date"] = [datetime.fromisoformat(str(record.date))]
             row["conditions"] = [list(record.conditions.items())]
-            parts = (row, stats, values if place < values_of else {name: [] for name in values})
+            parts: tuple[Any, ...] = (
+                row,
+                stats,
+                values if place < values_of else {name: [] for name in values},
+            )
             for columns, more in zip(joined, parts, strict=True):
                 for name, column in columns.items():
                     column.extend(more[name])
