@@ -53,8 +53,8 @@ from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.export.value import value_text
 from openvm_prof.gate.checking import check_runs
-from openvm_prof.page.page_result import PageOptions, PageResult
-from openvm_prof.page.paging import page_of
+from openvm_prof.page.page_result import PageResult, page_of
+from openvm_prof.page.page_subject import PageOptions
 from openvm_prof.planning.phases_model import Phases, PhasesOptions
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import Plan, PlanOptions
@@ -66,12 +66,7 @@ from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stacks import run_profiles
 from openvm_prof.report.detailed import detailed_report
 from openvm_prof.report.github_summary import GithubSummary
-from openvm_prof.report.reports import (
-    ReportOptions,
-    ReportTexts,
-    report_texts,
-    summary_text,
-)
+from openvm_prof.report.reports import ReportOptions, ReportTexts, report_texts, summary_text
 from openvm_prof.report.sections import SECTIONS, aggregated_report
 from openvm_prof.report.subject import Section, Subject
 from openvm_prof.report.summary import BenchSummaryMetrics

@@ -11,7 +11,8 @@ from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.core.runs.loaded_run import LoadedRun
-    from openvm_prof.page.page_result import FileFacts, PageResult
+    from openvm_prof.page.page_result import PageResult
+    from openvm_prof.page.page_subject import FileFacts
 
 _PIECE = 1 << 20
 
@@ -47,7 +48,7 @@ def _facts(path: str) -> FileFacts | None:
     """Size and checksum of a file; None of standard input and of what cannot be read twice."""
     from hashlib import sha256
 
-    from openvm_prof.page.page_result import FileFacts
+    from openvm_prof.page.page_subject import FileFacts
 
     size, digest = 0, sha256()
     with contextlib.suppress(OSError):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from openvm_prof.comparison.displayed_comparison import DisplayedComparison
 from openvm_prof.comparison.series import By, SideRun, within_group
 from openvm_prof.comparison.verdicts import Criteria, Selection
 from openvm_prof.core.errors import Notice, UsageError, listed
 
 if TYPE_CHECKING:
+    from openvm_prof.comparison.displayed_variants import DisplayedVariants
     from openvm_prof.comparison.sides import Sides
-    from openvm_prof.comparison.variants_model import Variants
-    from openvm_prof.comparison.verdict import ComparisonResult
 
 
 class CompareOptions(Struct, frozen=True):
@@ -60,7 +60,7 @@ class CompareOptions(Struct, frozen=True):
 
 def compare_runs(
     base: Sequence[SideRun], head: Sequence[SideRun], options: CompareOptions
-) -> ComparisonResult:
+) -> DisplayedComparison:
     """Two sides of runs, series by series, worst first.
 
     Of runs of different eras, or of GPU and CPU, the numbers are there and no verdicts. Raises UsageError
@@ -70,7 +70,6 @@ def compare_runs(
     from openvm_prof.comparison.attribution import attribute
     from openvm_prof.comparison.conditions import in_words
     from openvm_prof.comparison.sides import Sides
-    from openvm_prof.comparison.verdict import ComparisonResult
     from openvm_prof.comparison.verdicts import compare_sides, comparison_notices
 
     check_selection(options.selection, [*base, *head])
@@ -78,7 +77,7 @@ def compare_runs(
     notices = options.notices_of_conditions(sides)
     series = sides.series(options.by)
     rows = compare_sides(series, options.criteria, options.selection)
-    return ComparisonResult(
+    return DisplayedComparison(
         _names(base),
         _names(head),
         tuple(rows),
@@ -95,7 +94,7 @@ def _names(runs: Sequence[SideRun]) -> str:
     return f"{first} and {len(more)} more" if more else first
 
 
-def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> Variants:
+def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions) -> DisplayedVariants:
     """Two or more variants, each against the first. Raises as `compare_runs` does."""
     from openvm_prof.comparison.asked_names import check_selection
     from openvm_prof.comparison.sides import Sides

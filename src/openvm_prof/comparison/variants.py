@@ -7,9 +7,10 @@ from statistics import geometric_mean
 
 from msgspec.structs import replace
 
+from openvm_prof.comparison.displayed_variants import DisplayedVariants
 from openvm_prof.comparison.series import By, within_group
 from openvm_prof.comparison.sides import Sides, Values
-from openvm_prof.comparison.variants_model import GeometricMean, VariantRow, Variants
+from openvm_prof.comparison.variants_model import GeometricMean, VariantRow
 from openvm_prof.comparison.verdict import Comparison, SeriesKey
 from openvm_prof.comparison.verdicts import (
     Criteria,
@@ -24,7 +25,7 @@ from openvm_prof.core.errors import Notice
 
 def compare_variants(
     first: str, others: Mapping[str, Sides], by: By, criteria: Criteria, selection: Selection
-) -> Variants:
+) -> DisplayedVariants:
     """Every series of the `first` variant, the base, or of all others, in the order of reports.
 
     `others` are the base and another variant each, by that one's name.
@@ -58,7 +59,7 @@ def compare_variants(
     ]
     means = tuple(_means(table))
     within = within_group(by)
-    return Variants((first, *others), tuple(table), means, tuple(notices), tuple(unmatched), within)
+    return DisplayedVariants((first, *others), tuple(table), means, tuple(notices), tuple(unmatched), within)
 
 
 def _means(rows: Sequence[VariantRow]) -> list[GeometricMean]:

@@ -6,8 +6,6 @@ from msgspec import Struct
 
 from openvm_prof.comparison.verdict import Comparison, Estimate, SeriesKey
 from openvm_prof.core.catalog.dimensions import Dimension
-from openvm_prof.core.document.blocks import Report
-from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 
 
@@ -27,7 +25,7 @@ class GeometricMean(Struct, frozen=True):
     ratios: tuple[float, ...]
 
 
-class Variants(Display, Struct, frozen=True):
+class Variants(Struct, frozen=True):
     """Variants by name, the first being what the others are compared with.
 
     `unmatched` says which runs a variant lacks, or only it has; `within` are the dimensions of the rows'
@@ -40,9 +38,3 @@ class Variants(Display, Struct, frozen=True):
     notices: tuple[Notice, ...] = ()
     unmatched: tuple[str, ...] = ()
     within: tuple[Dimension, ...] = ()
-
-    def document(self) -> Report:
-        """A row per series and variant, and geometric means."""
-        from openvm_prof.comparison.view import variants_report
-
-        return variants_report(self)

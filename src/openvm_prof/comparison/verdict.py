@@ -8,8 +8,6 @@ from enum import Enum
 from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import Dimension
-from openvm_prof.core.document.blocks import Report
-from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice, listed
 from openvm_prof.core.model.change import Change, Mark
 from openvm_prof.core.model.metric import Better, MetricSpec
@@ -204,7 +202,7 @@ def _runs(names: tuple[str, ...]) -> str:
     return "1 run is" if len(names) == 1 else f"{len(names)} runs are"
 
 
-class ComparisonResult(Display, Struct, frozen=True):
+class ComparisonResult(Struct, frozen=True):
     """All rows of a comparison of two sides, worst first, and what their reader should know.
 
     `conditions` is what the runs tell of themselves, in words; `unmatched` are runs that only one side has.
@@ -219,12 +217,6 @@ class ComparisonResult(Display, Struct, frozen=True):
     unmatched: UnmatchedRuns = UnmatchedRuns()
     conditions: str = ""
     within: tuple[Dimension, ...] = ()
-
-    def document(self) -> Report:
-        """The headline, and the rows that say something."""
-        from openvm_prof.comparison.view import comparison_report
-
-        return comparison_report(self)
 
     def count(self, verdict: Verdict) -> int:
         """How many rows have a verdict."""

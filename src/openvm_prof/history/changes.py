@@ -20,13 +20,7 @@ from openvm_prof.core.catalog.metrics import (
     describe,
 )
 from openvm_prof.core.catalog.phases import PROOF, TimePart
-from openvm_prof.history.change_records import (
-    ChangeRecord,
-    Changes,
-    CommitRecord,
-    EventRecord,
-    PartRecord,
-)
+from openvm_prof.history.change_records import ChangeRecord, Changes, CommitRecord, EventRecord, PartRecord
 from openvm_prof.history.columns import names_of
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, LaneSeries, commit_series
 from openvm_prof.history.sql_text import Which

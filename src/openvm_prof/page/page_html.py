@@ -11,24 +11,24 @@ import msgspec
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.document.svg import escape
 from openvm_prof.page.assets import asset
-from openvm_prof.page.page_result import PageResult
+from openvm_prof.page.document import PageDocument
+from openvm_prof.page.page_subject import PageSubject
 from openvm_prof.page.values import values_block
 
 
-def page_html(result: PageResult) -> str:
+def page_html(subject: PageSubject, document: PageDocument) -> str:
     """A file that asks for nothing; the same runs give the same bytes."""
     style, script = asset("report.css"), asset("report.js")
     policy = (
         f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    document = result.records()
-    values = values_block((*result.runs, *result.base))
+    values = values_block((*subject.runs, *subject.base))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(encodable(result.title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f"<title>{escape(encodable(subject.title))}</title>\n<style>{style}</style>\n</head>\n<body>\n"
         "<noscript>This page needs JavaScript; it asks for nothing from a network.</noscript>\n"
         f"{_data('model', msgspec.json.encode(document))}{_data('values', values)}"
         f"<script>{script}</script>\n</body>\n</html>\n"

@@ -2,55 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from msgspec import Struct, field
+from collections.abc import Iterable
 
 from openvm_prof.airs.air_table import AirOptions
 from openvm_prof.airs.airs import airs_of
-from openvm_prof.core.analysis.run import DEFAULT_PROVERS
 from openvm_prof.core.document.blocks import Block, Heading, Report
-from openvm_prof.core.errors import listed
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.page.document import PageDocument
+from openvm_prof.page.page_html import page_html
+from openvm_prof.page.page_subject import PageOptions, PageSubject
+from openvm_prof.page.paging import page_document
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
 
-
-class FileFacts(Struct, frozen=True):
-    """A file's size in bytes, and its SHA-256."""
-
-    size: int
-    sha256: str
+_DEFAULTS = PageOptions()
 
 
-class PageOptions(Struct, frozen=True):
-    """What the page opens with: the number of provers, and what one costs per hour in any currency.
-
-    `command` is what it was made by, `files` the facts of the runs' files by their paths.
-    """
-
-    provers: int = DEFAULT_PROVERS
-    price: float | None = None
-    command: str = ""
-    files: Mapping[str, FileFacts] = field(default_factory=dict)
-
-
-class PageResult(Struct, frozen=True):
-    """Some runs, and those that they are compared with."""
-
-    runs: tuple[LoadedRun, ...]
-    base: tuple[LoadedRun, ...]
-    options: PageOptions
-
-    @property
-    def title(self) -> str:
-        """Which runs it is about."""
-        names = listed([run.name for run in self.runs])
-        if not self.base:
-            return names
-        return f"{names} against {listed([run.name for run in self.base])}"
+class PageResult(PageSubject, frozen=True):
+    """A page that can be written as HTML, markdown and JSON."""
 
     def document(self) -> Report:
         """Phases, provers and AIRs as reports have them."""
@@ -68,12 +38,15 @@ class PageResult(Struct, frozen=True):
 
     def records(self) -> PageDocument:
         """What the page is made of."""
-        from openvm_prof.page.paging import page_document
-
         return page_document(self)
 
     def html(self) -> str:
         """The page, a file that needs nothing else."""
-        from openvm_prof.page.page_html import page_html
+        return page_html(self, self.records())
 
-        return page_html(self)
+
+def page_of(
+    runs: Iterable[LoadedRun], *, base: Iterable[LoadedRun] = (), options: PageOptions = _DEFAULTS
+) -> PageResult:
+    """A page about some runs, beside those of a base where there is one."""
+    return PageResult(tuple(runs), tuple(base), options)

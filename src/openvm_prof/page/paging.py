@@ -1,8 +1,8 @@
-"""The use case of the page: runs and those that they are compared with → one document."""
+"""The one document that a page is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from openvm_prof.core.analysis.air_traces import air_traces, formula_of
 from openvm_prof.core.analysis.padding import ABOVE, MORE_USED, NOT_RECORDED, PARTLY, WHOLE_PROOFS
@@ -21,23 +21,14 @@ from openvm_prof.page.hues import class_hues
 from openvm_prof.page.memory_lines import memory_lines
 from openvm_prof.page.numbers import plain
 from openvm_prof.page.opcode_columns import opcode_columns
-from openvm_prof.page.page_result import PageOptions, PageResult
+from openvm_prof.page.page_subject import PageOptions, PageSubject
 from openvm_prof.page.phase_places import one_off_times, phase_places
 from openvm_prof.page.proof_columns import proof_columns, proof_parts, stage_columns
 from openvm_prof.page.verdict_rows import verdict_rows
 from openvm_prof.planning.phasing import phases
 
-_DEFAULTS = PageOptions()
 
-
-def page_of(
-    runs: Iterable[LoadedRun], *, base: Iterable[LoadedRun] = (), options: PageOptions = _DEFAULTS
-) -> PageResult:
-    """A page about some runs, beside those of a base where there is one."""
-    return PageResult(tuple(runs), tuple(base), options)
-
-
-def page_document(result: PageResult) -> PageDocument:
+def page_document(result: PageSubject) -> PageDocument:
     """The one document that the page is made of."""
     runs = (*result.runs, *result.base)
     facts = [proof_facts(run.analysis) for run in runs]

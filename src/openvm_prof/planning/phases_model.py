@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
 from openvm_prof.core.analysis.compare import DEFAULT_NOISE_PERCENT
 from openvm_prof.core.analysis.time_tree import TimePath
-from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 from openvm_prof.core.model.change import Change
-
-if TYPE_CHECKING:
-    from openvm_prof.core.document.blocks import Report
-    from openvm_prof.planning.phases_json import PhasesDocument
 
 
 class PhasesOptions(Struct, frozen=True):
@@ -66,7 +59,7 @@ class RunPhases(Struct, frozen=True):
     one_off: tuple[OneOffTime, ...]
 
 
-class Phases(Display, Struct, frozen=True):
+class Phases(Struct, frozen=True):
     """The trees of some runs; `places` are those that any of them has, in the order of the tree."""
 
     runs: tuple[RunPhases, ...]
@@ -78,21 +71,3 @@ class Phases(Display, Struct, frozen=True):
         """What it is the time of."""
         names = [run.name for run in self.runs]
         return f"Phases of {names[0]}" if len(names) == 1 else f"Phases of {len(names):,} runs"
-
-    def document(self) -> Report:
-        """The tree with the runs side by side, and one-off times."""
-        from openvm_prof.planning.phases_view import phases_report
-
-        return phases_report(self)
-
-    def records(self) -> PhasesDocument:
-        """A row for each place of each run."""
-        from openvm_prof.planning.phases_json import phases_document
-
-        return phases_document(self)
-
-    def picture(self) -> str:
-        """A stacked bar for each group of each run as an SVG file."""
-        from openvm_prof.planning.phases_picture import phases_svg
-
-        return phases_svg(self)

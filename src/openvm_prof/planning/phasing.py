@@ -16,13 +16,14 @@ from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.comparability import decisive_contrasts
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.planning.group_choice import check_groups
-from openvm_prof.planning.phases_model import OneOffTime, Phase, Phases, PhasesOptions, RunPhases
+from openvm_prof.planning.phases_model import OneOffTime, Phase, PhasesOptions, RunPhases
+from openvm_prof.planning.phases_result import PhasesResult
 
 _Tree = Mapping[TimePath, float]
 _DEFAULTS = PhasesOptions()
 
 
-def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> Phases:
+def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> PhasesResult:
     """Where the proof time of some runs goes, by group and part; changes are against the first run.
 
     Parts and their rest, `other`, add up to what they are parts of. Runs of another era or hardware than
@@ -53,7 +54,7 @@ def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> Pha
                 tuple(_one_off(run.analysis)),
             )
         )
-    return Phases(tuple(found), tuple(_places(trees, groups)), tuple(first_of(notices)))
+    return PhasesResult(tuple(found), tuple(_places(trees, groups)), tuple(first_of(notices)))
 
 
 def _pruned(tree: _Tree, depth: int | None) -> _Tree:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import Struct
 
-from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
-
-if TYPE_CHECKING:
-    from openvm_prof.core.document.blocks import Report
-    from openvm_prof.planning.plan_json import PlanDocument
 
 MODEL = (
     "Modelled from recorded durations: stages run one after another; in a stage, proofs in order go to the "
@@ -98,7 +91,7 @@ class PercentilePlan(Struct, frozen=True):
     fewest_provers: int | None
 
 
-class Plan(Display, Struct, frozen=True):
+class Plan(Struct, frozen=True):
     """Latency and cost of some runs, modelled from recorded durations.
 
     `percentiles` are there where several runs have timed proofs.
@@ -114,21 +107,3 @@ class Plan(Display, Struct, frozen=True):
         """What it is the plan of."""
         names = [run.name for run in self.runs]
         return f"Plan of {names[0]}" if len(names) == 1 else f"Plan of {len(names):,} runs"
-
-    def document(self) -> Report:
-        """What it takes, the table of provers, and what bounds it."""
-        from openvm_prof.planning.plan_view import plan_report
-
-        return plan_report(self)
-
-    def records(self) -> PlanDocument:
-        """Every point of every run."""
-        from openvm_prof.planning.plan_json import plan_document
-
-        return plan_document(self)
-
-    def picture(self) -> str:
-        """Latency by the number of provers as an SVG file."""
-        from openvm_prof.planning.plan_picture import plan_svg
-
-        return plan_svg(self)

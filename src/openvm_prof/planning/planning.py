@@ -14,7 +14,8 @@ from openvm_prof.core.model.percentiles import percentile
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.planning.group_choice import check_groups
-from openvm_prof.planning.plan_model import PercentilePlan, Plan, PlanOptions, Point, RunPlan, StagePlan
+from openvm_prof.planning.plan_model import PercentilePlan, PlanOptions, Point, RunPlan, StagePlan
+from openvm_prof.planning.plan_result import PlanResult
 from openvm_prof.planning.prover_counts import prover_counts
 
 _NEAR_FLOOR = 1.05
@@ -24,7 +25,7 @@ _SECONDS_PER_HOUR = 3600
 _DEFAULTS = PlanOptions()
 
 
-def plan(runs: Iterable[LoadedRun], options: PlanOptions = _DEFAULTS) -> Plan:
+def plan(runs: Iterable[LoadedRun], options: PlanOptions = _DEFAULTS) -> PlanResult:
     """Latency and cost of some runs by the number of provers, from the durations that were recorded.
 
     Each run is scheduled as the report's column of parallel proof time has it, so that a point's latency
@@ -37,7 +38,7 @@ def plan(runs: Iterable[LoadedRun], options: PlanOptions = _DEFAULTS) -> Plan:
     check_groups(options.groups or (), known)
     counts = options.provers or prover_counts()
     timed = [model for model in models if model.stages]
-    return Plan(
+    return PlanResult(
         tuple(_run_plan(model, counts, options) for model in models),
         tuple(_percentile_plan(timed, percent, counts, options) for percent in options.percentiles)
         if len(timed) > 1

@@ -16,7 +16,8 @@ from openvm_prof.profile.profile import Profile
 from openvm_prof.profile.stacks import reverse
 
 if TYPE_CHECKING:
-    from openvm_prof.profile.top_model import By, Measure, Top
+    from openvm_prof.profile.displayed_top import DisplayedTop
+    from openvm_prof.profile.top_model import By, Measure
 
 FORMATS = ("folded", "svg", "pprof", "speedscope", "firefox", "html")
 """What flame graphs can be written as: the first three a file per graph, the others one for all."""
@@ -130,11 +131,12 @@ class TopOptions(Struct, frozen=True):
     groups: tuple[str, ...] = ()
 
 
-def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options: TopOptions) -> Top:
+def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options: TopOptions) -> DisplayedTop:
     """The costliest of a run, made of the profiles of `top_kinds`; with its base's costs, if there is one."""
+    from openvm_prof.profile.displayed_top import DisplayedTop
     from openvm_prof.profile.top import costs, top
 
-    return top(
+    found = top(
         costs(profiles, options.by, options.groups),
         options.by,
         before=None if base is None else costs(base, options.by, options.groups),
@@ -143,3 +145,4 @@ def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options:
         most=options.most,
         pattern=options.pattern,
     )
+    return DisplayedTop(*(getattr(found, name) for name in found.__struct_fields__))

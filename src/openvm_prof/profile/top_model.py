@@ -8,8 +8,6 @@ from enum import Enum
 from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import FUNCTION, Dimension
-from openvm_prof.core.document.blocks import Report
-from openvm_prof.core.document.display import Display
 
 By = tuple[Dimension, ...]
 """What has a cost: a value of each of these dimensions."""
@@ -43,7 +41,7 @@ class Row(Struct, frozen=True):
     before: Mapping[Measure, Cost | None]
 
 
-class Top(Display, Struct, frozen=True):
+class Top(Struct, frozen=True):
     """The costliest, in the order of their ranks.
 
     `totals` holds the measures that were recorded, the one that ranks first, `metrics` what each was
@@ -61,12 +59,6 @@ class Top(Display, Struct, frozen=True):
     is_compared: bool
     metrics: Mapping[Measure, str] = {}
     note: str = ""
-
-    def document(self) -> Report:
-        """What the table is of, and its rows."""
-        from openvm_prof.profile.top_view import for_readers, top_report
-
-        return for_readers(top_report(self))
 
     @property
     def calls(self) -> bool:

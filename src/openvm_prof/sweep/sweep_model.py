@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from openvm_prof.core.document.blocks import Report
-from openvm_prof.core.document.display import Display
 from openvm_prof.core.errors import Notice
 from openvm_prof.sweep.run_metrics import DEFAULT_METRICS, RunMetric
-
-if TYPE_CHECKING:
-    from openvm_prof.sweep.sweep_json import SweepDocument
 
 
 class SweepOptions(Struct, frozen=True):
@@ -69,7 +63,7 @@ class Configuration(Struct, frozen=True):
     standing: Standing | None = None
 
 
-class SweepResult(Display, Struct, frozen=True):
+class SweepResult(Struct, frozen=True):
     """Configurations, the best first, then those of which the metric that ranks is not known."""
 
     options: SweepOptions
@@ -84,22 +78,3 @@ class SweepResult(Display, Struct, frozen=True):
         what = "configuration" if self.options.group_by else "run"
         count = len(self.configurations)
         return f"{count:,} {what}{'' if count == 1 else 's'} by {self.ranked_by.name}"
-
-    def document(self) -> Report:
-        """The best of them, and a row each."""
-        from openvm_prof.sweep.sweep_view import sweep_report
-
-        return sweep_report(self)
-
-    def records(self) -> SweepDocument:
-        """A row for each metric of each configuration."""
-        from openvm_prof.sweep.sweep_json import sweep_document
-        from openvm_prof.sweep.sweep_view import headline
-
-        return sweep_document(self, headline(self))
-
-    def picture(self) -> str:
-        """Bars of the metric that ranks as an SVG file."""
-        from openvm_prof.sweep.sweep_picture import sweep_svg
-
-        return sweep_svg(self)

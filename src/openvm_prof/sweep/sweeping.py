@@ -15,10 +15,11 @@ from openvm_prof.core.runs.failed_run import FailedRun
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.core.runs.run_keys import AnyRun, path_pairs, run_key
 from openvm_prof.sweep.run_metrics import RunMetric, run_metric, value_of
-from openvm_prof.sweep.sweep_model import Configuration, Spread, Standing, SweepOptions, SweepResult
+from openvm_prof.sweep.sweep_model import Configuration, Spread, Standing, SweepOptions
+from openvm_prof.sweep.sweep_result import RankedRuns
 
 
-def rank_runs(runs: Iterable[AnyRun], options: SweepOptions | None = None) -> SweepResult:
+def rank_runs(runs: Iterable[AnyRun], options: SweepOptions | None = None) -> RankedRuns:
     """Rank runs or configurations of them.
 
     Raises UsageError for a metric, group or key that no run has, BadInputError where no run is left.
@@ -39,7 +40,7 @@ def rank_runs(runs: Iterable[AnyRun], options: SweepOptions | None = None) -> Sw
     for run in chosen:
         rows.setdefault(_name(run, options), []).append(run)
     found = [_configuration(name, of, measured, options) for name, of in rows.items()]
-    return SweepResult(
+    return RankedRuns(
         options, measured, ranked_by, tuple(_ranked(found, ranked_by)), tuple(_notices(chosen, found))
     )
 

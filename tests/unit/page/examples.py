@@ -16,8 +16,8 @@ from openvm_prof.core.analysis.air_traces import AirTrace, air_traces
 from openvm_prof.core.analysis.proof_facts import used_cells
 from openvm_prof.core.analysis.stages import makespan, on_provers_ms
 from openvm_prof.core.runs.loaded_run import LoadedRun
-from openvm_prof.page.page_result import PageOptions
-from openvm_prof.page.paging import page_of
+from openvm_prof.page.page_result import page_of
+from openvm_prof.page.page_subject import PageOptions
 
 ERAS = ("v1", "v1_4", "v2_0", "v2_0_cpu", "v2_1")
 COUNTS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 31, 32, 64, 1024)

@@ -67,8 +67,8 @@ def report(
     from openvm_prof.cli.page_inputs import load_page, written_as
     from openvm_prof.core.io.files import write_whole
     from openvm_prof.core.runs.paths import expand, read_once, report_place
-    from openvm_prof.page.page_result import PageOptions
-    from openvm_prof.page.paging import page_of
+    from openvm_prof.page.page_result import page_of
+    from openvm_prof.page.page_subject import PageOptions
 
     paths, before = expand(files, "RUN"), expand(base, "--base")
     read_once(paths, before)

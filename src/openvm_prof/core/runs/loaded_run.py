@@ -27,7 +27,7 @@ class LoadedRun(Display, Struct, frozen=True):
 
     def values(self) -> Values:
         """What every label set has of every metric, as a table for data frames."""
-        return Values.of([self])
+        return Values.of([(self.name, self.analysis)])
 
     def document(self) -> Report:
         """Its proof times in short."""
@@ -65,7 +65,7 @@ class LoadedRuns(Display, Struct, frozen=True):
 
     def values(self) -> Values:
         """What every label set has of every metric, as a table for data frames, all runs in one."""
-        return Values.of(self.runs)
+        return Values.of((run.name, run.analysis) for run in self.runs)
 
     def document(self) -> Report:
         """Their proof times in short."""

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from openvm_prof.core.analysis.measurements import label_set_values
+from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.model.labels import key_order
 
 if TYPE_CHECKING:
     import pandas
     import polars
-
-    from openvm_prof.core.runs.loaded_run import LoadedRun
 
 _OWN = ("run", "metric", "unit", "value")
 
@@ -36,9 +35,9 @@ class Values(Struct, frozen=True):
     columns: Mapping[str, Sequence[Any]]
 
     @classmethod
-    def of(cls, runs: Iterable[LoadedRun]) -> Values:
-        """The values of some runs, in the order of the runs, then of their label sets."""
-        rows = [row for run in runs for row in label_set_values(run.name, run.analysis)]
+    def of(cls, runs: Iterable[tuple[str, RunAnalysis]]) -> Values:
+        """The values of some runs by their names, in the order of the runs, then of their label sets."""
+        rows = [row for name, run in runs for row in label_set_values(name, run)]
         labels = [dict(row.labels) for row in rows]
         keys = sorted({key for each in labels for key in each}, key=key_order)
         columns: dict[str, list[Any]] = {"run": [row.run for row in rows]}
