@@ -8,6 +8,13 @@ from openvm_prof.airs.air_records import AirsDocument
 from openvm_prof.airs.segment_records import SegmentsDocument
 from openvm_prof.comparison.verdict_json import ComparisonDocument, VariantsDocument
 from openvm_prof.gate.gate_json import GateDocument
+from openvm_prof.history.change_records import ChangesDocument
+from openvm_prof.history.growth import GrowthDocument
+from openvm_prof.history.log import LogDocument
+from openvm_prof.history.percentiles import PercentilesDocument
+from openvm_prof.history.schema import SchemaDocument
+from openvm_prof.history.trend import TrendDocument
+from openvm_prof.history.verification import VerificationDocument
 from openvm_prof.page.document import PageDocument
 from openvm_prof.planning.phases_json import PhasesDocument
 from openvm_prof.planning.plan_json import PlanDocument
@@ -27,5 +34,12 @@ DOCUMENTS: dict[str, type[Struct]] = {
     "report": ReportDocument,
     "runs": SweepDocument,
     "top": TopDocument,
+    "history-changes": ChangesDocument,
+    "history-log": LogDocument,
+    "history-percentiles": PercentilesDocument,
+    "history-schema": SchemaDocument,
+    "history-top": GrowthDocument,
+    "history-trend": TrendDocument,
+    "history-verification": VerificationDocument,
 }
 """Documents by the name in their field `schema`."""

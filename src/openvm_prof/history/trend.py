@@ -38,14 +38,15 @@ _LINES = 6
 """Series that a picture has room for."""
 
 
-def trend_sql(metric: str, which: Which) -> str:
+def trend_sql(metric: str, statistic: str, which: Which) -> str:
     """The query: every run that has the metric, under any name that it has had, oldest first."""
     conditions = [one_of("metric", names_of(metric)), *which.conditions()]
     if which.group is not None:
         conditions.append(f'"group" = {literal(which.group)}')
     return (
-        'SELECT run, benchmark, "group", commit, date, subject, count, sum, avg, min, max '
-        f'FROM stats{all_of(conditions)} ORDER BY benchmark, "group", date NULLS FIRST, commit, run'
+        'SELECT run, benchmark, "group", commit, date, subject, '
+        f'"{statistic}" FROM stats{all_of(conditions)} '
+        'ORDER BY benchmark, "group", date NULLS FIRST, commit, run'
     )
 
 
@@ -171,12 +172,11 @@ def trend(
     """
     names = names_of(metric)
     chosen = statistic or ("avg" if describe(names[0]).is_rate else "sum")
-    answer = query(store, trend_sql(metric, which or Which()))
+    answer = query(store, trend_sql(metric, chosen, which or Which()))
     if not answer.rows:
         refuse_unknown_metric(store, metric)
-    value = answer.columns.index(chosen)
     points = [
-        Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[value])) for row in answer.rows
+        Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[6])) for row in answer.rows
     ]
     found = Trend(names[0], chosen, points)
     if last is not None or mark_changes:
