@@ -62,8 +62,11 @@ export function fits(text: string, width: number): boolean {
   return text.length * WIDTH_OF_LETTER <= width - 6;
 }
 
+// A hue as a canvas takes it: light or dark, as the page is.
 export function colour(hue: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${hue}`).trim() || "#999";
+  const probe = announcer();
+  probe.style.color = `var(--${hue})`;
+  return getComputedStyle(probe).color;
 }
 
 const at = new Map<string, number>(); // the mark that the keyboard is at, by chart

@@ -34,6 +34,31 @@ export function s<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
+export function button(kind: string, key: string, click: () => void, ...children: readonly Child[]): HTMLButtonElement {
+  return h("button", { type: "button", class: kind, click, "data-key": key }, ...children);
+}
+
+// A section of the page; without content there is none.
+export function card(id: string, title: string, ...children: readonly Child[]): HTMLElement {
+  return h("section", { id, class: "card" }, h("h2", { tabindex: -1 }, title), ...children);
+}
+
+export function square(hue: string): HTMLElement {
+  const made = h("i", { class: "square", "aria-hidden": "true" });
+  made.style.background = `var(--${hue})`;
+  return made;
+}
+
+// Buttons of which at most one is on.
+export function choices(label: string, items: readonly { name: string; key: string; on: boolean; go: () => void; hue?: string }[]): HTMLElement {
+  const buttons = items.map(({ name, key, on, go, hue }) => {
+    const made = button(on ? "choice on" : "choice", key, go, hue && square(hue), visible(name));
+    made.setAttribute("aria-pressed", String(on));
+    return made;
+  });
+  return h("div", { class: "choices", role: "group", "aria-label": label }, ...buttons);
+}
+
 // A sentence whose parts between ** are bold: the result that a section opens with. Names are parts of their own.
 export function sentence(...parts: readonly (string | { b: string })[]): HTMLParagraphElement {
   return h("p", { class: "finding" }, ...parts.map((part) => (typeof part === "string" ? part : h("b", {}, part.b))));

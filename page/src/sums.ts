@@ -140,9 +140,15 @@ export function byOpcode(doc: Document, run: number, at: Selection): Map<string,
   return told ? found : null;
 }
 
-export function instructions(doc: Document, run: number, at: Selection): Num {
-  const opcodes = byOpcode(doc, run, at);
-  return opcodes === null ? null : [...opcodes.values()].reduce((sum, each) => sum + each.count, 0);
+// Instructions by the AIR that proves them.
+export function byAirExecuted(doc: Document, run: number, at: Selection): Map<number, number> {
+  const found = new Map<number, number>();
+  const details = doc.details[run];
+  const { air = [], proof = [], count = [] } = details?.opcodes ?? {};
+  air.forEach((of, row) => {
+    if (of !== null && details && inProof(details, proof[row] ?? null, at)) found.set(of, (found.get(of) ?? 0) + (count[row] ?? 0));
+  });
+  return found;
 }
 
 export interface Segments {

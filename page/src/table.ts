@@ -1,6 +1,6 @@
 // Tables: what a chart shows, as numbers; sorted by a click on a heading, copied as markdown.
 
-import { h, visible } from "./dom.ts";
+import { button, h, square, visible } from "./dom.ts";
 import { hideTip, showTip, type Lines } from "./tip.ts";
 
 export interface Cell {
@@ -21,8 +21,17 @@ export interface Column<R> {
   head: string;
   tip?: string;
   number?: boolean;
-  drop?: 1 | 2; // left out first on narrow screens
+  drop?: 1 | 2 | 3; // left out where the table is narrow, 3 first
   cell: (row: R) => Cell | string;
+}
+
+// A column of numbers.
+export function num<R>(head: string, cell: (row: R) => Cell | string, drop?: Column<R>["drop"], tip?: string): Column<R> {
+  return { head, number: true, cell, ...(drop ? { drop } : {}), ...(tip ? { tip } : {}) };
+}
+
+export function text<R>(head: string, cell: (row: R) => Cell | string, drop?: Column<R>["drop"]): Column<R> {
+  return { head, cell, ...(drop ? { drop } : {}) };
 }
 
 interface Order {
@@ -64,7 +73,7 @@ export function table<R>(options: TableOptions<R>): HTMLElement {
         redraw?.();
       };
       const label = options.sorts
-        ? h("button", { class: "sort", type: "button", click: turn, "data-key": `${name} by ${column.head}` }, column.head, sign)
+        ? button("sort", `${name} by ${column.head}`, turn, column.head, sign)
         : column.head;
       const sort = sign === "" ? undefined : order?.down ? "descending" : "ascending";
       return h("th", { scope: "col", class: classOf(column), title: column.tip, "aria-sort": sort }, label);
@@ -80,7 +89,7 @@ export function table<R>(options: TableOptions<R>): HTMLElement {
       if (!opened.delete(name)) opened.add(name);
       redraw?.();
     };
-    tools.append(h("button", { type: "button", class: "quiet", click: toggle, "data-key": `${name} rows` }, text));
+    tools.append(button("quiet", `${name} rows`, toggle, text));
   }
   tools.append(copy);
   const made = h("table", {}, h("caption", {}, visible(caption)), h("thead", {}, head), body);
@@ -98,9 +107,7 @@ function rowOf<R>(row: R, options: TableOptions<R>): HTMLElement {
     const classes = [classOf(column), cell.tone ?? "", cell.strong ? "strong" : ""].join(" ").trim();
     const made = h(place === 0 ? "th" : "td", { class: classes, scope: place === 0 ? "row" : undefined });
     if (cell.hue) {
-      const square = h("i", { class: "square", "aria-hidden": "true" });
-      square.style.background = `var(--${cell.hue})`;
-      made.append(square);
+      made.append(square(cell.hue));
     }
     if (cell.go) {
       const key = `${options.name} ${place} ${cell.text} ${cell.indent ?? 0}`;

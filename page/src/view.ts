@@ -36,8 +36,10 @@ export function hueOfGroup(doc: Document, group: Num): string {
   return `kind-${kind}`;
 }
 
-export function has(view: View): boolean {
-  return view.state.base !== null && view.state.base !== view.state.run;
+// The run that this one is compared with, null where it is with none.
+export function baseOf(view: View): number | null {
+  const { base, run } = view.state;
+  return base === run ? null : base;
 }
 
 // How a number differs from what it was, never with a colour: one run a side decides nothing.

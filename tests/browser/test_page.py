@@ -74,7 +74,7 @@ def test_a_run_beside_its_base(era: str, tmp_path: Path, opened: Open) -> None:
     page = opened_page(tmp_path, opened, [now], [before], price=2.5)
     keep(page, f"report-{era}-base")
     assert "changes" in sections(page)
-    assert "unconfirmed" in page.inner_text("#changes") or "new" in page.inner_text("#changes")
+    assert " unconfirmed: " in page.inner_text("#changes .finding")
     assert page.locator(".worse").count() == 0 or "regression" in page.inner_text("#changes")
 
 

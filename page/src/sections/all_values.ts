@@ -1,9 +1,9 @@
 // All values: every label set and metric, with a filter; only the rows in sight are elements.
 
-import { h, visible } from "../dom.ts";
+import { card, h, visible } from "../dom.ts";
 import { change, exact, NONE, plural } from "../format.ts";
 import { escaped } from "../table.ts";
-import { has, type View } from "../view.ts";
+import { baseOf, type View } from "../view.ts";
 
 const ROW = 22;
 const TALL = 20;
@@ -30,13 +30,13 @@ export function allValues(): AllValues {
   const port = h("div", { class: "port", tabindex: "0", role: "group", "aria-label": "values", "data-key": "values" }, space);
   port.style.height = `${ROW * TALL}px`;
   const left = h("p", { class: "quiet" });
-  const element = h("section", { id: "values", class: "card" }, h("h2", { tabindex: -1 }, "All values"), h("div", { class: "filter" }, filter, only, said, copy), head, port, left);
+  const element = card("values", "All values", h("div", { class: "filter" }, filter, only, said, copy), head, port, left);
 
   const cells = (now: View, number: number): string[] => {
     const values = now.values;
     if (!values) return [];
     const { run } = now.state;
-    const base = has(now) ? now.state.base : null;
+    const base = baseOf(now);
     const line = values.line(number);
     const { name, unit } = values.metric(line);
     const value = values.value(line, run);
@@ -62,7 +62,7 @@ export function allValues(): AllValues {
   const search = (): void => {
     if (!view?.values) return;
     const { run } = view.state;
-    const base = has(view) ? view.state.base : null;
+    const base = baseOf(view);
     const asked = [filter.value, run, base, changed.checked].join("\n");
     if (asked !== shown) {
       shown = asked;
@@ -80,7 +80,7 @@ export function allValues(): AllValues {
   copy.addEventListener("click", () => {
     const now = view;
     if (!now) return;
-    const names = ["labels", "metric", "value", ...(has(now) ? ["base", "change"] : [])];
+    const names = ["labels", "metric", "value", ...(baseOf(now) !== null ? ["base", "change"] : [])];
     const body = [...lines.subarray(0, MOST_COPIED)].map((number) => `| ${cells(now, number).map(escaped).join(" | ")} |`);
     const more = lines.length > MOST_COPIED ? [`${plural(lines.length - MOST_COPIED, "more value")}`] : [];
     const text = [`| ${names.join(" | ")} |`, `|${" --- |".repeat(names.length)}`, ...body, ...more, ""].join("\n");
@@ -92,9 +92,9 @@ export function allValues(): AllValues {
     focus: () => filter.focus(),
     update: (next) => {
       view = next;
-      only.hidden = !has(next);
-      element.classList.toggle("compared", has(next));
-      head.replaceChildren(...["labels", "metric", "value", ...(has(next) ? ["base", "change"] : [])].map((text) => h("span", {}, text)));
+      only.hidden = baseOf(next) === null;
+      element.classList.toggle("compared", baseOf(next) !== null);
+      head.replaceChildren(...["labels", "metric", "value", ...(baseOf(next) !== null ? ["base", "change"] : [])].map((text) => h("span", {}, text)));
       const out = next.values?.head.left_out ?? [];
       left.hidden = out.length === 0;
       left.textContent = out.length ? `Left out: ${out.map(([keys, many]) => `${plural(many, "value")} by ${keys}`).join("; ")}.` : "";

@@ -1,6 +1,6 @@
 // Bar: which run, against which, on how many provers at which price; stays in sight on large screens.
 
-import { h, visible } from "../dom.ts";
+import { button, h, visible } from "../dom.ts";
 import { bytes } from "../format.ts";
 import { baseOf, MOST_PROVERS } from "../state.ts";
 import type { View } from "../view.ts";
@@ -37,8 +37,8 @@ export function bar(view: View): Bar {
   });
   const price = h("input", { type: "number", min: 0, step: "any", placeholder: "none", "data-key": "price" });
   price.addEventListener("change", () => now.set({ price: price.value === "" || !(Number(price.value) >= 0) ? null : Number(price.value) }));
-  const theme = h("button", { type: "button", class: "quiet", title: "dark or light", "aria-label": "dark or light", "data-key": "theme" }, "◐");
-  theme.addEventListener("click", () => now.set({ theme: isDark() ? "light" : "dark" }));
+  const theme = button("quiet", "theme", () => now.set({ theme: isDark() ? "light" : "dark" }), "◐");
+  theme.setAttribute("aria-label", "dark or light");
   const facts = h("span", { class: "facts" });
   const links = h("nav", { "aria-label": "sections" });
   const single = doc.rows.length === 1;
@@ -54,7 +54,7 @@ export function bar(view: View): Bar {
       !single && runLabel,
       !single && baseLabel,
       h("label", {}, "provers ", provers),
-      h("label", {}, "price per prover and hour ", price),
+      h("label", { title: "of a prover, in any currency" }, "price/h ", price),
       links,
       theme,
     ),

@@ -1,14 +1,13 @@
 // Trace cells: a treemap of groups and AIRs, or of an AIR's proofs, and the table beside it.
 
 import type { Num } from "../document.ts";
-import { b, h, sentence } from "../dom.ts";
+import { b, card, choices, h, sentence } from "../dom.ts";
 import { chart, fits, type Label, type Mark, type Picture } from "../chart.ts";
 import { change, count, exact, share } from "../format.ts";
 import { squarify } from "../squarify.ts";
-import { byAir, instructions, paddingShare, selected, sumOf, tracesBy, type Sum } from "../sums.ts";
-import { table, type Cell, type Column } from "../table.ts";
-import { changeCell, details, has, nameOf, numberCell, unlike, type View } from "../view.ts";
-import { swatches } from "./phases.ts";
+import { byAir, byAirExecuted, paddingShare, selected, sumOf, tracesBy, type Sum } from "../sums.ts";
+import { num, table, text, type Cell, type Column } from "../table.ts";
+import { changeCell, details, baseOf, nameOf, numberCell, unlike, type View } from "../view.ts";
 
 interface Row {
   air: number;
@@ -22,16 +21,14 @@ export function cells(view: View): HTMLElement | null {
   // opcodes have no cells of their own
   const at = { ...state.at, opcode: null };
   const now = byAir(doc, state.run, at);
-  const before = has(view) && state.base !== null ? byAir(doc, state.base, at) : null;
+  const base = baseOf(view);
+  const before = base === null ? null : byAir(doc, base, at);
   const airs = [...new Set([...now.keys(), ...(before?.keys() ?? [])])];
   const rows = airs.map((air) => ({ air, now: now.get(air) ?? null, base: before?.get(air) ?? null }));
   rows.sort((one, other) => (other.now?.cells ?? -1) - (one.now?.cells ?? -1) || one.air - other.air);
   const whole = selected(doc, state.run, at);
   const classes = doc.classes.filter((each) => rows.some((row) => doc.airs.air_class[row.air] === each.name && row.now));
-  return h(
-    "section",
-    { id: "cells", class: "card" },
-    h("h2", { tabindex: -1 }, "Trace cells"),
+  return card("cells", "Trace cells",
     finding(view, rows, whole),
     h(
       "div",
@@ -50,14 +47,9 @@ function formula(view: View): string {
 function classButtons(view: View, classes: readonly { name: string; hue: string }[]): HTMLElement {
   const { cls } = view.state.at;
   const known = cls !== null && !classes.some((each) => each.name === cls) ? [...classes, { name: cls, hue: `class-${cls}` }] : classes;
-  return h(
-    "div",
-    { class: "choices", role: "group", "aria-label": "class of AIRs" },
-    ...known.map((each) => {
-      const square = h("i", { class: "square", "aria-hidden": "true" });
-      square.style.background = `var(--${each.hue})`;
-      return h("button", { type: "button", class: each.name === cls ? "choice on" : "choice", "aria-pressed": String(each.name === cls), click: () => view.select({ cls: each.name === cls ? null : each.name, air: null }), "data-key": `class ${each.name}` }, square, each.name);
-    }),
+  return choices(
+    "class of AIRs",
+    known.map(({ name, hue }) => ({ name, hue, key: `class ${name}`, on: name === cls, go: () => view.select({ cls: name === cls ? null : name, air: null }) })),
   );
 }
 
@@ -72,7 +64,7 @@ function finding(view: View, rows: readonly Row[], whole: Sum): HTMLElement {
   if (whole_padding !== null) parts.push("; ", b(`${share(whole_padding)} of main cells are padding`));
   if (wasteful?.now && state.at.air === null && (wasteful.now.padding ?? 0) > 0)
     parts.push(", most of it in ", b(doc.airs.short[wasteful.air] ?? ""), ` (${count(wasteful.now.padding)}, ${share(paddingShare(wasteful.now))} of its own)`);
-  if (has(view) && !unlike(view)?.cells) {
+  if (baseOf(view) !== null && !unlike(view)?.cells) {
     const grown = rows
       .map((row) => ({ row, more: (row.now?.cells ?? 0) - (row.base?.cells ?? 0) }))
       .sort((one, other) => Math.abs(other.more) - Math.abs(one.more))[0];
@@ -169,9 +161,10 @@ function list(view: View, rows: readonly Row[], whole: Sum, compared: boolean): 
   const kept = (unlike(view)?.cells ?? false) || (unlike(view)?.nothing ?? false);
   const most = Math.max(1, ...rows.map((row) => row.now?.cells ?? 0));
   const groups = new Set(rows.map((row) => doc.airs.group[row.air])).size;
+  const executed = byAirExecuted(doc, run, state.at);
   const per = (row: Row): Num => {
-    const executed = instructions(doc, run, { ...state.at, group: doc.airs.group[row.air] ?? null, air: row.air, opcode: null });
-    return executed && row.now?.cells ? row.now.cells / executed : null;
+    const many = executed.get(row.air);
+    return many && row.now?.cells ? row.now.cells / many : null;
   };
   const told = rows.some((row) => per(row) !== null);
   const fact = (column: readonly Num[][], row: Row): Num => column[row.air]?.[row.now ? run : (base ?? run)] ?? null;
@@ -188,18 +181,16 @@ function list(view: View, rows: readonly Row[], whole: Sum, compared: boolean): 
     };
   };
   const columns: Column<Row>[] = [
-    { head: "AIR", cell: name },
-    ...(groups > 1 ? [{ head: "group", drop: 2 as const, cell: (row: Row) => nameOf(view, doc.airs.group[row.air] ?? null) }] : []),
-    { head: "cells", number: true, cell: (row) => ({ ...numberCell(row.now?.cells ?? null, count, "cells", row.now ? "not recorded" : "not in this run"), bar: (row.now?.cells ?? 0) / most }) },
-    { head: "share", number: true, drop: 1, cell: (row) => ({ text: row.now?.cells == null ? "-" : share(row.now.cells / (whole.cells || 1)), by: row.now?.cells ?? null }) },
-    { head: "padding", number: true, cell: (row) => ({ text: row.now ? share(paddingShare(row.now)) : "-", by: row.now?.padding ?? null, exact: exact(row.now?.padding ?? null, "cells"), tip: row.now ? [row.now.padding === null ? (row.now.why ?? "not known") : exact(row.now.padding, "cells hold nothing")] : ["not in this run"] }) },
-    { head: "rows", number: true, drop: 1, cell: (row) => numberCell(row.now?.rows ?? null, count, "rows") },
-    ...(rows.some((row) => fact(doc.airs.constraints, row) !== null) ? [{ head: "constraints", number: true, drop: 1 as const, cell: (row: Row) => numberCell(fact(doc.airs.constraints, row), count, "of one row", "not recorded, or not the same everywhere") }] : []),
-    ...(rows.some((row) => row.now?.messages != null) ? [{ head: "messages", tip: "bus messages: interactions × rows", number: true, drop: 2 as const, cell: (row: Row) => numberCell(row.now?.messages ?? null, count, "messages") }] : []),
-    ...(told ? [{ head: "cells/instr.", tip: "cells per instruction that the AIR proves", number: true, drop: 2 as const, cell: (row: Row) => ({ ...numberCell(per(row), count, "cells", "no instructions are told of it") }) }] : []),
-    ...(compared ? [{ head: "change", number: true, cell: (row: Row) => changeCell(row.now?.cells ?? null, row.base?.cells ?? null, count, "cells", kept) }] : []),
+    text("AIR", name),
+    ...(groups > 1 ? [text("group", (row: Row) => nameOf(view, doc.airs.group[row.air] ?? null), 3)] : []),
+    num("cells", (row) => ({ ...numberCell(row.now?.cells ?? null, count, "cells", row.now ? "not recorded" : "not in this run"), bar: (row.now?.cells ?? 0) / most })),
+    num("share", (row) => ({ text: row.now?.cells == null ? "-" : share(row.now.cells / (whole.cells || 1)), by: row.now?.cells ?? null }), 1),
+    ...(rows.some((row) => row.now?.padding != null) ? [num("padding", (row: Row) => ({ text: row.now ? share(paddingShare(row.now)) : "-", by: row.now?.padding ?? null, exact: exact(row.now?.padding ?? null, "cells"), tip: row.now ? [row.now.padding === null ? (row.now.why ?? "not known") : exact(row.now.padding, "cells hold nothing")] : ["not in this run"] }))] : []),
+    num("rows", (row) => numberCell(row.now?.rows ?? null, count, "rows"), 1),
+    ...(rows.some((row) => fact(doc.airs.constraints, row) !== null) ? [num("constraints", (row: Row) => numberCell(fact(doc.airs.constraints, row), count, "of one row", "not recorded, or not the same everywhere"), 2)] : []),
+    ...(rows.some((row) => row.now?.messages != null) ? [num("messages", (row: Row) => numberCell(row.now?.messages ?? null, count, "messages"), 3, "bus messages: interactions × rows")] : []),
+    ...(told ? [num("cells/instr.", (row: Row) => ({ ...numberCell(per(row), count, "cells", "no instructions are told of it") }), 3, "cells per instruction that the AIR proves")] : []),
+    ...(compared ? [num("change", (row: Row) => changeCell(row.now?.cells ?? null, row.base?.cells ?? null, count, "cells", kept))] : []),
   ];
   return table<Row>({ name: "airs", caption: state.at.proof === null ? "AIRs by trace cells" : `AIRs of ${state.at.proof} by trace cells`, rows, most: 16, sorts: true, redraw: view.redraw, columns, chosen: (row) => row.air === state.at.air });
 }
-
-export { swatches };

@@ -1,11 +1,11 @@
 // GPU memory, where it was sampled: over time, and the peak of each module.
 
-import { b, h, sentence } from "../dom.ts";
+import { b, card, h, sentence } from "../dom.ts";
 import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import type { Memory } from "../document.ts";
 import { bytes, exact, time } from "../format.ts";
-import { table } from "../table.ts";
-import { changeCell, details, has, numberCell, type View } from "../view.ts";
+import { num, table, text } from "../table.ts";
+import { changeCell, details, baseOf, numberCell, type View } from "../view.ts";
 import { swatches } from "./phases.ts";
 
 const LINES = [
@@ -17,14 +17,11 @@ const LINES = [
 export function memory(view: View): HTMLElement | null {
   const found = details(view).memory;
   if (!found) return null;
-  const { state } = view;
-  const base = has(view) && state.base !== null ? details(view, state.base).memory : null;
+  const before = baseOf(view);
+  const base = before === null ? null : details(view, before).memory;
   const peak = Math.max(...found.local_peak);
   const budget = Math.max(...found.reserved);
-  return h(
-    "section",
-    { id: "memory", class: "card" },
-    h("h2", { tabindex: -1 }, "GPU memory"),
+  return card("memory", "GPU memory",
     sentence("The peak is ", b(bytes(peak)), " of ", b(bytes(budget)), ` reserved, in `, b(found.module[0] ?? ""), "."),
     h(
       "div",
@@ -37,9 +34,9 @@ export function memory(view: View): HTMLElement | null {
         most: 14,
         redraw: view.redraw,
         columns: [
-          { head: "module", cell: (at) => found.module[at] ?? "" },
-          { head: "peak", number: true, cell: (at) => ({ ...numberCell(found.peak[at] ?? null, bytes, "bytes"), bar: (found.peak[at] ?? 0) / (peak || 1) }) },
-          ...(base ? [{ head: "change", number: true, cell: (at: number) => changeCell(found.peak[at] ?? null, base.peak[base.module.indexOf(found.module[at] ?? "")] ?? null, bytes, "bytes") }] : []),
+          text("module", (at) => found.module[at] ?? ""),
+          num("peak", (at) => ({ ...numberCell(found.peak[at] ?? null, bytes, "bytes"), bar: (found.peak[at] ?? 0) / (peak || 1) })),
+          ...(base ? [num("change", (at: number) => changeCell(found.peak[at] ?? null, base.peak[base.module.indexOf(found.module[at] ?? "")] ?? null, bytes, "bytes"))] : []),
         ],
       }),
     ),

@@ -1,11 +1,11 @@
 // Where the time goes: stacked bars on one scale, and the tree of phases.
 
-import type { Num, Place } from "../document.ts";
-import { b, h, sentence, visible } from "../dom.ts";
+import type { Num, OneOff, Place } from "../document.ts";
+import { b, card, h, sentence, square, visible } from "../dom.ts";
 import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import { exact, share, time } from "../format.ts";
-import { table, type Cell } from "../table.ts";
-import { changeCell, details, has, nameOf, numberCell, unlike, type View } from "../view.ts";
+import { num, table, text, type Cell } from "../table.ts";
+import { changeCell, details, baseOf, nameOf, numberCell, hueOfGroup, unlike, type View } from "../view.ts";
 
 const DEEPEST = 3; // group, part of a proof, part of the STARK
 
@@ -28,10 +28,7 @@ export function phases(view: View): HTMLElement | null {
   const { doc, state } = view;
   const whole = doc.places[0]?.ms[state.run] ?? null;
   if (whole === null) return null;
-  return h(
-    "section",
-    { id: "time", class: "card" },
-    h("h2", { tabindex: -1 }, "Where the time goes"),
+  return card("time", "Where the time goes",
     finding(view, whole),
     chart("where the time goes", (width) => picture(view, width)),
     legend(view),
@@ -47,8 +44,9 @@ function drawn(view: View, run: number, group: number | null): Part[] {
     const ms = place.ms[run] ?? null;
     if (ms === null || place.group === null || (group !== null && place.group !== group)) continue;
     if (place.depth !== DEEPEST && !(place.leaf[run] && place.depth < DEEPEST)) continue;
-    const name = place.depth === 1 ? "whole proofs" : place.name;
-    const hue = place.depth === 1 ? "other" : place.hue;
+    // of proofs without phases the whole is drawn, in the colour of its group
+    const name = place.depth === 1 ? nameOf(view, place.group, run) : place.name;
+    const hue = place.depth === 1 ? hueOfGroup(view.doc, place.group) : place.hue;
     const part = sums.get(name) ?? { name, hue, ms: 0 };
     part.ms += ms;
     sums.set(name, part);
@@ -59,8 +57,9 @@ function drawn(view: View, run: number, group: number | null): Part[] {
 
 function legendParts(view: View): { name: string; hue: string }[] {
   const found = new Map<string, string>();
+  const wholes: { name: string; hue: string }[] = [];
   for (const place of view.doc.places) {
-    if (place.depth === 1 && place.leaf.some(Boolean)) found.set("whole proofs", "other");
+    if (place.depth === 1 && place.leaf.some(Boolean)) wholes.push({ name: nameOf(view, place.group), hue: hueOfGroup(view.doc, place.group) });
     if (place.depth === 2 || place.depth === DEEPEST) {
       const isDrawn = place.depth === DEEPEST || place.leaf.some(Boolean);
       if (isDrawn && place.name !== "other") found.set(place.name, place.hue);
@@ -68,7 +67,7 @@ function legendParts(view: View): { name: string; hue: string }[] {
   }
   const parts = [...found].map(([name, hue]) => ({ name, hue }));
   const rests = parts.filter((part) => part.hue === "other" || part.hue === "stark");
-  return [...parts.filter((part) => !rests.includes(part)), ...rests, { name: "other", hue: "other" }];
+  return [...parts.filter((part) => !rests.includes(part)), ...rests, ...wholes, { name: "other", hue: "other" }];
 }
 
 function finding(view: View, whole: number): HTMLElement {
@@ -85,6 +84,7 @@ function finding(view: View, whole: number): HTMLElement {
 
 function rows(view: View): Row[] {
   const { doc, state } = view;
+  const base = baseOf(view);
   const found: Row[] = [];
   const row = (name: string, run: number, group: number | null, pale: boolean): void => {
     const parts = drawn(view, run, group);
@@ -92,13 +92,13 @@ function rows(view: View): Row[] {
     if (total !== null && total !== undefined) found.push({ name, parts, total, run, group, pale });
   };
   const runs = doc.rows.map((_, at) => at).filter((at) => doc.rows.length <= 2 || at !== state.run);
-  const shown = doc.rows.length <= 2 ? [state.run, ...(has(view) && state.base !== null ? [state.base] : [])] : [state.run, ...runs.slice(0, 11)];
+  const shown = doc.rows.length <= 2 ? [state.run, ...(base === null ? [] : [base])] : [state.run, ...runs.slice(0, 11)];
   for (const run of shown) row(doc.rows[run]?.name ?? "", run, null, run !== state.run);
   const groups = doc.places.filter((place) => place.depth === 1).map((place) => place.group);
   if (groups.length < 2) return found;
   for (const group of groups) {
     row(nameOf(view, group), state.run, group, false);
-    if (has(view) && state.base !== null) row("", state.base, group, true);
+    if (base !== null) row("", base, group, true);
   }
   return found;
 }
@@ -145,7 +145,8 @@ function picture(view: View, width: number): Picture {
       labels.push({ x: left - 6, y: y + height / 2 + 4, text: clip(row.name, left - 8), end: "end", strong: row.run === state.run && row.group === null });
       labels.push({ x: Math.max(x, left + row.total * scale) + 5, y: y + height / 2 + 4, text: time(row.total) });
     }
-    y += height + (thin ? 5 : has(view) && row.group !== null && !row.pale ? 1 : 5);
+    const next = list[list.indexOf(row) + 1];
+    y += height + (next && next.pale && next.group !== null ? 1 : 5);
   }
   for (const tick of ticks(most, Math.max(2, Math.floor(width / 160)))) {
     const at = left + tick * scale;
@@ -170,9 +171,7 @@ export function swatches(parts: readonly { name: string; hue: string }[]): HTMLE
     "ul",
     { class: "legend" },
     ...parts.map((part) => {
-      const square = h("i", { class: "square", "aria-hidden": "true" });
-      square.style.background = `var(--${part.hue})`;
-      return h("li", {}, square, visible(part.name));
+      return h("li", {}, square(part.hue), visible(part.name));
     }),
   );
 }
@@ -181,7 +180,7 @@ export function swatches(parts: readonly { name: string; hue: string }[]): HTMLE
 function tree(view: View, whole: number): HTMLElement {
   const { doc, state } = view;
   const { run } = state;
-  const base = has(view) ? state.base : null;
+  const base = baseOf(view);
   const kept = unlike(view)?.times ?? false;
   const groups = doc.places.filter((place) => place.depth === 1);
   const largest = [...groups].sort((one, other) => (other.ms[run] ?? 0) - (one.ms[run] ?? 0))[0]?.group ?? null;
@@ -206,15 +205,15 @@ function tree(view: View, whole: number): HTMLElement {
     redraw: view.redraw,
     chosen: (place) => place.depth === 1 && place.group === state.at.group,
     columns: [
-      { head: "phase", cell: name },
-      { head: "time", number: true, cell: (place) => ({ ...numberCell(ms(place, run), time, "ms", "not in this run"), bar: Math.max(0, (ms(place, run) ?? 0) / whole) }) },
-      { head: "share", number: true, drop: 1, cell: (place) => ({ text: ms(place, run) === null ? "-" : share((ms(place, run) ?? 0) / whole) }) },
+      text("phase", name),
+      num("time", (place) => ({ ...numberCell(ms(place, run), time, "ms", "not in this run"), bar: Math.max(0, (ms(place, run) ?? 0) / whole) })),
+      num("share", (place) => ({ text: ms(place, run) === null ? "-" : share((ms(place, run) ?? 0) / whole) }), 1),
       ...(base === null
         ? []
         : [
-            { head: "base", number: true, drop: 2 as const, cell: (place: Place) => numberCell(ms(place, base), time, "ms", "not in the base") },
-            { head: "change", number: true, cell: (place: Place) => (place.name === "other" ? { text: "" } : changeCell(ms(place, run), ms(place, base), time, "ms", kept)) },
-            { head: "of the total", tip: "share of the whole run's change", number: true, drop: 2 as const, cell: (place: Place) => contribution(ms(place, run), ms(place, base), whole, baseWhole, kept) },
+            num("base", (place: Place) => numberCell(ms(place, base), time, "ms", "not in the base"), 2),
+            num("change", (place: Place) => (place.name === "other" ? { text: "" } : changeCell(ms(place, run), ms(place, base), time, "ms", kept))),
+            num("of total", (place: Place) => contribution(ms(place, run), ms(place, base), whole, baseWhole, kept), 2, "share of the whole run's change"),
           ]),
     ],
   });
@@ -233,14 +232,14 @@ function oneOff(view: View): HTMLElement | null {
     "details",
     {},
     h("summary", {}, "One-off times, in no proof time"),
-    table({
+    table<OneOff>({
       name: "one-off",
       caption: "One-off times",
       rows,
       columns: [
-        { head: "time", cell: (row) => row.metric },
-        { head: "group", cell: (row) => row.group ?? "(no group)" },
-        { head: "took", number: true, cell: (row) => numberCell(row.ms, time, "ms") },
+        text("time", (row) => row.metric),
+        text("group", (row) => row.group ?? "(no group)"),
+        num("took", (row) => numberCell(row.ms, time, "ms")),
       ],
     }),
   );

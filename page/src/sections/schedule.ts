@@ -1,13 +1,13 @@
 // Schedule on N provers: lanes, the latency curve, and what bounds it.
 
 import type { Stage } from "../document.ts";
-import { b, h, sentence } from "../dom.ts";
+import { b, card, h, sentence } from "../dom.ts";
 import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import { exact, money, plural, share, time } from "../format.ts";
 import { busy, counts, fewest, lanes, latency, stageTime, widest } from "../schedule.ts";
 import { MOST_PROVERS } from "../state.ts";
-import { table } from "../table.ts";
-import { changeCell, details, has, hueOfGroup, nameOf, unlike, type View } from "../view.ts";
+import { num, table, text } from "../table.ts";
+import { changeCell, details, baseOf, hueOfGroup, nameOf, unlike, type View } from "../view.ts";
 import { swatches } from "./phases.ts";
 
 const COUNTS = counts(MOST_PROVERS);
@@ -36,7 +36,7 @@ export function schedule(view: View): Schedule {
   slider.addEventListener("input", () => now.set({ n: COUNTS[Number(slider.value)] ?? 1 }));
   const said = h("output", {});
   const body = h("div", {});
-  const element = h("section", { id: "schedule", class: "card" }, h("h2", { tabindex: -1 }, "Schedule on N provers"), h("div", { class: "slider" }, slider, said), body);
+  const element = card("schedule", "Schedule on N provers", h("div", { class: "slider" }, slider, said), body);
   return {
     element,
     update: (next) => {
@@ -117,12 +117,12 @@ function curvePicture(view: View, width: number): Picture {
   const { state } = view;
   const { run } = state;
   const { stages } = details(view);
-  const base = has(view) ? state.base : null;
+  const base = baseOf(view);
   const before = base === null ? [] : details(view, base).stages;
   const most = Math.max(widest(stages), widest(before), state.n, 4);
   const shown = COUNTS.filter((count) => count <= most * 1.3 || count <= 8);
   const last = shown[shown.length - 1] ?? 1;
-  const left = 44;
+  const left = 50;
   const bottom = 118;
   const top = 10;
   const x = (count: number): number => left + (Math.log2(count) / Math.log2(last)) * (width - left - 16);
@@ -163,7 +163,7 @@ function points(view: View, near: number, most: number): HTMLElement {
   const { state } = view;
   const { run, price } = state;
   const { stages } = details(view);
-  const base = has(view) ? state.base : null;
+  const base = baseOf(view);
   const before = base === null ? [] : details(view, base).stages;
   const kept = unlike(view)?.times ?? false;
   const rows = [...new Set([1, 2, 4, 8, 16, 32, 64, near, most, state.n])].filter((n) => n <= Math.max(most, near, state.n)).sort((one, other) => one - other);
@@ -178,17 +178,17 @@ function points(view: View, near: number, most: number): HTMLElement {
     redraw: view.redraw,
     chosen: (n) => n === state.n,
     columns: [
-      { head: "provers", cell: (n) => ({ text: n.toLocaleString("en-US"), go: () => view.set({ n }), ...(why(n) ? { tip: [why(n)] } : {}) }) },
-      { head: "latency", number: true, cell: (n) => ({ text: time(of(n)), exact: exact(of(n), "ms"), tip: [exact(of(n), "ms")] }) },
-      { head: "busy", number: true, cell: (n) => share(busy(stages) / (n * of(n) || 1)) },
-      ...(price === null ? [] : [{ head: "reserved cost", number: true, cell: (n: number) => ({ text: money(cost(of(n), n)), exact: exact(cost(of(n), n)), tip: [`N × latency × ${price} per hour`] }) }]),
+      text("provers", (n) => ({ text: n.toLocaleString("en-US"), go: () => view.set({ n }), ...(why(n) ? { tip: [why(n)] } : {}) })),
+      num("latency", (n) => ({ text: time(of(n)), exact: exact(of(n), "ms"), tip: [exact(of(n), "ms")] })),
+      num("busy", (n) => share(busy(stages) / (n * of(n) || 1))),
+      ...(price === null ? [] : [num("reserved cost", (n: number) => ({ text: money(cost(of(n), n)), exact: exact(cost(of(n), n)), tip: [`N × latency × ${price} per hour`] }))]),
       ...(base === null
         ? []
         : [
-            { head: "base", number: true, drop: 2 as const, cell: (n: number) => (was(n) === null ? "-" : time(was(n))) },
-            { head: "change", number: true, cell: (n: number) => changeCell(of(n), was(n), time, "ms", kept) },
+            num("base", (n: number) => (was(n) === null ? "-" : time(was(n))), 2),
+            num("change", (n: number) => changeCell(of(n), was(n), time, "ms", kept)),
           ]),
-      { head: "", drop: 1, cell: (n) => ({ text: why(n), tone: "quiet" }) },
+      text("", (n) => ({ text: why(n), tone: "quiet", tip: [why(n)] }), 1),
     ],
   });
 }

@@ -1,11 +1,11 @@
 // Segments, and nodes of recursion the same way: stacked columns and a table of proofs.
 
-import { b, h, sentence, visible } from "../dom.ts";
+import { b, card, choices, sentence, visible } from "../dom.ts";
 import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import { bytes, count, exact, plural, share, time } from "../format.ts";
 import { segments as segmentsOf } from "../sums.ts";
-import { table } from "../table.ts";
-import { changeCell, details, has, nameOf, numberCell, unlike, type View } from "../view.ts";
+import { num, table, text } from "../table.ts";
+import { changeCell, details, baseOf, nameOf, numberCell, unlike, type View } from "../view.ts";
 
 export function segments(view: View): HTMLElement | null {
   const { doc, state } = view;
@@ -14,17 +14,11 @@ export function segments(view: View): HTMLElement | null {
   if (known.length === 0) return null;
   const group = state.at.group !== null && known.includes(state.at.group) ? state.at.group : (known[0] ?? 0);
   const found = segmentsOf(details(view), group);
-  const choose = h(
-    "div",
-    { class: "choices", role: "group", "aria-label": "group" },
-    ...known.map((each) =>
-      h("button", { type: "button", class: each === group ? "choice on" : "choice", "aria-pressed": String(each === group), click: () => view.select({ group: each, proof: null }), "data-key": `segments of ${each}` }, visible(nameOf(view, each))),
-    ),
+  const choose = choices(
+    "group",
+    known.map((each) => ({ name: nameOf(view, each), key: `segments of ${each}`, on: each === group, go: () => view.select({ group: each, proof: null }) })),
   );
-  return h(
-    "section",
-    { id: "segments", class: "card" },
-    h("h2", { tabindex: -1 }, doc.groups[group]?.is_app ? "Segments" : "Proofs of recursion"),
+  return card("segments", doc.groups[group]?.is_app ? "Segments" : "Proofs of recursion",
     finding(view, group),
     known.length > 1 ? choose : null,
     found.proofs.length > 1 && found.mean !== null ? chart("segments", (width) => picture(view, group, width)) : null,
@@ -51,9 +45,10 @@ function finding(view: View, group: number): HTMLElement {
 
 // The proof of the base that stands where one of the run does.
 function matching(view: View, proof: number): number {
-  if (!has(view) || view.state.base === null) return -1;
+  const base = baseOf(view);
+  if (base === null) return -1;
   const { proofs } = details(view);
-  const before = details(view, view.state.base).proofs;
+  const before = details(view, base).proofs;
   return before.name.findIndex((name, at) => name === proofs.name[proof] && before.group[at] === proofs.group[proof]);
 }
 
@@ -61,9 +56,10 @@ function picture(view: View, group: number, width: number): Picture {
   const { doc, state } = view;
   const { proofs } = details(view);
   const found = segmentsOf(details(view), group);
-  const base = has(view) && state.base !== null ? details(view, state.base).proofs : null;
+  const before = baseOf(view);
+  const base = before === null ? null : details(view, before).proofs;
   const most = Math.max(...found.proofs.map((at) => Math.max(proofs.ms[at] ?? 0, base?.ms[matching(view, at)] ?? 0)));
-  const left = 44;
+  const left = 52;
   const top = 8;
   const bottom = 150;
   const step = (width - left - 8) / found.proofs.length;
@@ -112,9 +108,10 @@ function rows(view: View, group: number): HTMLElement {
   const { state } = view;
   const { proofs } = details(view);
   const found = segmentsOf(details(view), group);
-  const list = state.at.proof !== null && found.proofs.some((at) => proofs.name[at] === state.at.proof) ? found.proofs : found.proofs;
+  const list = found.proofs;
   const some = (column: readonly (number | null | string)[]): boolean => list.some((at) => (column[at] ?? null) !== null);
-  const base = has(view) && state.base !== null ? details(view, state.base).proofs : null;
+  const before = baseOf(view);
+  const base = before === null ? null : details(view, before).proofs;
   const kept = unlike(view)?.times ?? false;
   const most = Math.max(...list.map((at) => proofs.ms[at] ?? 0));
   const padding = (at: number): number | null => (proofs.padding[at] == null || !proofs.main_cells[at] ? null : (proofs.padding[at] ?? 0) / (proofs.main_cells[at] ?? 1));
@@ -127,18 +124,18 @@ function rows(view: View, group: number): HTMLElement {
     redraw: view.redraw,
     chosen: (at) => proofs.name[at] === state.at.proof,
     columns: [
-      { head: "proof", cell: (at) => ({ text: proofs.name[at] ?? "", by: at, go: () => view.select({ group, proof: state.at.proof === proofs.name[at] ? null : (proofs.name[at] ?? null) }) }) },
-      { head: "time", number: true, cell: (at) => ({ ...numberCell(proofs.ms[at] ?? null, time, "ms", "its time was not recorded"), bar: (proofs.ms[at] ?? 0) / (most || 1) }) },
-      ...(some(proofs.instructions) ? [{ head: "instructions", number: true, cell: (at: number) => numberCell(proofs.instructions[at] ?? null, count, "instructions") }] : []),
+      text("proof", (at) => ({ text: proofs.name[at] ?? "", by: at, go: () => view.select({ group, proof: state.at.proof === proofs.name[at] ? null : (proofs.name[at] ?? null) }) })),
+      num("time", (at) => ({ ...numberCell(proofs.ms[at] ?? null, time, "ms", "its time was not recorded"), bar: (proofs.ms[at] ?? 0) / (most || 1) })),
+      ...(some(proofs.instructions) ? [num("instructions", (at: number) => numberCell(proofs.instructions[at] ?? null, count, "instructions"))] : []),
       ...(some(proofs.instructions) && some(proofs.ms)
-        ? [{ head: "instr./s", tip: "instructions per second of proof time", number: true, drop: 1 as const, cell: (at: number) => (proofs.instructions[at] && proofs.ms[at] ? numberCell(((proofs.instructions[at] ?? 0) / (proofs.ms[at] ?? 1)) * 1000, count, "per second") : "-") }]
+        ? [num("instr./s", (at: number) => (proofs.instructions[at] && proofs.ms[at] ? numberCell(((proofs.instructions[at] ?? 0) / (proofs.ms[at] ?? 1)) * 1000, count, "per second") : "-"), 1, "instructions per second of proof time")]
         : []),
-      ...(some(proofs.cells) ? [{ head: "cells", number: true, cell: (at: number) => numberCell(proofs.cells[at] ?? null, count, "cells") }] : []),
-      ...(some(proofs.memory) ? [{ head: "memory", tip: "as metered execution predicted it", number: true, drop: 1 as const, cell: (at: number) => numberCell(proofs.memory[at] ?? null, bytes, "bytes") }] : []),
-      ...(some(proofs.padding) ? [{ head: "padding", number: true, drop: 1 as const, cell: (at: number) => ({ text: share(padding(at)), by: padding(at), exact: exact(proofs.padding[at] ?? null, "cells"), tip: [padding(at) === null ? (proofs.padding_reason[at] ?? "not known") : exact(proofs.padding[at] ?? null, "cells")] }) }] : []),
-      ...(some(proofs.height) ? [{ head: "height", tip: "share of the limit on trace heights that is used, by the constraint nearest to it", number: true, drop: 2 as const, cell: (at: number) => ({ text: share(proofs.height[at] ?? null), by: proofs.height[at] ?? null }) }] : []),
-      ...(some(proofs.cut_by) ? [{ head: "cut by", drop: 2 as const, cell: (at: number) => proofs.cut_by[at] ?? "-" }] : []),
-      ...(base === null ? [] : [{ head: "change", number: true, cell: (at: number) => changeCell(proofs.ms[at] ?? null, base.ms[matching(view, at)] ?? null, time, "ms", kept) }]),
+      ...(some(proofs.cells) ? [num("cells", (at: number) => numberCell(proofs.cells[at] ?? null, count, "cells"))] : []),
+      ...(some(proofs.memory) ? [num("memory", (at: number) => numberCell(proofs.memory[at] ?? null, bytes, "bytes"), 1, "as metered execution predicted it")] : []),
+      ...(some(proofs.padding) ? [num("padding", (at: number) => ({ text: share(padding(at)), by: padding(at), exact: exact(proofs.padding[at] ?? null, "cells"), tip: [padding(at) === null ? (proofs.padding_reason[at] ?? "not known") : exact(proofs.padding[at] ?? null, "cells")] }), 1)] : []),
+      ...(some(proofs.height) ? [num("height", (at: number) => ({ text: share(proofs.height[at] ?? null), by: proofs.height[at] ?? null }), 2, "share of the limit on trace heights that is used, by the constraint nearest to it")] : []),
+      ...(some(proofs.cut_by) ? [text("cut by", (at: number) => proofs.cut_by[at] ?? "-", 2)] : []),
+      ...(base === null ? [] : [num("change", (at: number) => changeCell(proofs.ms[at] ?? null, base.ms[matching(view, at)] ?? null, time, "ms", kept))]),
     ],
   });
 }

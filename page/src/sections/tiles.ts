@@ -6,7 +6,7 @@ import { change, count, exact, money, NONE, plural, share, time } from "../forma
 import { busy, latency } from "../schedule.ts";
 import { EVERYTHING } from "../state.ts";
 import { byAir, paddingShare, segments, selected } from "../sums.ts";
-import { details, has, unlike, type View } from "../view.ts";
+import { details, baseOf, unlike, type View } from "../view.ts";
 
 interface Tile {
   name: string;
@@ -32,14 +32,15 @@ function draw(tile: Tile): HTMLElement {
     { class: "tile", title: `${tile.name}: ${tile.exact}${before}` },
     h("div", { class: "name" }, tile.name),
     h("div", { class: "value" }, tile.value),
-    h("div", { class: "note" }, told !== "" && h("span", { class: tile.tone ?? "" }, told), tile.word && h("span", { class: tile.tone ?? "" }, ` ${tile.word}`), tile.note && ` ${tile.note}`),
+    h("div", { class: "note" }, told !== "" && h("span", { class: tile.tone ?? "" }, tile.word ? `${told} ${tile.word}` : told)),
+    tile.note && h("div", { class: "note" }, tile.note),
   );
 }
 
 function list(view: View): Tile[] {
   const { doc, state } = view;
   const { n, price, run } = state;
-  const base = has(view) ? state.base : null;
+  const base = baseOf(view);
   const differs = unlike(view);
   const times = differs?.times ?? false;
   const cells = (differs?.cells ?? false) || (differs?.nothing ?? false);
