@@ -29,7 +29,7 @@ unexport PYTHONPATH PYTHONHOME
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
-PAGE := src/openvm_prof/page/assets
+PAGE := src/openvm_prof/core/document/page_assets
 
 # `npm ci` only where the lock file is newer than what it installed.
 page/node_modules/.package-lock.json: page/package-lock.json
@@ -47,7 +47,7 @@ page-check:
 	elif ! $(MAKE) --silent --no-print-directory page/node_modules/.package-lock.json; then \
 	  echo 'page: skipped, npm cannot install its two tools here'; \
 	else cd page && npx tsc --noEmit && node build.mjs ../build/page-assets && npm test --silent \
-	  && for file in report.js report.css; do cmp ../build/page-assets/$$file ../$(PAGE)/$$file \
+	  && for file in SHA256SUMS $$(cut -c67- ../$(PAGE)/SHA256SUMS); do cmp ../build/page-assets/$$file ../$(PAGE)/$$file \
 	  || { echo "page: $$file is not what page/ gives: run make page" >&2; exit 1; }; done; fi
 
 .PHONY: demo

@@ -23,10 +23,10 @@ if (argument === "--tests") {
     logLevel: "warning",
   });
 } else {
-  const out = argument ?? join(here, "..", "src", "openvm_prof", "page", "assets");
+  const out = argument ?? join(here, "..", "src", "openvm_prof", "core", "document", "page_assets");
   mkdirSync(out, { recursive: true });
   await build({
-    entryPoints: { report: join(here, "src", "main.ts") },
+    entryPoints: { report: join(here, "src", "main.ts"), loader: join(here, "src", "loader.ts") },
     outdir: out,
     bundle: true,
     minify: true,
@@ -36,7 +36,7 @@ if (argument === "--tests") {
     legalComments: "none",
     logLevel: "warning",
   });
-  const sums = ["report.css", "report.js"].map((name) => {
+  const sums = ["loader.js", "report.css", "report.js"].map((name) => {
     const digest = createHash("sha256").update(readFileSync(join(out, name))).digest("hex");
     return `${digest}  ${name}\n`;
   });

@@ -29,7 +29,7 @@ from tests.unit.page import examples
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "page" / "test" / "fixtures"
-ASSETS = ROOT / "src" / "openvm_prof" / "page" / "assets"
+ASSETS = ROOT / "src" / "openvm_prof" / "core" / "document" / "page_assets"
 RECORDED = sorted((ROOT.parents[0] / "shared" / "reference").glob("*/metrics.json")) or sorted(
     (ROOT.parents[1] / "shared" / "reference").glob("*/metrics.json")
 )
@@ -88,7 +88,7 @@ def test_fixtures_of_the_script_are_what_the_library_computes(name: str) -> None
 
 def test_built_files_are_those_of_the_checksums() -> None:
     lines = (ASSETS / "SHA256SUMS").read_text().splitlines()
-    assert [line.split("  ")[1] for line in lines] == ["report.css", "report.js"]
+    assert [line.split("  ")[1] for line in lines] == ["loader.js", "report.css", "report.js"]
     for line in lines:
         digest, name = line.split("  ")
         assert hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() == digest, name
@@ -122,7 +122,7 @@ def test_hostile_names_stand_in_no_markup() -> None:
         *(entry(name, 1, group="app_proof", air_name=name) for name in PAYLOADS.values()),
     ]
     html = page_of([loaded("<script>alert(1)</script>", items)]).html()
-    assert html.count("<script") == 3
+    assert html.count("<script") == 4
     assert "alert(1)" not in html.replace("&lt;script&gt;alert(1)&lt;/script&gt;", "")
 
 

@@ -1,4 +1,4 @@
-"""The page's script and style, built from `page/` at the root of the project by `make page`."""
+"""Script and style of pages, built from `page/` at the root of the project by `make page`."""
 
 from __future__ import annotations
 
