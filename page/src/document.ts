@@ -16,6 +16,7 @@ export interface RunRow {
   latency_s: Num;
   cells: Num;
   cells_formula: string | null;
+  alike: number;
 }
 
 export interface Group {

@@ -23,7 +23,9 @@ export function details(view: View, run: number = view.state.run): Details {
 
 export function unlike(view: View): Unlike | null {
   const { run, base } = view.state;
-  return base === null ? null : (view.doc.unlike.find((each) => each.run === run && each.base === base) ?? null);
+  if (base === null) return null;
+  const [kind, other] = [run, base].map((at) => view.doc.rows[at]?.alike);
+  return view.doc.unlike.find((each) => each.run === kind && each.base === other) ?? null;
 }
 
 export function nameOf(view: View, group: Num, run: number = view.state.run): string {

@@ -20,7 +20,7 @@ class RunRow(Struct, frozen=True):
     """A run: how it is called, where it comes from, and its totals as the library has them.
 
     `is_base` is true for the runs of `--base`. `bytes` and `sha256` are those of its file. `cells_formula`
-    says what its cells are made of.
+    says what its cells are made of. `alike` is the place of the first run with which it shares its `unlike`.
     """
 
     name: str
@@ -36,6 +36,7 @@ class RunRow(Struct, frozen=True):
     latency_s: float | None
     cells: Number
     cells_formula: str | None
+    alike: int
 
 
 class Group(Struct, frozen=True):
@@ -182,7 +183,8 @@ class RunDetails(Struct, frozen=True):
 class Unlike(Struct, frozen=True):
     """Why numbers of two runs are not compared: `nothing` is, or single ones are not.
 
-    `cells` says that cells are made of different things, `times` that proof times are.
+    `run` and `base` stand for all runs that have them as `alike`. `cells` says that cells are made of
+    different things, `times` that proof times are.
     """
 
     run: int

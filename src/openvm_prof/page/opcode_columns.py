@@ -31,10 +31,11 @@ def opcode_columns(
     totals: dict[str | None, float] = {}
     for count in run.opcodes:
         totals[count.group] = totals.get(count.group, 0.0) + count.count
+    by_metric = [_counted(run, metric) for metric in run.era.opcode_metrics]
     found: dict[_Place, list[float]] = {}
     for group, total in totals.items():
-        for metric in run.era.opcode_metrics:
-            counted = _counted(run, metric, group)
+        for by_group in by_metric:
+            counted = by_group.get(group, {})
             if counted and _same(exact_sum(v for values in counted.values() for v in values), total):
                 found.update(counted)
                 break
@@ -51,9 +52,10 @@ def _same(one: float, other: float) -> bool:
     return abs(one - other) <= 1e-9 * abs(other)
 
 
-def _counted(run: RunAnalysis, metric: str, wanted: str | None) -> dict[_Place, list[float]]:
+def _counted(run: RunAnalysis, metric: str) -> dict[str | None, dict[_Place, list[float]]]:
+    """What one metric counts, by group."""
     reported = group_names(run.db.groups(), run.era).reported
-    found: dict[_Place, list[float]] = {}
+    found: dict[str | None, dict[_Place, list[float]]] = {}
     for table in run.db.tables():
         column_, opcode_at = table.columns.get(metric), OPCODE.place_in(table.keys)
         if column_ is None or opcode_at is None:
@@ -61,9 +63,11 @@ def _counted(run: RunAnalysis, metric: str, wanted: str | None) -> dict[_Place, 
         air_at, keys = AIR.place_in(table.keys), ProofKeys(table, reported)
         for values, row in table.rows.items():
             total = column_.value(row)
-            in_file = table.group_of(values)
-            if not total or (None if in_file is None else reported[in_file]) != wanted:
+            if not total:
                 continue
+            in_file = table.group_of(values)
+            group = None if in_file is None else reported[in_file]
             air = None if air_at is None else values[air_at]
-            found.setdefault((wanted, values[opcode_at], air, keys.of(values)), []).append(total)
+            place = (group, values[opcode_at], air, keys.of(values))
+            found.setdefault(group, {}).setdefault(place, []).append(total)
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 from openvm_prof.core.analysis.air_traces import air_traces, formula_of
 from openvm_prof.core.analysis.padding import ABOVE, MORE_USED, NOT_RECORDED, PARTLY, WHOLE_PROOFS
@@ -10,7 +11,7 @@ from openvm_prof.core.analysis.proof_facts import ProofFacts, proof_facts, used_
 from openvm_prof.core.analysis.stages import on_provers_ms
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.model.stats import exact_sum
-from openvm_prof.core.runs.comparability import comparability
+from openvm_prof.core.runs.comparability import alike, comparability
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.core.version import __version__
 from openvm_prof.page.air_columns import PageAirs, trace_columns
@@ -36,6 +37,7 @@ def page_document(result: PageSubject) -> PageDocument:
     groups, airs = Groups(runs, facts), PageAirs(traces)
     parts, trees = proof_parts(facts), phases(runs)
     places = [{fact.key: place for place, fact in enumerate(each)} for each in facts]
+    kinds = alike([run.analysis for run in runs])
     verdicts, left_out, notices = verdict_rows(result.base, result.runs)
     details = [
         RunDetails(
@@ -62,9 +64,12 @@ def page_document(result: PageSubject) -> PageDocument:
         phase_places(trees, groups),
         parts,
         airs.columns(groups),
-        [_row(run, facts[at], result.options, is_base=at >= len(result.runs)) for at, run in enumerate(runs)],
+        [
+            _row(run, facts[at], result.options, is_base=at >= len(result.runs), kind=kinds[at])
+            for at, run in enumerate(runs)
+        ],
         details,
-        _unlike(runs),
+        _unlike(runs, kinds),
         verdicts,
         left_out,
         notices,
@@ -73,7 +78,9 @@ def page_document(result: PageSubject) -> PageDocument:
     )
 
 
-def _row(run: LoadedRun, facts: Sequence[ProofFacts], options: PageOptions, *, is_base: bool) -> RunRow:
+def _row(
+    run: LoadedRun, facts: Sequence[ProofFacts], options: PageOptions, *, is_base: bool, kind: int
+) -> RunRow:
     info, analysis = run.info, run.analysis
     file = None if info.file is None else options.files.get(info.file)
     total, stages = analysis.proof_times.total, analysis.proof_times.stages
@@ -93,32 +100,26 @@ def _row(run: LoadedRun, facts: Sequence[ProofFacts], options: PageOptions, *, i
         None if total is None else on_provers_ms(stages, options.provers) / 1000,
         plain(exact_sum(cells)) if cells else None,
         None if formula is None else formula.value,
+        kind,
     )
 
 
-def _unlike(runs: Sequence[LoadedRun]) -> list[Unlike]:
-    """The pairs of runs of which not everything is the same thing."""
+def _unlike(runs: Sequence[LoadedRun], kinds: Iterable[int]) -> list[Unlike]:
+    """The pairs of kinds of runs of which not everything is the same thing."""
     found = []
-    for at, run in enumerate(runs):
-        for base_at, base in enumerate(runs):
-            if at == base_at:
-                continue
-            compared = comparability(run.analysis, base.analysis)
-            formula, before = formula_of(run.analysis), formula_of(base.analysis)
-            cells = formula is not None and before is not None and formula is not before
-            reasons = [*compared.reasons]
-            if cells and not compared.nothing:
-                assert formula is not None and before is not None
-                reasons.append(f"Cells are {formula.value} now, and {before.value} before.")
-            if reasons or cells or compared.nothing:
-                found.append(
-                    Unlike(
-                        at,
-                        base_at,
-                        compared.nothing,
-                        bool(compared.totals) or compared.nothing,
-                        cells,
-                        [encodable(reason) for reason in reasons],
-                    )
-                )
+    places = sorted(set(kinds))
+    for at, base_at in product(places, repeat=2):
+        now, before = runs[at].analysis, runs[base_at].analysis
+        compared = comparability(now, before)
+        formula, formula_before = formula_of(now), formula_of(before)
+        cells = formula is not None and formula_before is not None and formula is not formula_before
+        reasons = [*compared.reasons]
+        if cells and not compared.nothing:
+            assert formula is not None and formula_before is not None
+            reasons.append(f"Cells are {formula.value} now, and {formula_before.value} before.")
+        if reasons or cells or compared.nothing:
+            times = bool(compared.totals) or compared.nothing
+            found.append(
+                Unlike(at, base_at, compared.nothing, times, cells, [encodable(reason) for reason in reasons])
+            )
     return found

@@ -32,6 +32,7 @@ from openvm_prof.export.bmf import bmf_text
 from openvm_prof.export.exporting import export_text
 from openvm_prof.export.formats import ExportFormat
 from openvm_prof.gate.checking import check_runs
+from openvm_prof.page.page_result import page_of
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
@@ -43,6 +44,7 @@ from openvm_prof.profile.stack_db_builder import StackDbBuilder
 from openvm_prof.profile.stacks import run_profiles
 from openvm_prof.profile.top import top_kinds
 from openvm_prof.report.reports import ReportOptions, report_texts, summary_text
+from openvm_prof.sweep.sweeping import rank_runs
 
 SMALL, LARGE = 60, 240
 MOST = 5.0
@@ -116,6 +118,17 @@ def segments(data: bytes) -> int:
     return sum(len(each.write(result)) for each in FORMATS.values()) + len(result.picture())
 
 
+def pages(data: bytes) -> int:
+    """Make the page of a file beside itself; its size in characters."""
+    return len(page_of(load(data), base=load(data)).html())
+
+
+def ranks(data: bytes) -> int:
+    """Rank the runs of a file; the size of all texts in characters."""
+    result = rank_runs(load(data))
+    return sum(len(each.write(result)) for each in FORMATS.values())
+
+
 def sides(data: bytes, by: tuple[Dimension, ...]) -> None:
     """Compare a file with itself."""
     base, head = (
@@ -140,8 +153,8 @@ def test_reports_take_work_and_room_in_proportion(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*SHAPES, RUNS])
-@pytest.mark.parametrize("work", [exports, profiles, airs, segments])
-def test_exports_profiles_and_airs_take_work_and_room_in_proportion(
+@pytest.mark.parametrize("work", [exports, profiles, airs, segments, pages, ranks])
+def test_exports_profiles_airs_and_pages_take_work_and_room_in_proportion(
     work: Callable[[bytes], int], name: str
 ) -> None:
     tiny, small, large = (json.dumps(shape(name, count)).encode() for count in (1, SMALL, LARGE))

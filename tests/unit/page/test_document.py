@@ -160,6 +160,22 @@ def test_runs_of_other_hardware_are_not_compared() -> None:
     assert found.verdicts == []
 
 
+def test_a_pair_stands_for_all_runs_of_its_kinds() -> None:
+    gpu, cpu = examples.pair("v2_0"), examples.pair("v2_0_cpu")
+    found = records(gpu[0], cpu[0], base=(gpu[1], cpu[1]))
+    assert [row.alike for row in found.rows] == [0, 1, 0, 1]
+    assert [(each.run, each.base) for each in found.unlike] == [(0, 1), (1, 0)]
+
+
+def test_a_run_with_another_part_of_its_time_is_another_kind() -> None:
+    metered = entry("execute_metered_time_ms", 3, group="app_proof")
+    runs = [loaded("now", totals("app_proof", 5)), loaded("before", [*totals("app_proof", 5), metered])]
+    found = records(*runs)
+    assert [row.alike for row in found.rows] == [0, 1]
+    assert all(each.times and each.reasons and not each.nothing for each in found.unlike)
+    assert len(found.unlike) == 2
+
+
 def test_one_run_a_side_is_never_a_regression_of_time() -> None:
     now, before = examples.pair("v2_0")
     found = records(now, base=(before,))

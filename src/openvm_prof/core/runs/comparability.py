@@ -135,6 +135,31 @@ def comparability(current: RunAnalysis, previous: RunAnalysis | None) -> Compara
     return Comparability((reason,), False, _with_total(totals), _with_total(parallel), averages)
 
 
+def alike(runs: Sequence[RunAnalysis]) -> list[int]:
+    """For each run the place of the first that `comparability` cannot tell it from, whatever the other side.
+
+    So that a choice of baseline among many runs takes a comparison per kind of run, not per pair of runs.
+    """
+    made = [dict(_formulas(run)) for run in runs]
+    formulas: dict[Number, set[frozenset[str]]] = {}
+    for each in made:
+        for number, parts in each.items():
+            formulas.setdefault(number, set()).add(parts)
+    told_apart = {number for number, every in formulas.items() if len(every) > 1}
+    first: dict[object, int] = {}
+    return [
+        first.setdefault(
+            (
+                *(run.told.get(name) for name in DECISIVE),
+                run.is_empty,
+                frozenset((number, parts) for number, parts in each.items() if number in told_apart),
+            ),
+            at,
+        )
+        for at, (run, each) in enumerate(zip(runs, made, strict=True))
+    ]
+
+
 def _one_sided(parts: frozenset[str], now: frozenset[str]) -> str:
     return ", ".join(
         (
