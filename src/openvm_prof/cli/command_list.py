@@ -17,7 +17,7 @@ COMMANDS = {
     "summary": "Write a summary table with one row per run: proof time, cycles and cells by stage.",
     "show": "Show the reports of metrics files in the terminal, or as markdown, CSV, JSON or HTML.",
     "compare": "Compare runs: a verdict on every metric, with its evidence.",
-    "check": "Check runs against a base and a budget; exit with code 1 if a rule is broken.",
+    "check": "Check runs against a base or a history, and a budget; exit with code 1 if a rule is broken.",
     "flamegraph": "Write flame graphs of instructions and cells by guest function.",
     "top": "Show which functions, opcodes or AIRs cost the most instructions and cells.",
     "segments": "Show each segment and node: time by phase, cells, memory, padding, and what ended it.",

@@ -26,7 +26,8 @@ class Rule(Struct, frozen=True):
     `metrics` and `groups` are globs, `kinds` names of group kinds (`app`, `leaf`, ...), `labels` are
     dimensions within a group, each with a glob of its values. `max`, `min` and `exact` bind the
     head alone; `max_increase_percent`, `max_decrease_percent` and `max_change_percent` (both ways) bind
-    it to the base, in percent of the base's magnitude. A default rule may find nothing to check.
+    it to the base, in percent of the base's magnitude. `learnt_increase` and `learnt_decrease` bind a noisy
+    value to what its history lets it be (`gate.learnt`). A default rule may find nothing to check.
     """
 
     name: str
@@ -43,6 +44,23 @@ class Rule(Struct, frozen=True):
     severity: Severity = Severity.ERROR
     note: str = ""
     is_default: bool = False
+    learnt_increase: bool = False
+    learnt_decrease: bool = False
+
+    @property
+    def needs_history(self) -> bool:
+        """Whether a limit binds the head to the runs before it, fixed or learnt."""
+        return self.needs_base or self.is_learnt
+
+    @property
+    def has_own_limit(self) -> bool:
+        """Whether a limit binds the head alone."""
+        return any(limit is not None for limit in (self.max, self.min, self.exact))
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether its limit is learnt from a history."""
+        return self.learnt_increase or self.learnt_decrease
 
     @property
     def within(self) -> tuple[Dimension, ...]:
@@ -111,7 +129,8 @@ class Outcome(Enum):
 class Finding(Struct, frozen=True):
     """A rule and a series that it selects; `row` is None where it selects none, or is about a whole run.
 
-    `run` is the run that only one side has, where the finding is about that.
+    `run` is the run that only one side has, where the finding is about that. `limit` is the limit that was
+    learnt for the head, in the metric's unit.
     """
 
     rule: Rule
@@ -120,6 +139,7 @@ class Finding(Struct, frozen=True):
     message: str
     acceptance: Acceptance | None = None
     run: str | None = None
+    limit: float | None = None
 
     @property
     def subject(self) -> str:

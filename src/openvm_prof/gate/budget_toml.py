@@ -20,6 +20,9 @@ from openvm_prof.gate.budget import Acceptance, Budget, Rule, Severity
 _LABELS = tuple(each for each in DIMENSIONS if each not in (GROUP, FUNCTION))
 """What a rule's series can be told apart by within a group: a key each."""
 
+LEARNT = "learnt"
+"""Instead of a percentage: what the history of the series lets it change by."""
+
 _KINDS = tuple(kind.label for kind in GroupKind if kind.is_proof)
 
 
@@ -107,7 +110,11 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
     for kind in kinds:
         if kind not in _KINDS:
             raise BadInputError(f"unknown kind of group {kind!r}: known are {', '.join(_KINDS)}")
-    percents = {key: None if limit is None else _percent(limit, key) for key, limit in relative.items()}
+    learnt = {key for key, limit in relative.items() if limit == LEARNT and key != "max-change"}
+    percents = {
+        key: None if limit is None or key in learnt else _percent(limit, key)
+        for key, limit in relative.items()
+    }
     return Rule(
         rule.name or f"rule {place}",
         _several(rule.metric),
@@ -122,6 +129,8 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
         percents["max-change"],
         rule.severity,
         rule.note,
+        learnt_increase="max-increase" in learnt,
+        learnt_decrease="max-decrease" in learnt,
     )
 
 

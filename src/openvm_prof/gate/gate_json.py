@@ -33,7 +33,8 @@ class AcceptanceEntry(Struct, frozen=True):
 class FindingEntry(Struct, frozen=True):
     """A rule and a series that it selects (null where it selects none), and what came of it.
 
-    `run` is the run that only one side has, where the finding is about that.
+    `run` is the run that only one side has, where the finding is about that. `limit` is the limit that was
+    learnt from the history, in the metric's unit: null where there is none.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class FindingEntry(Struct, frozen=True):
     row: RowEntry | None
     acceptance: AcceptanceEntry | None
     run: str | None
+    limit: float | None
 
 
 class GateDocument(Struct, frozen=True):
@@ -94,4 +96,5 @@ def _finding(finding: Finding) -> FindingEntry:
         if acceptance is None
         else AcceptanceEntry(acceptance.up_to_percent, acceptance.why, acceptance.until.isoformat()),
         None if finding.run is None else encodable(finding.run),
+        finding.limit,
     )

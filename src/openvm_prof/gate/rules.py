@@ -25,8 +25,16 @@ from openvm_prof.comparison.verdicts import (
     tested_family,
 )
 from openvm_prof.core.catalog.groups import GroupKind, classify
-from openvm_prof.core.catalog.metrics import FREQUENCY, HEADLINES, OPCODE_COUNT, PROOF_TIMES
-from openvm_prof.core.errors import Notice, Problems, UnknownNameError
+from openvm_prof.core.catalog.metrics import (
+    FREQUENCY,
+    HEADLINES,
+    NUM_SEGMENTS,
+    OPCODE_COUNT,
+    PARALLEL_PROOF_TIME,
+    PROOF_TIMES,
+    TOTAL_PROOF_TIME,
+)
+from openvm_prof.core.errors import Notice, Problems, UnknownNameError, UsageError
 from openvm_prof.core.model.metric import Unit
 from openvm_prof.gate.budget import (
     EVERY_RUN,
@@ -80,6 +88,28 @@ def default_budget(min_percent: float = TIME_INCREASE_PERCENT) -> Budget:
     )
 
 
+def learnt_budget() -> Budget:
+    """What is checked against a history without a budget file: the whole run's proof time fails.
+
+    Its parts inform: a check of many series that each may fail would fail too often, or see little.
+    """
+    counters, _, groups = default_budget().rules
+    learnt: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], Severity], ...] = (
+        ("proof time", TOTAL_PROOF_TIME, (WHOLE_RUN,), (), Severity.ERROR),
+        ("parallel proof time", PARALLEL_PROOF_TIME, (WHOLE_RUN,), (), Severity.WARNING),
+        ("proof time of groups", TOTAL_PROOF_TIME, (), groups.kinds, Severity.WARNING),
+    )
+    return Budget(
+        (
+            replace(counters, metrics=(*counters.metrics, NUM_SEGMENTS)),
+            *(
+                Rule(name, (metric,), of, kinds, severity=severity, is_default=True, learnt_increase=True)
+                for name, metric, of, kinds, severity in learnt
+            ),
+        )
+    )
+
+
 def check_sides(
     sides: Sides,
     budget: Budget,
@@ -95,24 +125,26 @@ def check_sides(
     the rule's direction, a rule's tests being one family, and a change of the medians beyond the limit.
     A run of the base that is missing from the head fails, unless `allow_missing`.
     """
+    if any(rule.is_learnt for rule in budget.rules):
+        raise UsageError('a limit "learnt" needs --history: files of a base have none to learn it from')
     recorded = recorded_metrics([*sides.base, *sides.head])
-    _check_metrics(budget, recorded)
+    check_metrics(budget, recorded)
     series = {by: sides.series(by) for by in _levels(budget)}
     unmatched = sides.unmatched
     found: list[tuple[Rule, list[Comparison]]] = []
     findings = _run_findings(unmatched, allow_missing=allow_missing)
     for rule in budget.rules:
         of_level = series[rule.within]
-        keys = sorted({key for key in of_level.all_keys() if _selects(rule, key)}, key=series_order)
+        keys = sorted({key for key in of_level.all_keys() if selects(rule, key)}, key=series_order)
         rows = [of_level.row(key) for key in keys]
         found.append((rule, rows))
         if not keys and not rule.is_default:
             findings.append(
-                Finding(rule, None, Outcome.UNMATCHED, _nothing_selected(rule, of_level.all_keys(), recorded))
+                Finding(rule, None, Outcome.UNMATCHED, nothing_selected(rule, of_level.all_keys(), recorded))
             )
         judged = (_finding(rule, row, of_level, criteria) for row in _tested(rule, rows, of_level))
         findings += [finding for finding in judged if not _is_of_unmatched_run(finding, unmatched)]
-    accepted, notices = _accept(findings, acceptances, today)
+    accepted, notices = accept_recorded(findings, acceptances, today)
     for by, of_level in series.items():
         rows = [row for rule, of_rule in found if rule.within == by for row in of_rule]
         named = (("base", of_level.base), ("head", of_level.head))
@@ -122,7 +154,7 @@ def check_sides(
             *disagreement_notices(named, rows),
         ]
     notices += run_notices([*sides.base, *sides.head])
-    return GateResult(tuple(_failures_first(accepted)), tuple(dict.fromkeys(notices)), unmatched)
+    return GateResult(tuple(failures_first(accepted)), tuple(dict.fromkeys(notices)), unmatched)
 
 
 def _run_findings(unmatched: UnmatchedRuns, *, allow_missing: bool) -> list[Finding]:
@@ -152,7 +184,8 @@ def _levels(budget: Budget) -> list[By]:
     return list(dict.fromkeys(rule.within for rule in budget.rules))
 
 
-def _selects(rule: Rule, key: SeriesKey) -> bool:
+def selects(rule: Rule, key: SeriesKey) -> bool:
+    """Whether a rule is about a series."""
     if not any(fnmatchcase(key.metric, glob) for glob in rule.metrics):
         return False
     if not any_matches(rule.groups, key.place):
@@ -176,7 +209,7 @@ def _tested(rule: Rule, rows: Sequence[Comparison], series: SideSeries) -> list[
     return [tested.get(row.key, row) for row in rows]
 
 
-def _check_metrics(budget: Budget, recorded: Sequence[str]) -> None:
+def check_metrics(budget: Budget, recorded: Sequence[str]) -> None:
     """Refuse rules about metrics that neither the runs nor the catalogue has, all together."""
     problems = Problems()
     for rule in budget.rules if recorded else ():
@@ -188,7 +221,7 @@ def _check_metrics(budget: Budget, recorded: Sequence[str]) -> None:
     problems.raise_all()
 
 
-def _nothing_selected(rule: Rule, keys: Iterable[SeriesKey], recorded: Sequence[str]) -> str:
+def nothing_selected(rule: Rule, keys: Iterable[SeriesKey], recorded: Sequence[str]) -> str:
     """Why a rule selects nothing: no run has its metrics, or only outside of its groups and labels."""
     message = "no metric of the runs is selected"
     metrics = dict.fromkeys((*recorded, *(key.metric for key in keys)))
@@ -201,7 +234,7 @@ def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria
     failed = Outcome.FAILED if rule.severity is Severity.ERROR else Outcome.WARNED
     if row.head is None:
         return _gone(rule, row, failed)
-    problems = [message for message in _limits(rule, row, series.head[row.key]) if message is not None]
+    problems = [message for message in own_limits(rule, row, series.head[row.key]) if message is not None]
     if problems:
         return Finding(rule, row, failed, "; ".join(problems))
     if not rule.needs_base:
@@ -258,7 +291,7 @@ def _broken(rule: Rule, row: Comparison, criteria: Criteria) -> str | None:
     return None
 
 
-def _limits(rule: Rule, row: Comparison, values: Sequence[float]) -> Iterable[str | None]:
+def own_limits(rule: Rule, row: Comparison, values: Sequence[float]) -> Iterable[str | None]:
     """What the head's values break of the limits that need no base: its median, and each for `exact`."""
     if row.head is None:
         return
@@ -274,7 +307,7 @@ def _limit(value: float) -> str:
     return f"{int(value):,}" if float(value).is_integer() else repr(value)
 
 
-def _accept(
+def accept_recorded(
     findings: Sequence[Finding], acceptances: Sequence[Acceptance], today: datetime.date
 ) -> tuple[list[Finding], list[Notice]]:
     """The findings, failures within a recorded and still valid acceptance being accepted."""
@@ -319,7 +352,7 @@ def _reaches(acceptance: Acceptance, row: Comparison) -> bool:
     return abs(after - row.base.median) * 100 <= acceptance.up_to_percent * abs(row.base.median)
 
 
-def _failures_first(findings: Sequence[Finding]) -> list[Finding]:
+def failures_first(findings: Sequence[Finding]) -> list[Finding]:
     """By outcome, then the largest effect, then the reports' order; the rules' order where all is alike."""
     order = {outcome: rank for rank, outcome in enumerate(Outcome)}
 

@@ -5,6 +5,7 @@
     STORE/months/runs/MONTH-CHECKSUM.parquet   the runs of a month: they are there once this file is
     STORE/months/stats/MONTH-CHECKSUM.parquet, STORE/months/values/...
     STORE/removed/RUN-CHECKSUM.json            a tombstone
+    STORE/accepted/COMMIT-CHECKSUM.json        a change that was intended
 
 Files are never changed, and a name tells what is in the file: equal names, equal bytes. So any number of
 processes may write, and folders of files may be merged, by git or by copying.
@@ -27,8 +28,9 @@ MONTH_RUNS = "months/runs"
 MONTH_STATS = "months/stats"
 MONTH_VALUES = "months/values"
 REMOVED = "removed"
+ACCEPTED = "accepted"
 
-FOLDERS = (LOOSE_STATS, LOOSE_VALUES, MONTH_RUNS, MONTH_STATS, MONTH_VALUES, REMOVED)
+FOLDERS = (LOOSE_STATS, LOOSE_VALUES, MONTH_RUNS, MONTH_STATS, MONTH_VALUES, REMOVED, ACCEPTED)
 
 
 class Listing(Struct, frozen=True):

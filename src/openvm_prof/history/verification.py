@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,9 +10,11 @@ from msgspec import Struct
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
 from openvm_prof.core.errors import BadInputError
 from openvm_prof.core.io.files import read_bytes
+from openvm_prof.history.acceptances import read_acceptance
 from openvm_prof.history.durable import TEMPORARY, remove_files
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import (
+    ACCEPTED,
     FOLDERS,
     LOOSE_STATS,
     LOOSE_VALUES,
@@ -20,6 +22,7 @@ from openvm_prof.history.layout import (
     MONTH_STATS,
     MONTH_VALUES,
     PARQUET,
+    REMOVED,
     all_names,
     checksum_of,
     list_store,
@@ -31,6 +34,9 @@ from openvm_prof.history.tombstones import read_tombstone
 DAMAGED, MISSING, ORPHAN, TEMPORARY_FILE, FOREIGN = "damaged", "missing", "orphan", "temporary", "foreign"
 HARMLESS = (ORPHAN, TEMPORARY_FILE, FOREIGN)
 """What no reader counts: left by a writer that died, or of one that is at work."""
+
+_RECORDS: Mapping[str, Callable[[Path], object]] = {REMOVED: read_tombstone, ACCEPTED: read_acceptance}
+"""Folders of JSON files, and what reads one."""
 
 
 class Finding(Struct, frozen=True):
@@ -139,13 +145,13 @@ def _finding(store: Path, folder: str, name: str) -> Finding | None:
     path = f"{folder}/{name}"
     if name.startswith(".") and name.endswith(TEMPORARY):
         return Finding(path, TEMPORARY_FILE, "a file that was not finished")
-    expected = ".json" if folder == "removed" else PARQUET
+    expected = ".json" if folder in _RECORDS else PARQUET
     if name.startswith(".") or not name.endswith(expected):
         return Finding(path, FOREIGN, "no file of the history")
     try:
         data = read_bytes(store / path)
-        if folder == "removed":
-            read_tombstone(store / path)
+        if folder in _RECORDS:
+            _RECORDS[folder](store / path)
         wanted = {checksum_of(name)}
         if folder in (MONTH_STATS, MONTH_VALUES):
             wanted = _told_by_month(store, folder, name)

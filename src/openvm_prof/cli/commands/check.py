@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openvm_prof.cli.options import percent
 from openvm_prof.cli.outputs import STEP_SUMMARY_LIMIT, check_outputs
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
@@ -26,12 +27,14 @@ EPILOG = """
 Examples:
   openvm-prof check --base main-*.json --head pr-*.json --github
   openvm-prof check --base main.json --head pr.json --budget budget.toml --accept accepted.toml
+  openvm-prof check --history openvm-history --head fibonacci.json
 
 A budget has one [[rule]] table for each rule:
   [[rule]]
   metric = "main_cells_used"    # globs; also group, kind, air, opcode, segment
   group = "leaf"
-  max-increase = "2%"           # or max-decrease, max-change, max, min, exact
+  max-increase = "2%"           # or max-decrease, max-change, max, min, exact;
+                                # "learnt" with --history
   severity = "warning"          # or error
   note = "ask the recursion team"
 
@@ -43,12 +46,37 @@ An acceptance file has one [[accept]] table for each intended change:
   until = 2026-12-31
 """
 
-USAGE = "[OPTIONS] --base FILE... --head FILE..."
+USAGE = "[OPTIONS] (--base FILE... | --history DIR) --head FILE..."
 
 
 def arguments(parser: Parser) -> None:
     """Add the options."""
     side_options(parser, min_change="6%", fail_on_empty=True)
+    parser.add_argument(
+        "--history",
+        metavar="DIR",
+        help="Instead of --base: the newest runs of this history, within limits learnt from them.",
+    )
+    parser.add_argument(
+        "--branch", metavar="NAME", default="main", help="The branch of the history to compare with."
+    )
+    parser.add_argument(
+        "--until",
+        metavar="COMMIT",
+        help="Only runs of the history up to this commit or date.",
+    )
+    parser.add_argument(
+        "--name",
+        metavar="NAME",
+        help="The benchmark that --head is of. [default: the file name]",
+    )
+    parser.add_argument(
+        "--rate",
+        type=percent,
+        default="1%",
+        metavar="PERCENT",
+        help="How many checks of unchanged runs may fail, with --history.",
+    )
     parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="The rules to check.")
     parser.add_argument(
         "--accept", type=Path, metavar="FILE.toml", help="Intended changes that may break a rule."
@@ -107,17 +135,25 @@ def check(
     markdown: Path | None,
     format: str,
     all: bool,
+    history: str | None,
+    branch: str,
+    until: str | None,
+    name: str | None,
+    rate: float,
     provers: int | None,
     jobs: int | None,
     fail_on_empty: bool,
     **chosen: Any,
 ) -> None:
-    """Check runs against a base and a budget; exit with code 1 if a rule is broken.
+    """Check runs against a base or a history, and a budget; exit with code 1 if a rule is broken.
 
     Without a budget, the check fails if cells or instructions of app or leaf groups grow by more than
     1 %, or if a proof time grows by more than --min-change (for groups: 1.5 times --min-change). Proof
     times need at least 4 runs per side; with fewer, growth is only a warning. Every base run must be
     in the head, unless --allow-missing is given.
+
+    With --history, one run of the head is enough: the check fails if its proof time is beyond what the last
+    20 runs of the same conditions let it be, so that at most --rate of the checks of unchanged runs fail.
     """
     from openvm_prof.core.document.markdown import render_markdown
     from openvm_prof.core.io.files import read_text, write_whole
@@ -129,24 +165,44 @@ def check(
     from openvm_prof.gate.junit import render_junit
     from openvm_prof.gate.view import gate_headline, gate_report
 
-    if not (base and head):
-        raise UsageError("give the runs with --base and --head")
+    if not (head and (base or history is not None)):
+        raise UsageError("give the runs with --base and --head, or with --history and --head")
+    if base and history is not None:
+        raise UsageError("give either --base or --history, not both")
     options = compare_options(**chosen)
     sides = [expand_side(base, "--base"), expand_side(head, "--head")]
     check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json, markdown))
     rules = None if budget is None else read_text(budget, parse_budget)
     acceptances = () if accept is None else read_text(accept, parse_acceptances)
-    before, after = load_sides(sides, jobs, provers=provers, fail_on_empty=fail_on_empty)
-    result = check_runs(
-        before,
-        after,
-        options,
-        today=today or datetime.datetime.now(datetime.UTC).date(),
-        budget=rules,
-        acceptances=acceptances,
-        failing=frozenset(map(Outcome, fail_on)),
-        allow_missing=allow_missing,
-    )
+    today = today or datetime.datetime.now(datetime.UTC).date()
+    failing = frozenset(map(Outcome, fail_on))
+    if history is None:
+        before, after = load_sides(sides, jobs, provers=provers, fail_on_empty=fail_on_empty)
+        result = check_runs(
+            before,
+            after,
+            options,
+            today=today,
+            budget=rules,
+            acceptances=acceptances,
+            failing=failing,
+            allow_missing=allow_missing,
+        )
+    else:
+        from openvm_prof.cli.history_gate import HistoryBase, check_with_history
+        from openvm_prof.cli.store_options import store_folder
+        from openvm_prof.gate.learnt import HistoryOptions
+
+        store = store_folder(history)
+        _, after = load_sides(sides, jobs, provers=provers, fail_on_empty=fail_on_empty)
+        result = check_with_history(
+            after,
+            HistoryBase(store, branch, until, options.head_meta, name, Path.cwd()),
+            HistoryOptions(today, rate / 100, options.criteria.min_ms, force=options.force),
+            budget=rules,
+            acceptances=acceptances,
+            failing=failing,
+        )
     if junit is not None:
         write_whole(junit, render_junit(result.result, result.failing))
     if json is not None:

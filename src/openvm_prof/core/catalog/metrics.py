@@ -10,6 +10,7 @@ PARALLEL_PROOF_TIME = "parallel_proof_time_ms"
 MAIN_CELLS_USED = "main_cells_used"
 TOTAL_CELLS_USED = "total_cells_used"
 TOTAL_CYCLES = "total_cycles"
+NUM_SEGMENTS = "num_segments"
 EXECUTE_TIME = "execute_time_ms"
 EXECUTE_E1_TIME = "execute_e1_time_ms"
 EXECUTE_PURE_TIME = "execute_pure_time_ms"
@@ -165,7 +166,7 @@ _COUNTS_OF_WORK = frozenset(
         "interactions",
         "need_rot",
         "num_children",
-        "num_segments",
+        NUM_SEGMENTS,
         "opcode_count",
         "quotient_deg",
         "rows",

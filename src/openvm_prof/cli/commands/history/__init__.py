@@ -16,6 +16,7 @@ COMMANDS = {
     "percentiles": "Show how a metric spreads over the runs of each configuration.",
     "sql": "Answer SQL on the views of the history.",
     "remove": "Remove runs from the history, and record the reason.",
+    "accept": "Record an intended change, so that gates judge by the runs from then on.",
     "compact": "Merge the files of each month, so that queries stay fast.",
     "schema": "Show the columns of the views, and which metrics and labels were renamed.",
     "verify": "Read every file of the history, and list damaged and leftover files.",
