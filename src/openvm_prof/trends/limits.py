@@ -55,7 +55,7 @@ _RATES = (0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 FACTORS = (
     Factors(5, _RATES, (1.0, 1.7, 2.5, 3.0, 4.0, 4.5)),
     Factors(3, _RATES, (1.2, 2.2, 2.8, 3.6, 4.6, 5.6)),
-    Factors(1, _RATES, (1.8, 3.0, 4.0, 5.2, 7.0, 8.0)),
+    Factors(1, _RATES, (1.8, 3.0, 3.8, 5.2, 7.0, 8.0)),
 )
 """For the median of so many head runs or more, the most first."""
 
