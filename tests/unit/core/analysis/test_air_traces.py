@@ -53,6 +53,12 @@ def test_key_generation_and_cells_of_instructions_are_no_traces() -> None:
     assert found == []
 
 
+def test_columns_of_several_records_of_one_trace_are_not_told() -> None:
+    """Rows and columns of both are added up, and their product is no number of cells."""
+    (trace,) = traces(*air("ProgramAir", 4, 10), *air("ProgramAir", 8, 10))
+    assert (trace.rows, trace.main_cols, trace.cells) == (12, None, 120)
+
+
 def test_keys_are_found_by_id_and_name_and_never_by_the_id_alone() -> None:
     found = traces(
         *air("ProgramAir", 4, 10, air_id="0"),

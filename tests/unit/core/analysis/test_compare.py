@@ -54,10 +54,12 @@ def test_a_tenth_of_a_percent_is_shown() -> None:
         (90, HIGHER, Mark.WORSE),
         (110, NEUTRAL, Mark.NONE),
         (90, NEUTRAL, Mark.NONE),
+        (99.5, LOWER, Mark.BETTER),
+        (99.5, HIGHER, Mark.WORSE),
     ],
 )
 def test_direction(current: float, better: Better, mark: Mark) -> None:
-    change = compare(current, 100, better)
+    change = compare(current, 100, better, 0.2)
     assert change is not None
     assert change.mark is mark
 

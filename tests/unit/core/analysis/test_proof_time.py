@@ -171,6 +171,16 @@ def test_v2_1_two_preflights_of_one_segment_do_not_pair() -> None:
     assert len(messages(run(items))) == 1
 
 
+def test_v2_1_as_many_preflights_as_proofs_of_one_label_set_pair_by_length() -> None:
+    """Proofs in parallel are 600 (1000 less 400) and 300 (400 less 100) long."""
+    items = [
+        entry(metric, value, group="app_proof", segment="0")
+        for metric, values in ((TOTAL, (1000, 400)), ("execute_preflight_time_ms", (100, 400)))
+        for value in values
+    ]
+    assert times([*items, PURE], "app_proof")[1] == 600 + 500 + 40
+
+
 def test_v2_1_without_preflight_times_is_no_notice() -> None:
     items = [*totals("app_proof", 1000, 400), PURE]
     assert times(items, "app_proof") == (1440, 1040, 1040)

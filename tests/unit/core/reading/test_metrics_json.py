@@ -111,6 +111,11 @@ def test_negative_counter(value: object) -> None:
     )
 
 
+def test_zero_counter_after_nan() -> None:
+    store = parsed(metrics_bytes([json_entry("m", "NaN"), json_entry("n", "0"), json_entry("o", "5")]))
+    assert [metric for _, metric, _ in store.entries()] == ["m", "o"]
+
+
 def test_negative_counter_after_nan() -> None:
     data = metrics_bytes([json_entry("m", "NaN"), json_entry("n", "-5")])
     assert "counter[1]: metric 'n': a counter cannot be negative" in message(data)
