@@ -87,7 +87,7 @@ def test_the_base_is_another_commit_and_not_later_than_asked(store: Scratch, che
 def test_the_name_of_the_benchmark(store: Scratch, check: Checking) -> None:
     repeats = [store.file(f"fib-{at}", time) for at, time in enumerate((106.0, 105.5, 106.5))]
     check(*repeats, exit_code=3)
-    assert "fib-0: the history has no run of it on main; there is: fib (--name)" in check.errors
+    assert "fib-0: the history has no run of it on main; available: fib (--name)" in check.errors
     assert "| 12+3 |" in check(*repeats, "--name", "fib", exit_code=1)
 
 

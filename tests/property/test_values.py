@@ -47,7 +47,7 @@ def test_values_parse_alike_alone_in_bulk_and_beside_numbers(values: list[str]) 
     if bad:
         assert isinstance(fast, str)
         assert fast == slow
-        assert "is no decimal number" in bad[0]
+        assert "is not a decimal number" in bad[0]
     else:
         assert not isinstance(fast, str)
         assert not isinstance(slow, str)

@@ -226,5 +226,5 @@ def test_numbered_internal_groups_are_found_among_names_of_v2() -> None:
 def test_errors_name_the_entry() -> None:
     with pytest.raises(BadInputError) as caught:
         parse_metrics(metrics_bytes([json_entry("good", "1"), json_entry("bad", "one")]))
-    assert str(caught.value) == "counter[1]: metric 'bad': value 'one' is no decimal number"
+    assert str(caught.value) == "counter[1]: metric 'bad': value 'one' is not a decimal number"
     assert str(caught.value.within(file="a.json")).startswith("a.json: counter[1]: ")

@@ -58,13 +58,14 @@ def sentences(run: RunAirs) -> list[str]:
     if not run.same_cells:
         assert run.formula is not None and run.base_formula is not None
         said.append(
-            f"Cells of the base are another thing, {run.base_formula.value}: changes of cells are told, "
+            f"Cells of the base are counted differently, as {run.base_formula.value}: changes of cells are "
+            "shown, "
             "but neither better nor worse. Growth is that of rows × main_cols."
         )
     said += [*_of_padding(run.groups), *_of_rows_padding(run.rows)]
     if run.unknown_keys:
         said.append(
-            f"Constraints or interactions are not known of {listed(run.unknown_keys)}; sums leave them out."
+            f"Constraints or interactions are not known for {listed(run.unknown_keys)}; sums leave them out."
         )
     return said
 

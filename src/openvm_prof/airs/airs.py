@@ -68,7 +68,7 @@ def airs_of(
     for group in options.groups:
         if group not in known:
             raise UsageError(
-                f"no AIRs of group {group!r}; groups that have some: {listed(known) or 'none'}"
+                f"no AIRs in group {group!r}; groups with AIRs: {listed(known) or 'none'}"
                 f"{did_you_mean([group], known)}"
             )
     bases = Bases(before)

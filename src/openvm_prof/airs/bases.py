@@ -21,7 +21,5 @@ class Bases:
         if self._only is not None or not self._by_key:
             return self._only
         if run.info.key not in self._by_key:
-            raise UsageError(
-                f"--base holds {len(self._by_key)} runs, and none of them is called {run.name!r}"
-            )
+            raise UsageError(f"--base holds {len(self._by_key)} runs, but none is called {run.name!r}")
         return self._by_key[run.info.key]

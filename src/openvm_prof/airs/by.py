@@ -26,7 +26,7 @@ def parse_by(text: str) -> frozenset[By]:
     known = [each.value for each in By]
     for place, name in enumerate(names):
         if name not in known:
-            raise UsageError(f"--by: {name!r} is none of {', '.join(known)}{did_you_mean([name], known)}")
+            raise UsageError(f"--by: {name!r} is not one of {', '.join(known)}{did_you_mean([name], known)}")
         if name in names[:place]:
             raise UsageError(f"--by: {name!r} is given twice in {text!r}")
     by = {By(name) for name in names}

@@ -75,6 +75,6 @@ def _check(groups: Sequence[str], runs: Sequence[LoadedRun]) -> None:
     for group in groups:
         if group not in known:
             raise UsageError(
-                f"no proofs of group {group!r}; groups that have some: {listed(known) or 'none'}"
+                f"no proofs in group {group!r}; groups with proofs: {listed(known) or 'none'}"
                 f"{did_you_mean([group], known)}"
             )

@@ -66,7 +66,7 @@ class Comparison(NamedTuple):
 def web_address(text: str) -> str:
     """An address to link to: of the web, or relative to where the report will lie."""
     if re.match(r"\s*(?!https?:)[A-Za-z][A-Za-z0-9+.-]*:", text):
-        raise ArgumentTypeError(f"{text!r} is no address of the web")
+        raise ArgumentTypeError(f"{text!r} is not a web address")
     return text
 
 
@@ -77,7 +77,7 @@ def percent(text: str) -> float:
     except ValueError:
         number = math.nan
     if not (number >= 0 and math.isfinite(number)):
-        raise ArgumentTypeError(f"{text!r} is no percentage of 0 or more")
+        raise ArgumentTypeError(f"{text!r} is not a percentage of 0 or more")
     return number
 
 
@@ -88,7 +88,7 @@ def percentiles_list(text: str) -> tuple[float, ...]:
     except ValueError:
         found = [math.nan]
     if not all(0 <= percent <= 100 for percent in found):
-        raise ArgumentTypeError(f"{text!r} is no list of percentiles such as 50,95")
+        raise ArgumentTypeError(f"{text!r} is not a list of percentiles such as 50,95")
     return tuple(found)
 
 
@@ -99,7 +99,7 @@ def seconds(text: str) -> float:
     """A time in seconds, given as `10s`, `500ms` or `2min`."""
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(ms|s|min|h)?", text)
     if match is None:
-        raise ArgumentTypeError(f"{text!r} is no time such as 10s, 500ms or 2min")
+        raise ArgumentTypeError(f"{text!r} is not a time such as 10s, 500ms or 2min")
     return float(match[1]) * _UNITS[match[2] or "s"]
 
 
@@ -107,7 +107,7 @@ def per_hour(text: str) -> float:
     """A price per hour, given as `2.5`, `2.5/h` or `0.0007/s`."""
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(?:/(s|min|h))?", text)
     if match is None:
-        raise ArgumentTypeError(f"{text!r} is no price such as 2.5/h")
+        raise ArgumentTypeError(f"{text!r} is not a price such as 2.5/h")
     return float(match[1]) * _UNITS["h"] / _UNITS[match[2] or "h"]
 
 

@@ -49,7 +49,7 @@ def check_overwrites(planned: Iterable[Path], read: Iterable[str | Path | None])
             continue  # /dev/null, a pipe: nothing is overwritten
         if place in taken:
             raise UsageError(f"{path} would overwrite {taken[place]}; give the files different names")
-        taken[place] = f"another output of this call, {path}"
+        taken[place] = f"another output of the same call, {path}"
 
 
 def write_reports(

@@ -158,7 +158,7 @@ class _Help(argparse.HelpFormatter):
 def _one_of(choices: Sequence[str]) -> Callable[[str], str]:
     def check(text: str) -> str:
         if text not in choices:
-            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(map(repr, choices))}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(map(repr, choices))}")
         return text
 
     return check
@@ -174,7 +174,7 @@ def whole(least: int, most: int | None = None) -> Callable[[str], int]:
             number = least - 1
         if number < least or (most is not None and number > most):
             limits = f"of {least} or more" if most is None else f"from {least} to {most}"
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number {limits}")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number {limits}")
         return number
 
     return convert

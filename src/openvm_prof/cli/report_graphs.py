@@ -33,7 +33,8 @@ class ReportGraphs:
         for path in paths:
             if is_standard_input(path) or (Path(path).exists() and not Path(path).is_file()):
                 raise UsageError(
-                    f"--flamegraphs reads files twice, which {source_name(path)} cannot be; save it to a file"
+                    f"--flamegraphs reads files twice, but {source_name(path)} can be read only once; save "
+                    "it to a file"
                 )
         self._folder = folder
         one_for_all = list(symbols) * len(paths) if len(symbols) == 1 else symbols

@@ -63,7 +63,9 @@ def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
         for path in paths:
             if first.setdefault(os.path.realpath(path), side) != side:
                 notices.append(
-                    Notice("it is on several sides: its runs are compared with themselves", Location(path))
+                    Notice(
+                        "the file is on several sides: its runs are compared with themselves", Location(path)
+                    )
                 )
     return notices
 
@@ -79,7 +81,7 @@ class _Files(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         if not values:
-            message = "it needs a file: where a glob matched none, it is left without"
+            message = "expected at least one file; did a glob match nothing?"
             raise argparse.ArgumentError(self, message)
         setattr(namespace, self.dest, [*getattr(namespace, self.dest), *values])
 
@@ -91,7 +93,7 @@ def milliseconds(text: str) -> float:
     """A time of 0 or more, given as `1`, `1ms` or `0.5s`."""
     match = _MILLISECONDS.fullmatch(text)
     if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 1ms")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 1ms")
     return float(match[1]) * (1000 if match[2] == "s" else 1)
 
 

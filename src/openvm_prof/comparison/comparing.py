@@ -52,9 +52,9 @@ class CompareOptions(Struct, frozen=True):
         mismatches = condition_mismatches(sides, self.base_meta, self.head_meta, judged_only=judged_only)
         if not mismatches:
             return ()
-        message = f"{names[0]} and {names[1]} are not of like conditions: {listed(mismatches, '; ')}"
+        message = f"{names[0]} and {names[1]} have different conditions: {listed(mismatches, '; ')}"
         if not self.force:
-            raise UsageError(f"{message}; --force compares them all the same")
+            raise UsageError(f"{message}; --force compares them anyway")
         return (Notice(message),)
 
 
@@ -109,6 +109,6 @@ def compare_many(sides: Mapping[str, Sequence[SideRun]], options: CompareOptions
         for notice in options.notices_of_conditions(pair, (first, name))
     ]
     on = {run.analysis.proof_times.provers for side in sides.values() for run in side if run.on_provers}
-    notices += [Notice(f"parallel times are those on {provers} provers") for provers in sorted(on)]
+    notices += [Notice(f"parallel times are for {provers} provers") for provers in sorted(on)]
     variants = compare_variants(first, pairs, options.by, options.criteria, options.selection)
     return replace(variants, notices=(*notices, *variants.notices))

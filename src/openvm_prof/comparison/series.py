@@ -41,7 +41,7 @@ def within_group(by: Iterable[Dimension]) -> By:
 class SideRun(Struct, frozen=True):
     """A run of one side, its key in a combined file, and how it is called in notices.
 
-    `on_provers` says that its parallel times are those on as many provers as the analysis is for, and not
+    `on_provers` says that its parallel times are for as many provers as the analysis is for, and not
     with a prover for each proof.
     """
 

@@ -126,7 +126,7 @@ def not_compared(rows: Iterable[Comparison]) -> list[Block]:
     why = "; ".join(reason for reason in reasons if reason is not None)
     return [
         Paragraph(
-            f"The sides are not the same thing ({why}). Where that is so, numbers are shown, "
+            f"The sides are not comparable ({why}). Where that is so, numbers are shown, "
             "changes and verdicts are not."
         )
     ]

@@ -60,7 +60,7 @@ def nearest_of(name: str, there: Iterable[str], elsewhere: Iterable[str] = ()) -
     if not near and (guess := did_you_mean([name], sorted(elsewhere))):
         return guess
     names = near or among
-    return f"; there is: {listed(names)}" if names else "; there is none at all"
+    return f"; available: {listed(names)}" if names else "; there are none"
 
 
 class OpenvmProfError(Exception):

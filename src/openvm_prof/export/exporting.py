@@ -27,7 +27,7 @@ def export_text(
     from openvm_prof.core.analysis.measurements import label_set_values, measurements
 
     if on_provers and form in (ExportFormat.BMF, ExportFormat.LABELS_CSV):
-        raise UsageError(f"{form.value} has no time on a number of provers; leave --provers out")
+        raise UsageError(f"{form.value} cannot hold a time on N provers; leave out --provers")
     if form is ExportFormat.BMF:
         return bmf_text(runs)
     if form is ExportFormat.LABELS_CSV:

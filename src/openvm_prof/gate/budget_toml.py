@@ -69,7 +69,7 @@ def parse_budget(text: str) -> Budget:
         rule = _rule(place, table)
         first = places.setdefault(rule.name, place)
         if first != place:
-            raise BadInputError(f"rule {first} is called {rule.name!r}, too: give each a `name` of its own")
+            raise BadInputError(f"rule {first} is also called {rule.name!r}: give each rule its own `name`")
         return rule
 
     return Budget(parse_tables(text, "rule", named_alone))
@@ -103,13 +103,13 @@ def _rule(place: int, table: Mapping[str, object]) -> Rule:
     limits = (rule.max, rule.min, rule.exact, *relative.values())
     if all(limit is None for limit in limits):
         names = ("max", "min", "exact", *relative)
-        raise BadInputError(f"it has no limit: give one of {', '.join(f'`{name}`' for name in names)}")
+        raise BadInputError(f"the rule has no limit: give one of {', '.join(f'`{name}`' for name in names)}")
     if any(isinstance(limit, float) and not math.isfinite(limit) for limit in limits):
         raise BadInputError("a limit is infinite or not a number")
     kinds = _several(rule.kind)
     for kind in kinds:
         if kind not in _KINDS:
-            raise BadInputError(f"unknown kind of group {kind!r}: known are {', '.join(_KINDS)}")
+            raise BadInputError(f"unknown kind of group {kind!r}; known kinds: {', '.join(_KINDS)}")
     learnt = {key for key, limit in relative.items() if limit == LEARNT and key != "max-change"}
     percents = {
         key: None if limit is None or key in learnt else _percent(limit, key)
@@ -155,5 +155,5 @@ def _percent(value: str | float, key: str) -> float:
         with contextlib.suppress(ValueError):
             number = float(value.strip().removesuffix("%"))
     if not (number >= 0 and math.isfinite(number)):
-        raise BadInputError(f'`{key}` is {value!r}, no percentage of 0 or more such as "1%"')
+        raise BadInputError(f'`{key}` is {value!r}, not a percentage of 0 or more such as "1%"')
     return number

@@ -76,8 +76,8 @@ def _nothing_to_check(result: GateResult) -> str:
     )
     why = "; ".join(reason for reason in reasons if reason)
     if why:
-        return f"there is nothing to check: base and head are not the same thing ({why})"
-    return "there is nothing to check: no metric that the rules are about is on both sides"
+        return f"there is nothing to check: base and head are not comparable ({why})"
+    return "there is nothing to check: no metric that the rules select is on both sides"
 
 
 def step_summary(check: Check, room: int) -> str | None:

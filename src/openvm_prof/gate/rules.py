@@ -223,11 +223,11 @@ def check_metrics(budget: Budget, recorded: Sequence[str]) -> None:
 
 def nothing_selected(rule: Rule, keys: Iterable[SeriesKey], recorded: Sequence[str]) -> str:
     """Why a rule selects nothing: no run has its metrics, or only outside of its groups and labels."""
-    message = "no metric of the runs is selected"
+    message = "the rule selects no metric"
     metrics = dict.fromkeys((*recorded, *(key.metric for key in keys)))
     if any(any_matches(rule.metrics, metric) for metric in metrics):
-        return f"{message}: none of these in such a group or with such a label"
-    return f"{message}: OpenVM has such metrics, these runs have not"
+        return f"{message}: these metrics are not in such groups or with such labels"
+    return f"{message}: these runs did not record them"
 
 
 def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria) -> Finding:
@@ -253,7 +253,7 @@ def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria
     if row.metric.deterministic or (row.p_adjusted is not None and row.p_adjusted <= criteria.alpha):
         return Finding(rule, replace(row, verdict=directed(row)), failed, message)
     if has_runs(row):
-        return Finding(rule, row, Outcome.PASSED, f"{message}, but so it can by chance")
+        return Finding(rule, row, Outcome.PASSED, f"{message}, but that can be chance")
     few = f"{message}, which fewer than {FEWEST_RUNS} runs a side cannot confirm"
     return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, few)
 
@@ -330,10 +330,10 @@ def accept_recorded(
         for acceptance in about:
             what = f"an acceptance of {acceptance.metric} ({acceptance.why})"
             if today > acceptance.until:
-                notices[Notice(f"{what} ran out on {acceptance.until}")] = None
+                notices[Notice(f"{what} expired on {acceptance.until}")] = None
             else:
                 notices[
-                    Notice(f"{what} goes up to {acceptance.up_to_percent:g} %, and the change is larger")
+                    Notice(f"{what} allows up to {acceptance.up_to_percent:g} %, but the change is larger")
                 ] = None
     return accepted, list(notices)
 

@@ -38,7 +38,7 @@ def comment_body(markdown: str, name: str, full_url: str | None = None) -> str:
     if fits_a_comment(head + markdown):
         return head + markdown
     lines = markdown.split("\n")
-    link = "" if full_url is None else f" [All of it.]({target(full_url)})"
+    link = "" if full_url is None else f" [Full report.]({target(full_url)})"
     kept = _longest_cut(lines, COMMENT_LIMIT - size_of(head), link)
     markup = OpenMarkup()
     for line in lines[:kept]:

@@ -57,7 +57,7 @@ class Access(Struct, frozen=True):
                 "without TLS it may be this machine only (127.0.0.1, ::1, localhost)"
             )
         if not re.fullmatch(r"[!-~]+", self.token):
-            raise UsageError(f"the token in {self.token_name} holds characters that no token has")
+            raise UsageError(f"the token in {self.token_name} contains characters that no token has")
 
     def covers(self, url: str) -> bool:
         """Whether the token may be sent there: to the API's own scheme, host and port only."""
@@ -123,8 +123,10 @@ class Client:
     def wait(self, seconds: float, reason: str) -> None:
         """Wait before asking again. Raises RefusedError where there is no time left for that."""
         if not self._deadline.wait(seconds):
-            left = f"to be tried again in {seconds:.0f} s, with {self._deadline.left:.0f} s left"
-            raise RefusedError(f"{self.clean(reason)}; {left}: --timeout gives more", self.where)
+            left = (
+                f"the next attempt is due in {seconds:.0f} s, but only {self._deadline.left:.0f} s are left"
+            )
+            raise RefusedError(f"{self.clean(reason)}; {left}; increase --timeout", self.where)
 
     def clean(self, text: str) -> str:
         """A text of theirs without the token, should they send it back."""
@@ -141,27 +143,29 @@ class Client:
                 return answer
             target = url.resolve(answer.headers.get("location", ""))
             if target is None:
-                raise RefusedError(f"{url.place} redirects to no address of the web", self.where)
+                raise RefusedError(
+                    f"{url.place} redirects to something that is not a web address", self.where
+                )
             if not self._access.covers(target.text):
                 message = f"{url.place} redirects to {target.scheme}://{target.place}"
                 advice = "the token is not sent there; give its API as --api-url"
                 raise RefusedError(self.clean(f"{message}, {advice}"), self.where, answer.status)
             if answer.status in (301, 302) and method != "GET":
-                advice = "the repository was moved; give its name as it is now"
+                advice = "the repository was moved; give its current name"
                 raise RefusedError(self.clean(f"{advice} ({target.text})"), self.where, answer.status)
             url = target
-        raise RefusedError(f"{url.place} redirects without end", self.where, answer.status)
+        raise RefusedError(f"{url.place} redirects too many times", self.where, answer.status)
 
     def _next_page(self, url: Address, answer: Answer) -> str | None:
         try:
             reference = linked(answer.headers.get("link", ""), "next")
         except ValueError:
-            raise RefusedError(f"{url.place} sends a header Link that cannot be read", self.where) from None
+            raise RefusedError(f"{url.place} sends a Link header that cannot be parsed", self.where) from None
         if reference is None:
             return None
         following = url.resolve(reference)
         if following is None:
-            raise RefusedError(f"{url.place} gives no address of the web as the next page", self.where)
+            raise RefusedError(f"{url.place} gives a next page that is not a web address", self.where)
         if not self._access.covers(following.text):
             message = (
                 f"the next page is at {following.scheme}://{following.place}, where the token is not sent"
@@ -176,11 +180,11 @@ class Client:
             case 401:
                 text = f"GitHub does not accept {token}: it is wrong, has expired or was revoked"
             case 403 if "locked" in reply:
-                text = "the conversation is locked; unlock it, or do without a comment"
+                text = "the conversation is locked; unlock it to allow comments"
             case 403:
                 wanted = headers.get("x-accepted-github-permissions")
                 needs = f", which needs {wanted}" if wanted else ""
-                text = f"{token} may not do this{needs}; {_GRANT}. {_FORKS}"
+                text = f"{token} lacks the permission to do this{needs}; {_GRANT}. {_FORKS}"
             case 404:
                 text = f"there is no such pull request, or {token} may not see it; {_GRANT}"
             case _:

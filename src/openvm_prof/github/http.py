@@ -87,7 +87,7 @@ class Http:
     def _pool(self, url: str) -> urllib3.PoolManager:
         address = Address.parse(url)
         if address is None or not address.is_private:
-            raise UsageError("without TLS nothing is sent but to this machine itself")
+            raise UsageError("without TLS, requests are sent to this machine only")
         # plain HTTP would show a proxy everything, and a proxy elsewhere has another localhost
         proxy = getproxies().get("https", "") if address.scheme == "https" else ""
         if proxy_bypass(address.host.strip("[]")):

@@ -12,5 +12,5 @@ def check_groups(asked: Iterable[str], known: Iterable[str]) -> None:
     names = list(dict.fromkeys(known))
     for group in asked:
         if group not in names:
-            there = f"; there is: {listed(names)}" if names else ""
-            raise BadInputError(f"no group {group!r} has timed proofs{did_you_mean([group], names) or there}")
+            there = f"; available: {listed(names)}" if names else ""
+            raise BadInputError(f"no timed proofs in group {group!r}{did_you_mean([group], names) or there}")

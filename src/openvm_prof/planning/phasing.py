@@ -38,12 +38,12 @@ def phases(runs: Iterable[LoadedRun], options: PhasesOptions = _DEFAULTS) -> Pha
         where = Location(file=run.info.file, run=run.info.key)
         notices += [notice._replace(where=where) for notice in run.analysis.notices]
         if not tree and not run.analysis.is_empty:
-            notices.append(Notice("no proof of it was timed: it has no phases", where))
+            notices.append(Notice("it has no timed proofs, so it has no phases", where))
         base: _Tree = {}
         if run is not runs[0]:
             contrasts = decisive_contrasts([runs[0].analysis], [run.analysis])
             notices += [
-                Notice(f"no changes are shown: its {name} is {now}, not {first} as of {runs[0].name}", where)
+                Notice(f"no changes are shown: its {name} is {now}, not {first} as in {runs[0].name}", where)
                 for name, ((first, *_), (now, *_)) in contrasts.items()
             ]
             base = {} if contrasts else trees[0]

@@ -174,5 +174,5 @@ def _notices(run: LoadedRun, model: _Model) -> list[Notice]:
     where = Location(file=run.info.file, run=run.info.key)
     notices = [notice._replace(where=where) for notice in run.analysis.notices]
     if not model.stages and not run.analysis.is_empty:
-        notices.append(Notice("no proof of it was timed: there is nothing to plan with", where))
+        notices.append(Notice("it has no timed proofs, so there is nothing to plan with", where))
     return notices

@@ -56,7 +56,7 @@ def _unnamed(db: StackDb) -> list[Notice]:
     if not offsets:
         return []
     if not db.has_symbols:
-        return [Notice("frames are offsets of guest functions; --symbols FILE gives them their names")]
+        return [Notice("stack frames are offsets of guest functions; use --symbols FILE to show their names")]
     shown = ", ".join(offsets[:_MOST_SHOWN])
     more = f" and {len(offsets) - _MOST_SHOWN} more" if len(offsets) > _MOST_SHOWN else ""
-    return [Notice(f"no symbols at the offsets {shown}{more}: these frames stay as they are")]
+    return [Notice(f"no symbols for the offsets {shown}{more}: these frames stay offsets")]

@@ -104,7 +104,7 @@ def sentences(top: Top) -> list[str]:
     if not top.totals:
         by = " and ".join(each.heading for each in top.by)
         lacking, how = ("cells or rows", AIRS) if has_traces(top.by) else ("call stacks", CALL_STACKS)
-        return [f"Nothing was recorded by {by}, or not in these groups: there are no {lacking}. {how}."]
+        return [f"No costs by {by} were recorded, or none in these groups: there are no {lacking}. {how}."]
     said = [_total(top)]
     if is_of_traces(top):
         said.append(
@@ -115,7 +115,7 @@ def sentences(top: Top) -> list[str]:
     if top.note:
         said.append(top.note)
     if not top.rows:
-        said.append("No name fits --filter: it is a regular expression that is looked for in each name.")
+        said.append("No name matches --filter, a regular expression that is searched for in each name.")
     return said
 
 

@@ -118,12 +118,14 @@ def _less(
     """The entry with `taken` taken away; `first` is the first one with its labels, which it has to be."""
     if first is not entry:
         raise _bad(
-            entry, number, f"the same labels as {first.place}; which of them to subtract from is unclear"
+            entry, number, f"the same labels as {first.place}; which of them to subtract from is ambiguous"
         )
     left = _EXACT.subtract(_number(entry, number), taken)
     if left < 0:
         if not rule.clamp:
-            message = f"{entry.fields['value']} less {_decimal(taken)} is negative; `clamp = true` makes it 0"
+            message = (
+                f"{entry.fields['value']} minus {_decimal(taken)} is negative; `clamp = true` makes it 0"
+            )
             raise _bad(entry, number, message)
         left = Decimal(0)
     return _with(entry, "value", _decimal(left))
@@ -141,7 +143,7 @@ def _number(entry: RecordedEntry, rule: int) -> Decimal:
     """An entry's value, exactly."""
     number = Decimal(str(entry.fields["value"]))
     if not number.is_finite():
-        raise _bad(entry, rule, f"{entry.fields['value']} cannot be calculated with")
+        raise _bad(entry, rule, f"cannot calculate with {entry.fields['value']}")
     return number
 
 
@@ -168,8 +170,8 @@ def _notices(rule: Rule, number: int, results: Iterable[_Result]) -> list[Notice
         ]
     joined = sum(result.joined for result in results)
     if joined and isinstance(rule, Rename):
-        return [Notice(f"{joined} label set(s) now have several values called {rule.to!r}", where)]
+        return [Notice(f"{joined} label set(s) now have several values of {rule.to!r}", where)]
     unpaired = sum(result.unpaired for result in results)
     if unpaired and isinstance(rule, Subtract):
-        return [Notice(f"{unpaired} label set(s) have nothing called {rule.from_!r} to subtract from", where)]
+        return [Notice(f"{unpaired} label set(s) have no metric {rule.from_!r} to subtract from", where)]
     return []

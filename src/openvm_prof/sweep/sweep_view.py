@@ -41,7 +41,7 @@ def headline(result: SweepResult) -> str:
     ranked = [each for each in result.configurations if each.standing is not None]
     by = result.ranked_by
     if not ranked:
-        return f"No run tells its {by.name}."
+        return f"No run has a value for {by.name}."
     best, *others = ranked
     median = f"{_text(best, by)}{_unit(by)}"
     of = "" if len(best.spreads[by.name].values) == 1 else ", median of " + _runs(best, by)

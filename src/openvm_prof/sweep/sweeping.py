@@ -110,8 +110,8 @@ def _check_keys(runs: Sequence[AnyRun], options: SweepOptions) -> None:
             known = sorted({pair for run in runs for pair in (*path_pairs(run), *run.info.conditions)})
             known += ["name", "stem", "dir", "program", "block"]
             raise UsageError(
-                f"no run has a key {key!r}: neither its path, its conditions nor a label that has one "
-                f"value in it{did_you_mean([key], known)}"
+                f"no run has a key {key!r} in its path, in its conditions, or as a label with one value "
+                f"per run{did_you_mean([key], known)}"
             )
 
 

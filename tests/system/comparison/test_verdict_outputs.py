@@ -351,7 +351,7 @@ def test_every_output_says_why_a_change_is_not_shown() -> None:
 
     result = compare_runs(side("execute_time_ms"), side("postflight_time_ms"), OPTIONS)
     reason = "era: v1 against v2.1"
-    assert f"The sides are not the same thing ({reason})" in render_markdown(comparison_report(result))
+    assert f"The sides are not comparable ({reason})" in render_markdown(comparison_report(result))
     rows = json.loads(json_text(comparison_document(result, "")))["rows"]
     assert {(row["verdict"], row["unlike"], row["change"]) for row in rows} == {("unlike", reason, None)}
     assert all(line.endswith(reason) for line in comparison_csv(result.rows).splitlines()[1:])

@@ -263,7 +263,7 @@ def test_a_limit_of_graphql(server: GitHubServer, clock: FakeClock) -> None:
 def test_a_wait_that_is_too_long_is_not_begun(server: GitHubServer, clock: FakeClock) -> None:
     server.faults = [Fault("GET", status=429, headers={"Retry-After": "3600"})]
     with pytest.raises(
-        RefusedError, match=r"rate limit \(429\); to be tried again in 3600 s, with 300 s left"
+        RefusedError, match=r"rate limit \(429\); the next attempt is due in 3600 s, but only 300 s are left"
     ):
         post(server, clock)
     assert clock.slept == []
@@ -349,7 +349,10 @@ def test_a_token_that_may_only_read(server: GitHubServer, clock: FakeClock) -> N
     with pytest.raises(RefusedError) as caught:
         post(server, clock)
     text = str(caught.value)
-    assert "the token in GITHUB_TOKEN may not do this, which needs issues=write; pull_requests=write" in text
+    assert (
+        "the token in GITHUB_TOKEN lacks the permission to do this, "
+        "which needs issues=write; pull_requests=write" in text
+    )
     assert "`permissions: pull-requests: write`" in text
     assert "from a fork" in text and "workflow_run" in text and "docs/ci.md" in text
     assert server.methods() == ["GET", "POST"]
@@ -410,7 +413,7 @@ def test_a_redirect_of_what_changes_something(server: GitHubServer, clock: FakeC
     post(server, clock)
     assert server.bodies() == [BODY]
     server.faults = [Fault("GET", status=302, headers=target)] * 9
-    with pytest.raises(RefusedError, match="redirects without end"):
+    with pytest.raises(RefusedError, match="redirects too many times"):
         post(server, clock)
 
 
@@ -525,7 +528,7 @@ def test_the_token_is_in_no_message(
     options = ("--repo", "o/r", "--token-env", "MY_TOKEN", "--api-url", server.url)
     result = prof("report.md", "--pr", "7", *options)
     assert result.exit == 3
-    assert "the token in MY_TOKEN may not do this" in result.stderr
+    assert "the token in MY_TOKEN lacks the permission to do this" in result.stderr
     assert result.stderr.count("\n") == 1
     assert TOKEN not in result.stderr + result.stdout
 
@@ -561,7 +564,7 @@ def test_an_empty_report(prof: Prof) -> None:
     (prof.place / "report.md").write_text(" \n")
     result = prof("report.md", "--pr", "7", "--repo", "o/r", "--dry-run")
     assert result.exit == 3
-    assert result.stderr == "openvm-prof: error: report.md: there is nothing in it to comment with\n"
+    assert result.stderr == "openvm-prof: error: report.md: the file is empty: there is nothing to post\n"
 
 
 def test_the_stand_in_has_its_rules() -> None:

@@ -221,7 +221,7 @@ def test_addresses_that_the_token_may_go_to(url: str) -> None:
 def test_addresses_that_it_may_not(url: str, prof: Prof) -> None:
     with pytest.raises(UsageError, match="must be https://HOST"):
         Access(url, TOKEN, "GITHUB_TOKEN", "x")
-    with pytest.raises(UsageError, match="without TLS nothing is sent but to this machine itself"):
+    with pytest.raises(UsageError, match="without TLS, requests are sent to this machine only"):
         Http(FakeClock()).request("GET", url, {"Authorization": TOKEN}, None)
     result = prof(url)
     assert (result.exit, result.stdout, result.stderr.count("\n")) == (2, "", 1)
@@ -347,12 +347,16 @@ HOSTILE = [
 def test_a_bad_location_is_one_line(location: str) -> None:
     with pytest.raises(RefusedError) as caught:
         ask(Canned(redirect(location)))
-    assert str(caught.value) == "comment on o/r#7: api.example redirects to no address of the web"
+    assert (
+        str(caught.value) == "comment on o/r#7: api.example redirects to something that is not a web address"
+    )
 
 
 @pytest.mark.parametrize("address", HOSTILE[:-1])
 def test_a_bad_next_page_is_one_line(address: str) -> None:
-    with pytest.raises(RefusedError, match=r"\Acomment on o/r#7: api.example gives no address of the web"):
+    with pytest.raises(
+        RefusedError, match=r"\Acomment on o/r#7: api.example gives a next page that is not a web address"
+    ):
         ask(Canned(Answer(200, {"link": f"<{address}>; rel=next"}, b"[]")))
 
 
@@ -362,7 +366,7 @@ def test_a_bad_next_page_is_one_line(address: str) -> None:
 def test_a_bad_link_header_is_one_line(header: str) -> None:
     with pytest.raises(RefusedError) as caught:
         ask(Canned(Answer(200, {"link": header}, b"[]")))
-    assert str(caught.value) == "comment on o/r#7: api.example sends a header Link that cannot be read"
+    assert str(caught.value) == "comment on o/r#7: api.example sends a Link header that cannot be parsed"
 
 
 @given(st.text(max_size=80), st.sampled_from(["location", "link"]), st.sampled_from([200, 302, 307]))
@@ -506,4 +510,4 @@ def test_a_wait_without_end_is_not_begun(server: GitHubServer, prof: Prof, after
 def test_what_a_shortened_comment_links_to_is_of_the_web(prof: Prof, url: str) -> None:
     result = prof("https://api.example", "--dry-run", f"--full-url={url}")
     assert result.exit == 2
-    assert "is no address of the web" in result.stderr
+    assert "is not a web address" in result.stderr

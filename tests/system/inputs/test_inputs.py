@@ -355,7 +355,7 @@ def test_what_is_wrong_with_standard_input_names_it(prof: Prof, typed: Callable[
 def test_flame_graphs_in_reports_need_a_file(prof: Prof, typed: Callable[[bytes], None]) -> None:
     typed(APP)
     result = prof("--json-paths", "-", "--flamegraphs", "g")
-    assert (result.exit, "standard input cannot be" in result.stderr) == (2, True)
+    assert (result.exit, "standard input can be read only once" in result.stderr) == (2, True)
 
 
 # -- the command line ------------------------------------------------------------------------

@@ -126,24 +126,24 @@ def test_a_file_without_stacks_is_told(place: Path, capsys: pytest.CaptureFixtur
         (
             ["flamegraph", "fib.json", "--format", "png"],
             2,
-            "'png' is none of folded, svg, pprof, speedscope, firefox, html",
+            "'png' is not one of folded, svg, pprof, speedscope, firefox, html",
         ),
-        (["flamegraph", "fib.json", "--stack", "opcode"], 2, "--stack and --value go together"),
-        (["flamegraph", "fib.json", "--value", "frequency"], 2, "--stack and --value go together"),
+        (["flamegraph", "fib.json", "--stack", "opcode"], 2, "--stack and --value must be given together"),
+        (["flamegraph", "fib.json", "--value", "frequency"], 2, "--stack and --value must be given together"),
         (
             ["flamegraph", "fib.json", "--stack", "a,a", "--value", "b"],
             2,
-            "an empty name, or one that stands twice",
+            "a name is empty or given twice",
         ),
         (
             ["flamegraph", "fib.json", "--stack", "a", "--value", "b+"],
             2,
-            "an empty name, or one that stands twice",
+            "a name is empty or given twice",
         ),
         (["flamegraph", "fib.json", "--out", "fib.json/x"], 3, "cannot make this folder"),
         (["top", "no.json"], 3, "no.json: cannot read: No such file or directory"),
-        (["top", "fib.json", "--filter", "("], 2, "no regular expression"),
-        (["top", "fib.json", "-n", "0"], 2, "-n: '0' is no whole number"),
+        (["top", "fib.json", "--filter", "("], 2, "not a regular expression"),
+        (["top", "fib.json", "-n", "0"], 2, "-n: '0' is not a whole number"),
         (
             ["--json-paths", "fib.json", "--flamegraphs", "g", "--symbols", "a,b"],
             2,
@@ -347,9 +347,9 @@ def test_groups_alike_have_files_of_their_own(tmp_path: Path, capsys: pytest.Cap
     ("options", "note"),
     [
         (("--by", "air", "--metric", "cells"), "no cells were recorded by air; ranked by instructions"),
-        (("--by", "air", "--filter", "nobody"), "nothing by air fits --filter"),
-        (("--by", "function"), "nothing was recorded by function, or not in these groups"),
-        (("--by", "air", "--group", "nobody"), "nothing was recorded by air, or not in these groups"),
+        (("--by", "air", "--filter", "nobody"), "no air matches --filter"),
+        (("--by", "function"), "no costs by function were recorded, or none in these groups"),
+        (("--by", "air", "--group", "nobody"), "no costs by air were recorded, or none in these groups"),
     ],
 )
 def test_top_says_where_it_does_not_show_what_was_asked_for(
@@ -373,6 +373,6 @@ def test_top_of_nothing_is_a_sentence_that_says_what_to_record_and_no_table(
     (tmp_path / "x.json").write_bytes(metrics_bytes([json_entry("insns", "5", ("group", "app_proof"))]))
     result = run(tmp_path, capsys, "top", str(tmp_path / "x.json"), "--format", form, "--by", by)
     assert result.exit == 0
-    assert "Nothing was recorded by" in result.stdout
+    assert "were recorded, or none in these groups" in result.stdout
     assert advice in html.unescape(result.stdout).replace("\\", "")
     assert "|" not in result.stdout

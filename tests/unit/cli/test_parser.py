@@ -47,8 +47,8 @@ def test_what_is_not_given_has_its_default_each_time(parser: Parser) -> None:
     [
         (["--keep-goin"], "there is no option --keep-goin; did you mean --keep-going? (see prof x --help)"),
         (["--zzz=1"], "there is no option --zzz (see prof x --help)"),
-        (["--level", "x"], "--level: 'x' is no whole number from 1 to 9 (see prof x --help)"),
-        (["--level", "10"], "--level: '10' is no whole number from 1 to 9 (see prof x --help)"),
+        (["--level", "x"], "--level: 'x' is not a whole number from 1 to 9 (see prof x --help)"),
+        (["--level", "10"], "--level: '10' is not a whole number from 1 to 9 (see prof x --help)"),
         (["--name-of"], "--name-of: expected one argument (see prof x --help)"),
     ],
 )
@@ -60,7 +60,7 @@ def test_mistakes(parser: Parser, args: list[str], message: str) -> None:
 
 def test_no_number_is_too_large_without_a_limit() -> None:
     assert whole(1)("1000000000000") == 10**12
-    with pytest.raises(ArgumentTypeError, match="'0' is no whole number of 1 or more"):
+    with pytest.raises(ArgumentTypeError, match="'0' is not a whole number of 1 or more"):
         whole(1)("0")
 
 

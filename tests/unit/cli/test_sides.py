@@ -49,7 +49,7 @@ def test_a_file_that_is_on_both_sides_is_noticed(combined: Path, capsys: pytest.
     for command in ("compare", "check"):
         args = [command, "--base", "now.json", "--head", "./now.json", "--force"]
         told = run_main(args, combined, contents(combined), capsys).stderr
-        assert "now.json: it is on several sides" in told
+        assert "now.json: the file is on several sides" in told
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])
@@ -90,4 +90,4 @@ def test_an_option_without_a_file_says_so(
     for command in ("compare", "check"):
         result = run_main([command, *args], combined, contents(combined), capsys)
         assert result.exit == 2
-        assert "--base: it needs a file" in result.stderr
+        assert "--base: expected at least one file" in result.stderr

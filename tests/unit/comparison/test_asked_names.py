@@ -17,12 +17,12 @@ RUNS = [
 @pytest.mark.parametrize(
     ("selection", "message"),
     [
-        (Selection(("my_row",)), "no metric matches 'my_row'; there is: my_rows"),
+        (Selection(("my_row",)), "no metric matches 'my_row'; available: my_rows"),
         (Selection(("cels_used",)), "no metric matches 'cels_used'; did you mean cells_used?"),
-        (Selection(groups=("laef",)), "no group matches 'laef'; there is: leaf"),
+        (Selection(groups=("laef",)), "no group matches 'laef'; available: leaf"),
         (
             Selection(("my_rows", "*seconds")),
-            "no metric matches '*seconds'; there is: my_rows, total_proof_time_ms",
+            "no metric matches '*seconds'; available: my_rows, total_proof_time_ms",
         ),
     ],
 )

@@ -69,14 +69,14 @@ def test_a_short_rule_is_called_by_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there is no rule: write each as a [[rule]] table"),
-        ("rule = 1", "`rule` is no list of tables: write [[rule]]"),
+        ("", "no rule given: write each as a [[rule]] table"),
+        ("rule = 1", "`rule` is not a list of tables: write [[rule]]"),
         ("rule 1", "not TOML: Expected '=' after a key in a key/value pair (at line 1, column 6)"),
         ("[limits]", "unknown key `limits`: there are only [[rule]] tables"),
         (
             RULE,
-            "rule 1: it has no limit: give one of `max`, `min`, `exact`, `max-increase`, `max-decrease`, "
-            "`max-change`",
+            "rule 1: the rule has no limit: give one of `max`, `min`, `exact`, `max-increase`, "
+            "`max-decrease`, `max-change`",
         ),
         ('[[rule]]\nname = "a"\nmax = 1', "rule 1 'a': `metric` is missing"),
         (f'{RULE}max = "1"', "rule 1: `max` must be a number"),
@@ -84,11 +84,11 @@ def test_a_short_rule_is_called_by_its_place() -> None:
         (f"{RULE}max = nan", "rule 1: a limit is infinite or not a number"),
         (
             f"{RULE}max-increase = -1",
-            'rule 1: `max-increase` is -1.0, no percentage of 0 or more such as "1%"',
+            'rule 1: `max-increase` is -1.0, not a percentage of 0 or more such as "1%"',
         ),
         (
             f"{RULE}max-increase = 0.02",
-            'rule 1: `max-increase` is 0.02, no percentage of 0 or more such as "1%"',
+            'rule 1: `max-increase` is 0.02, not a percentage of 0 or more such as "1%"',
         ),
         (f'{RULE}max = 1\nby = "airs"', "rule 1: `by`: there is no dimension 'airs'; did you mean air?"),
         (
@@ -98,7 +98,7 @@ def test_a_short_rule_is_called_by_its_place() -> None:
         ),
         (
             f'{RULE}max = 1\nkind = "leave"',
-            "rule 1: unknown kind of group 'leave': known are app, leaf, internal, compression, root, "
+            "rule 1: unknown kind of group 'leave'; known kinds: app, leaf, internal, compression, root, "
             "halo2_outer, halo2_wrapper",
         ),
     ],
@@ -113,7 +113,7 @@ def test_unknown_keys_and_several_problems_are_told_together() -> None:
     with pytest.raises(BadInputsError) as caught:
         parse_budget(f'{RULE}maximum = 1\n[[rule]]\nmax = 1\n{RULE}severity = "fatal"\nmax = 1')
     first, second, third = map(str, caught.value.errors)
-    assert first.startswith("rule 1: unknown key `maximum`: known are metric, name,")
+    assert first.startswith("rule 1: unknown key `maximum`; known keys: metric, name,")
     assert second == "rule 2: `metric` is missing"
     assert third == "rule 3: `severity` must be 'error' or 'warning'"
 
@@ -121,7 +121,7 @@ def test_unknown_keys_and_several_problems_are_told_together() -> None:
 @pytest.mark.parametrize("name", ["cells", "rule 2"])
 def test_two_rules_of_one_name_are_refused(name: str) -> None:
     other = "cells" if name == "cells" else ""
-    with pytest.raises(BadInputError, match=f"rule 1 is called '{name}', too: give each a `name` of its own"):
+    with pytest.raises(BadInputError, match=f"rule 1 is also called '{name}': give each rule its own `name`"):
         parse_budget(f'{RULE}max = 1\nname = "{name}"\n{RULE}max = 2\nname = "{other}"')
 
 

@@ -118,7 +118,7 @@ def test_an_acceptance_covers_its_change_until_its_last_day() -> None:
     old = replace(one, until=date(2026, 5, 31))
     result = checked(cells(100), cells(105), accept=(old,))
     assert outcomes(result) == {Outcome.FAILED}
-    assert "ran out on 2026-05-31" in str(result.notices[0])
+    assert "expired on 2026-05-31" in str(result.notices[0])
     assert outcomes(checked(cells(100), cells(105), accept=(old, one))) == {Outcome.ACCEPTED}
 
 
@@ -147,7 +147,7 @@ def test_another_rule_takes_nothing_from_a_rule() -> None:
 
 def test_whatever_is_said_to_be_chance_was_tested() -> None:
     result = checked(times(100, 200, 300, 400), times(150, 250, 350, 450))
-    chance = [finding for finding in result.findings if "by chance" in finding.message]
+    chance = [finding for finding in result.findings if "can be chance" in finding.message]
     assert chance
     assert all(finding.row is not None and finding.row.p is not None for finding in chance)
 
@@ -157,7 +157,7 @@ def test_an_acceptance_of_a_change_accepts_no_larger_one_in_the_other_direction(
     accept = Acceptance("main_cells_used", 4, "known", date(2026, 12, 31))
     result = checked(cells(1000), cells(10), rule, accept=(accept,))
     assert outcomes(result) == {Outcome.FAILED}
-    assert "goes up to 4 %, and the change is larger" in str(result.notices[0])
+    assert "allows up to 4 %, but the change is larger" in str(result.notices[0])
 
 
 def test_a_rule_that_only_warns_never_fails_unconfirmed() -> None:
@@ -191,22 +191,22 @@ def test_what_is_new_is_not_said_to_have_passed() -> None:
     [
         (
             Rule("r", metrics=("halo2_wrapper_k",), max=1),
-            ": OpenVM has such metrics, these runs have not",
+            ": these runs did not record them",
         ),
         (
             Rule("r", metrics=("main_cells_used",), labels=((SEGMENT, "1"),), max=1),
-            ": none of these in such a group or with such a label",
+            ": these metrics are not in such groups or with such labels",
         ),
         (
             Rule("r", metrics=("main_cells_used",), groups=("app",), max=1),
-            ": none of these in such a group or with such a label",
+            ": these metrics are not in such groups or with such labels",
         ),
     ],
 )
 def test_a_rule_that_selects_nothing_says_what_is_there(rule: Rule, why: str) -> None:
     (finding,) = checked(cells(1), cells(1), rule).findings
     assert finding.outcome is Outcome.UNMATCHED
-    assert finding.message == f"no metric of the runs is selected{why}"
+    assert finding.message == f"the rule selects no metric{why}"
 
 
 # -- limits both ways ------------------------------------------------------------------------------
@@ -325,9 +325,9 @@ def test_unlike_sides_are_held_to_limits_of_the_head_alone() -> None:
 @pytest.mark.parametrize(
     ("metrics", "message"),
     [
-        (("main_cell_used",), "rule 'r': no metric matches 'main_cell_used'; there is: main_cells_used"),
+        (("main_cell_used",), "rule 'r': no metric matches 'main_cell_used'; available: main_cells_used"),
         (("main_cells_used", "row_used"), "rule 'r': no metric matches 'row_used'; did you mean rows_used?"),
-        (("*_seconds",), "rule 'r': no metric matches '*_seconds'; there is: main_cells_used"),
+        (("*_seconds",), "rule 'r': no metric matches '*_seconds'; available: main_cells_used"),
     ],
 )
 def test_a_misspelt_metric_is_an_error(metrics: tuple[str, ...], message: str) -> None:

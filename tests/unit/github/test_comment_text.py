@@ -39,7 +39,7 @@ def test_a_table_is_cut_between_rows_and_as_late_as_can_be() -> None:
 def test_it_says_where_all_of_it_is() -> None:
     text = body(ROW * 1000, "https://x.example/a b?(c)")
     assert text.endswith(
-        "since a comment on GitHub holds 65,536 characters. [All of it.](https://x.example/a%20b?%28c%29)\n"
+        "since a comment on GitHub holds 65,536 characters. [Full report.](https://x.example/a%20b?%28c%29)\n"
     )
 
 

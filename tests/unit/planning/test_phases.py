@@ -181,7 +181,7 @@ def test_runs_of_another_era_have_no_changes_and_the_document_says_why() -> None
     new = [*proof("leaf", "0", 2000, 900), entry("prover.openings_time_ms", 5, group="leaf", segment="0")]
     own = phases([loaded("a", old), loaded("b", new)])
     assert at(own.runs[1], "leaf").change is None
-    assert "b.json: no changes are shown: its era is v2.0, not v1 as of a" in str(own.document().blocks)
+    assert "b.json: no changes are shown: its era is v2.0, not v1 as in a" in str(own.document().blocks)
 
 
 def test_groups_and_depth_can_be_chosen() -> None:
@@ -191,7 +191,7 @@ def test_groups_and_depth_can_be_chosen() -> None:
     own = only(phases([run], PhasesOptions(depth=1)))
     assert [each.path for each in own.phases] == [(), ("app_proof",), ("leaf",)]
     assert_adds_up(own)
-    with pytest.raises(BadInputError, match="no group 'leef' has timed proofs; did you mean leaf"):
+    with pytest.raises(BadInputError, match="no timed proofs in group 'leef'; did you mean leaf"):
         phases([run], PhasesOptions(groups=("leef",)))
 
 
@@ -199,7 +199,7 @@ def test_runs_without_timed_proofs_have_no_phases() -> None:
     nothing = loaded("failed", [entry("execute_preflight_insns", 5, group="app_proof")])
     own = phases([nothing, loaded("a", APP)])
     assert own.runs[0].phases == ()
-    assert "no proof of it was timed" in str(own.notices[0])
+    assert "it has no timed proofs" in str(own.notices[0])
     assert column(tables(own.document())[0], "failed (s)") == [None] * len(own.places)
     assert phases([nothing]).document().blocks
     assert phases([nothing]).picture()

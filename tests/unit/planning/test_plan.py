@@ -160,7 +160,7 @@ def test_a_target_below_the_floor_is_met_by_no_number() -> None:
 def test_only_some_stages() -> None:
     own = only(plan([loaded("a", STAGES)], PlanOptions((1,), groups=("leaf",))))
     assert (own.total_s, own.floor_s) == (1.0, 0.5)
-    with pytest.raises(BadInputError, match="no group 'leef' has timed proofs; did you mean leaf"):
+    with pytest.raises(BadInputError, match="no timed proofs in group 'leef'; did you mean leaf"):
         plan([loaded("a", STAGES)], PlanOptions(groups=("leef",)))
 
 
@@ -190,7 +190,7 @@ def test_runs_without_timed_proofs_have_no_points_and_count_in_no_percentile() -
     own = plan([nothing, loaded("a", STAGES)])
     assert own.runs[0] == RunPlan("failed")
     assert own.percentiles == ()
-    assert "no proof of it was timed" in str(own.notices[0])
+    assert "it has no timed proofs" in str(own.notices[0])
     assert "Latency" in str(own.document().blocks)
     assert plan([nothing]).document().blocks
 

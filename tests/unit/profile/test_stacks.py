@@ -101,7 +101,7 @@ def test_offsets_become_names_and_bad_ones_are_told() -> None:
     made = stack_profiles(entries, symbols=b"main\0f\0")
     assert only(made.profiles) == {"main;f;main;ADD": 1, "main;99;f;ADD": 1, "main;7": 1}
     assert [str(notice) for notice in made.notices] == [
-        "no symbols at the offsets 99: these frames stay as they are"
+        "no symbols for the offsets 99: these frames stay offsets"
     ]
 
 

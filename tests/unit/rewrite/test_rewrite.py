@@ -54,9 +54,9 @@ def test_rename_changes_the_metric_alone() -> None:
 
 def test_rename_tells_of_label_sets_that_hold_several_of_it_now() -> None:
     onto = rewrite(recording(LESS_A, A, B), [Rename(metric="compile", to="total")])
-    assert messages(onto) == ["rule 1: 1 label set(s) now have several values called 'total'"]
+    assert messages(onto) == ["rule 1: 1 label set(s) now have several values of 'total'"]
     together = rewrite(recording(LESS_A, A, B), [Rename(metric="*", to="x")])
-    assert messages(together) == ["rule 1: 1 label set(s) now have several values called 'x'"]
+    assert messages(together) == ["rule 1: 1 label set(s) now have several values of 'x'"]
     assert not rewrite(recording(B, B), [Rename(metric="total", to="x")]).notices
 
 
@@ -89,7 +89,7 @@ def test_a_rule_about_nothing_is_a_notice_once_for_all_runs() -> None:
 
 def test_label_sets_with_nothing_to_subtract_from_are_counted() -> None:
     assert messages(rewrite(recording(A, LESS_A, LESS_B), [TAKE])) == [
-        "rule 1: 1 label set(s) have nothing called 'total' to subtract from"
+        "rule 1: 1 label set(s) have no metric 'total' to subtract from"
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_negative_result_is_an_error_or_0() -> None:
     with pytest.raises(BadInputError) as caught:
         rewrite(small, [TAKE])
     assert str(caught.value) == (
-        "gauge[0]: metric 'total': rule 1: 1.5 less 2 is negative; `clamp = true` makes it 0"
+        "gauge[0]: metric 'total': rule 1: 1.5 minus 2 is negative; `clamp = true` makes it 0"
     )
     clamped = rewrite(small, [Subtract(metric="compile", from_="total", clamp=True)])
     assert rows(clamped)[0][1] == "0"
@@ -107,8 +107,8 @@ def test_a_negative_result_is_an_error_or_0() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        (("compile", "NaN", {}), "gauge[1]: metric 'compile': rule 1: NaN cannot be calculated with"),
-        (("compile", "-inf", {}), "rule 1: -inf cannot be calculated with"),
+        (("compile", "NaN", {}), "gauge[1]: metric 'compile': rule 1: cannot calculate with NaN"),
+        (("compile", "-inf", {}), "rule 1: cannot calculate with -inf"),
         (("total", "7", {}), "gauge[1]: metric 'total': rule 1: the same labels as gauge[0]"),
     ],
 )

@@ -48,7 +48,7 @@ def test_rules_in_their_order() -> None:
         ("[[rule]]\naction = 'exclude'\nmetric = '*'\nlabels = {a = 1}", "rule 1: `labels` must be a string"),
         (
             "[[rule]]\naction = 'exclude'\nmetric = '*'\nto = 'x'",
-            "rule 1: unknown key `to`: known are action, metric, labels",
+            "rule 1: unknown key `to`; known keys: action, metric, labels",
         ),
         ("[[rule]]\naction = 'rename'\nmetric = 'x'", "rule 1: `to` is missing"),
         ("[[rule]]\naction = 'rename'\nmetric = 'x'\nto = ''", "rule 1: `to` is empty"),

@@ -79,7 +79,7 @@ def airs(
 
     options = AirOptions(parse_by(by), tuple(split_lists(group)), SortBy(sort), n)
     if options.sort is SortBy.GROWTH and base is None:
-        raise UsageError("--sort growth needs --base: growth is what a run has more than it")
+        raise UsageError("--sort growth needs --base to compare with")
     check_out(out, [*files, *([] if base is None else [base])], pictures=True)
     runs = load_runs(files, jobs=jobs, fail_on_empty=fail_on_empty)
     bases = [] if base is None else load_runs([base], "--base", jobs=jobs, fail_on_empty=fail_on_empty)

@@ -116,7 +116,7 @@ def _date(text: str) -> datetime.date:
     try:
         return datetime.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no date such as 2026-12-31") from None
+        raise ArgumentTypeError(f"{text!r} is not a date such as 2026-12-31") from None
 
 
 def check(
@@ -237,5 +237,9 @@ def _append_step_summary(result: Check) -> None:
         print_notices([Notice("GITHUB_STEP_SUMMARY is not set: there is no step summary to append to")])
     elif not append_within(path, lambda room: step_summary(result, room), STEP_SUMMARY_LIMIT):
         print_notices(
-            [Notice("nothing appended: it has no room within GitHub's 1 MiB", Location(file="step summary"))]
+            [
+                Notice(
+                    "nothing appended: it would exceed GitHub's limit of 1 MiB", Location(file="step summary")
+                )
+            ]
         )

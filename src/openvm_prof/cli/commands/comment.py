@@ -97,7 +97,7 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if not 1 <= seconds <= _DAY_S:
-        raise ArgumentTypeError(f"{text!r} is no number of seconds from 1 to {_DAY_S}")
+        raise ArgumentTypeError(f"{text!r} is not a number of seconds from 1 to {_DAY_S}")
     return seconds
 
 
@@ -126,9 +126,9 @@ def comment(
     try:
         markdown = read_bytes(file).decode()
     except UnicodeDecodeError as error:
-        raise BadInputError("it is not text in UTF-8", Location(file=str(file))) from error
+        raise BadInputError("the file is not UTF-8 text", Location(file=str(file))) from error
     if not markdown.strip():
-        raise BadInputError("there is nothing in it to comment with", Location(file=str(file)))
+        raise BadInputError("the file is empty: there is nothing to post", Location(file=str(file)))
     body = comment_body(markdown, marker, full_url)
     if dry_run:
         write_out(body)

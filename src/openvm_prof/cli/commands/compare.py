@@ -73,7 +73,7 @@ def compare(
     if not variants and not (base and head):
         raise UsageError("give --base and --head, or NAME=FILE for each variant")
     if variants and all:
-        raise UsageError("--all is for --base and --head: of variants, every series is shown")
+        raise UsageError("--all is for --base and --head: variants always show every series")
     check_out(out, [*base, *head, *(variant.partition("=")[2] for variant in variants)])
     show = partial(put, format=format, out=out)
     load = partial(load_sides, jobs=jobs, provers=provers, fail_on_empty=fail_on_empty)

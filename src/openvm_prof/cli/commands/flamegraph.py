@@ -137,7 +137,7 @@ def _chosen_formats(formats: Sequence[str]) -> list[str]:
     chosen = list(dict.fromkeys(split_lists(formats)))
     for name in chosen:
         if name not in _FORMATS:
-            raise UsageError(f"--format: {name!r} is none of {', '.join(_FORMATS)}")
+            raise UsageError(f"--format: {name!r} is not one of {', '.join(_FORMATS)}")
     return chosen
 
 
@@ -149,9 +149,9 @@ def _kinds(stack: Sequence[str], value: str | None) -> Sequence[ProfileKind]:
     if not keys and value is None:
         return STANDARD_KINDS
     if not keys or value is None:
-        raise UsageError("--stack and --value go together: which labels are frames, and what is counted")
+        raise UsageError("--stack and --value must be given together")
     metrics = [metric.strip() for metric in value.split("+")]
     for option, names in (("--stack", keys), ("--value", metrics)):
         if not all(names) or len(set(names)) < len(names):
-            raise UsageError(f"{option}: an empty name, or one that stands twice")
+            raise UsageError(f"{option}: a name is empty or given twice")
     return (profile_kind(keys, metrics),)

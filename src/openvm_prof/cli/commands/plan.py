@@ -104,6 +104,6 @@ def _counts(text: str) -> tuple[int, ...]:
         match = re.fullmatch(r"\s*([0-9]{1,7})(?:-([0-9]{1,7}))?\s*", part)
         first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
         if not 1 <= first <= last <= MOST_PROVERS:
-            raise ArgumentTypeError(f"{part.strip()!r} is no number of provers such as 8 or 1-64")
+            raise ArgumentTypeError(f"{part.strip()!r} is not a number of provers such as 8 or 1-64")
         found.update(prover_counts(first, last))
     return tuple(sorted(found))

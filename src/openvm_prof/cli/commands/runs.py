@@ -96,7 +96,7 @@ def runs(
     check_out(out, paths, pictures=True)
     default = DEFAULT_METRICS if provers is None else (*DEFAULT_METRICS, RUN_TIME_ON_PROVERS)
     if provers is None and RUN_TIME_ON_PROVERS in (*split_lists(metric), sort):
-        raise UsageError(f"{RUN_TIME_ON_PROVERS}: say on how many with --provers N")
+        raise UsageError(f"{RUN_TIME_ON_PROVERS} needs --provers N")
     options = SweepOptions(
         tuple(split_lists(group_by)),
         tuple(split_lists(metric)) or default,

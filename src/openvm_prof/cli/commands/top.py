@@ -135,16 +135,16 @@ def _notes(name: str, result: Top, metric: str | None) -> Iterator[Notice]:
         message = f"no {metric} were recorded by {by}; ranked by {result.rank_by.value}"
         yield Notice(message, Location(file=name))
     elif recorded and not result.rows:
-        yield Notice(f"nothing by {by} fits --filter", Location(file=name))
+        yield Notice(f"no {by} matches --filter", Location(file=name))
     elif not recorded:
-        yield Notice(f"nothing was recorded by {by}, or not in these groups", Location(file=name))
+        yield Notice(f"no costs by {by} were recorded, or none in these groups", Location(file=name))
 
 
 def _expression(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
     except re.error as error:
-        raise ArgumentTypeError(f"no regular expression: {error}") from error
+        raise ArgumentTypeError(f"not a regular expression: {error}") from error
 
 
 def _print(shown: ShownTops) -> None:

@@ -56,9 +56,9 @@ def _parts(aggregate: AggregateMetrics, era: Era) -> list[Notice]:
         if total.sum > 0 and excess > _PARTS_TOLERANCE * total.sum:
             notices.append(
                 Notice(
-                    f"group {group.group}: {' + '.join(found)} come to {spent / 1000:,.2f} s, "
+                    f"group {group.group}: {' + '.join(found)} add up to {spent / 1000:,.2f} s, "
                     f"{excess / 1000:,.2f} s ({excess / total.sum:.1%}) more than {TOTAL_PROOF_TIME}; "
-                    "that time is in no total"
+                    "the excess is in no total"
                 )
             )
     return first_of(notices)

@@ -32,11 +32,11 @@ def choose_run(keys: Sequence[str | None], name: str | None) -> str | None:
     if name is None:
         if len(keys) == 1:
             return keys[0]
-        raise UsageError(f"{len(keys)} runs in it, choose one with --run: {_listed(keys)}")
+        raise UsageError(f"{len(keys)} runs in it; choose one with --run: {_listed(keys)}")
     if name not in keys:
         known = [key for key in keys if key is not None]
         raise BadInputError(
-            f"no run {name!r}{nearest_of(name, known) if known else '; it is no combined file'}"
+            f"no run {name!r}{nearest_of(name, known) if known else '; this is not a combined file'}"
         )
     return name
 
@@ -53,7 +53,7 @@ def look_up(run: RunAnalysis, query: Query) -> float:
         if (time := _on_provers(run, query)) is not None:
             return time
     elif query.provers is not None:
-        raise UsageError(f"a number of provers is for {RUN_TIME_ON_PROVERS}", _at(query))
+        raise UsageError(f"a number of provers applies only to {RUN_TIME_ON_PROVERS}", _at(query))
     totals = run_totals(run)
     if query.metric in totals and query.group is None and not query.labels:
         return totals[query.metric]
@@ -64,12 +64,12 @@ def look_up(run: RunAnalysis, query: Query) -> float:
     if not found:
         raise _nothing(run, query)
     if len(found) > 1:
-        raise UsageError(f"several groups have it, choose one with --group: {_listed(found)}", _at(query))
+        raise UsageError(f"several groups have it; choose one with --group: {_listed(found)}", _at(query))
     (stats,) = found.values()
     metric = describe(query.metric)
     stat = query.stat or (Stat.AVG if metric.is_rate else Stat.SUM)
     if stat not in stats_that_mean_something(metric):
-        raise UsageError(f"a {stat.value} of rates means nothing; ask for another --stat", _at(query))
+        raise UsageError(f"a {stat.value} of rates has no meaning; choose another --stat", _at(query))
     return stat.of(stats)
 
 
@@ -143,7 +143,8 @@ def _nothing(run: RunAnalysis, query: Query) -> BadInputError:
     asked += [f"--label {key}={value}" for key, value in query.labels.items()]
     having = [name for name, group in groups.items() if group.baseline(query.metric) is not None]
     elsewhere = f"; groups that have it: {_listed(having)}" if having else ""
-    return BadInputError(f"no value {' '.join(asked) or 'that is a number'}{elsewhere}", _at(query))
+    what = f"no value for {' '.join(asked)}" if asked else "no value that is a number"
+    return BadInputError(f"{what}{elsewhere}", _at(query))
 
 
 def _listed(names: Iterable[str | None]) -> str:

@@ -120,7 +120,7 @@ def format_of_file(path: str) -> Format:
         if path.lower().endswith(each.extension):
             return each
     endings = ", ".join(each.extension for each in FORMATS.values())
-    raise UsageError(f"{path}: its ending tells no format; there are {endings}")
+    raise UsageError(f"{path}: unknown file extension; known extensions: {endings}")
 
 
 def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]:

@@ -69,7 +69,7 @@ def unpacked(file: BinaryIO, head: bytes, block_bytes: int, limit: int) -> Itera
         size += len(block)
         if size > limit:
             raise CannotUnpackError(
-                f"it unpacks to more than {_size(limit)}; if that is meant to be, unpack it first "
+                f"it unpacks to more than {_size(limit)}; if that is intended, unpack it first "
                 "and give the plain file"
             )
         yield block

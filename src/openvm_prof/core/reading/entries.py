@@ -169,7 +169,7 @@ def _number(name: str, index: int, entry: AnyEntry) -> float:
     if isinstance(value, float):
         return value
     if not re.fullmatch(_DECIMAL, value):
-        raise bad_entry(name, index, entry, f"value {_short(value)} is no decimal number")
+        raise bad_entry(name, index, entry, f"value {_short(value)} is not a decimal number")
     number = float(value)
     if math.isinf(number) and "inf" not in value:
         raise bad_entry(name, index, entry, f"value of {len(value)} digits is too large")

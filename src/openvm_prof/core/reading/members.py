@@ -40,13 +40,13 @@ def members(data: bytes) -> Iterator[tuple[str, bytes]]:
         # what a number begins with may be a number, too
         after = after_value.match(data, member.end() + len(value))
         if key in seen or after is None or not data.startswith(value, member.end()):
-            raise BadInputError(f"the key {key!r} appears twice; each run and each list has one place")
+            raise BadInputError(f"the key {key!r} appears twice; each run and each list may appear only once")
         seen.add(key)
         yield key, value
         if after[1] == b"}":
             return
         at = after.end()
-    raise BadInputError(f"not valid JSON: no key where one must stand (byte {at})")
+    raise BadInputError(f"not valid JSON: a key is missing (byte {at})")
 
 
 def check_entries(body: bytes, entries: Sequence[AnyEntry], labels: int = 0) -> None:

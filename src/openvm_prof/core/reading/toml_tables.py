@@ -53,9 +53,9 @@ def _tables(text: str, name: str) -> list[Mapping[str, object]]:
         raise BadInputError(f"unknown key `{unknown[0]}`: there are only [[{name}]] tables")
     tables = document.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise BadInputError(f"`{name}` is no list of tables: write [[{name}]]")
+        raise BadInputError(f"`{name}` is not a list of tables: write [[{name}]]")
     if not tables:
-        raise BadInputError(f"there is no {name}: write each as a [[{name}]] table")
+        raise BadInputError(f"no {name} given: write each as a [[{name}]] table")
     return tables
 
 
@@ -83,7 +83,7 @@ def _readable(text: str, kind: type[Struct]) -> str:
     if unknown := _UNKNOWN.match(text):
         tag = kind.__struct_config__.tag_field
         known = [*([tag] if tag else []), *kind.__struct_encode_fields__]
-        return f"unknown key `{unknown[1]}`: known are {', '.join(known)}"
+        return f"unknown key `{unknown[1]}`; known keys: {', '.join(known)}"
     if missing := _MISSING.match(text):
         return f"`{missing[1]}` is missing"
     if one_of := _ENUM.match(text):

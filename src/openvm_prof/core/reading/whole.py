@@ -58,7 +58,7 @@ _SHAPE = "neither a metrics object (`counter` and/or `gauge` lists) nor a map of
 def _parse_run(key: str, raw: msgspec.Raw, make_builder: MakeBuilder[P]) -> P:
     data = bytes(raw).strip()
     if not data.startswith(b"{"):
-        raise BadInputError(f"{_SHAPE}: the value of {key!r} is no object")
+        raise BadInputError(f"{_SHAPE}: the value of {key!r} is not an object")
     try:
         result = parse_in_pieces(data, make_builder)
         if result is None:

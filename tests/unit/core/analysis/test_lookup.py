@@ -40,7 +40,7 @@ def test_the_sum_unless_another_statistic_is_asked_for(stat: Stat | None, value:
 
 def test_of_a_rate_the_average() -> None:
     assert look_up(RUN, Query("insn_mi/s")) == 6
-    with pytest.raises(UsageError, match="a sum of rates means nothing"):
+    with pytest.raises(UsageError, match="a sum of rates has no meaning"):
         look_up(RUN, Query("insn_mi/s", stat=Stat.SUM))
 
 
@@ -67,9 +67,9 @@ def test_the_time_on_a_number_of_provers(provers: int | None, group: str | None,
 
 
 def test_a_number_of_provers_is_for_the_time_on_them() -> None:
-    with pytest.raises(UsageError, match="a number of provers is for parallel_proof_time"):
+    with pytest.raises(UsageError, match="a number of provers applies only to parallel_proof_time"):
         look_up(RUN, Query("total_proof_time", provers=8))
-    with pytest.raises(BadInputError, match="no group 'root'; there is: app_proof, leaf"):
+    with pytest.raises(BadInputError, match="no group 'root'; available: app_proof, leaf"):
         look_up(RUN, Query("parallel_proof_time", "root", provers=8))
     with pytest.raises(BadInputError, match="'parallel_proof_time': the run has no such metric"):
         look_up(run([counter("cells", 4, group="leaf")]), Query("parallel_proof_time", provers=8))
@@ -96,14 +96,17 @@ def test_groups_are_named_as_reports_name_them() -> None:
     [
         (
             Query("total_proof_tim_ms"),
-            "no metric 'total_proof_tim_ms'; there is: total_proof_time_ms, total_p",
+            "no metric 'total_proof_tim_ms'; available: total_proof_time_ms, total_p",
         ),
-        (Query("cells", "app_proof"), "no value --group app_proof; groups that have it: leaf"),
-        (Query("cells", "lef"), "no group 'lef'; there is: leaf"),
-        (Query("cells", labels={"air_name": "C"}), "no value --label air_name=C; groups that have it: leaf"),
+        (Query("cells", "app_proof"), "no value for --group app_proof; groups that have it: leaf"),
+        (Query("cells", "lef"), "no group 'lef'; available: leaf"),
+        (
+            Query("cells", labels={"air_name": "C"}),
+            "no value for --label air_name=C; groups that have it: leaf",
+        ),
         (Query("odd"), "no value that is a number"),
         (Query("halo2_wrapper_k"), "'halo2_wrapper_k': the run has no such metric, though OpenVM has"),
-        (Query("cells", labels={"air_nam": "A"}), "no label key 'air_nam'; there is: air_name"),
+        (Query("cells", labels={"air_nam": "A"}), "no label key 'air_nam'; available: air_name"),
         (Query("cells", labels={"opcod": "A"}), "no label key 'opcod'; did you mean opcode?"),
         (
             Query("cells", labels={"opcode": "A"}),
@@ -126,11 +129,11 @@ def test_choosing_a_run() -> None:
     assert choose_run([None], None) is None
     assert choose_run(["a"], None) == "a"
     assert choose_run(["a", "b"], "b") == "b"
-    with pytest.raises(UsageError, match="2 runs in it, choose one with --run: a, b"):
+    with pytest.raises(UsageError, match="2 runs in it; choose one with --run: a, b"):
         choose_run(["a", "b"], None)
-    with pytest.raises(BadInputError, match="no run 'x'; it is no combined file"):
+    with pytest.raises(BadInputError, match="no run 'x'; this is not a combined file"):
         choose_run([None], "x")
-    with pytest.raises(BadInputError, match="no run 'fob'; there is: fib"):
+    with pytest.raises(BadInputError, match="no run 'fob'; available: fib"):
         choose_run(["fib", "keccak"], "fob")
 
 

@@ -362,7 +362,7 @@ def test_parts_that_exceed_the_total_are_told() -> None:
     ]
     (notice,) = messages(run(items))
     assert notice == (
-        "group root: trace_gen_time_ms + stark_prove_excluding_trace_time_ms come to 1.10 s, 0.10 s (10.0%) "
-        "more than total_proof_time_ms; that time is in no total"
+        "group root: trace_gen_time_ms + stark_prove_excluding_trace_time_ms add up to 1.10 s, "
+        "0.10 s (10.0%) more than total_proof_time_ms; the excess is in no total"
     )
     assert messages(run([*items[:2], entry("stark_prove_excluding_trace_time_ms", 850, group="root")])) == []

@@ -187,13 +187,13 @@ def test_misspelt_names_are_errors_and_names_that_a_run_lacks_are_not(
     assert query(store, "my_cells", "air_name")
     for lacking in (("rows", "air_name"), ("my_cells", "opcode"), ("my_cells", "mine"), ("zero", "air_name")):
         assert not query(store, *lacking)
-    with pytest.raises(UnknownNameError, match=r"^no metric 'my_cell'; there is: my_cells$"):
+    with pytest.raises(UnknownNameError, match=r"^no metric 'my_cell'; available: my_cells$"):
         query(store, "my_cell", "air_name")
     with pytest.raises(
         UnknownNameError, match=r"^no metric 'total_cell_used'; did you mean total_cells_used\?$"
     ):
         query(store, "total_cell_used", "air_name")
-    with pytest.raises(UnknownNameError, match=r"^no label key 'air_nam'; there is: air_name$"):
+    with pytest.raises(UnknownNameError, match=r"^no label key 'air_nam'; available: air_name$"):
         query(store, "my_cells", "air_nam")
 
 
@@ -201,7 +201,7 @@ def test_a_misspelt_group_is_an_error_and_one_that_a_run_lacks_is_empty() -> Non
     store = db([entry("m", 1, group="leaf")])
     assert store.samples("root") == store.phases("root") == {}
     for of_group in (store.samples, store.phases):
-        with pytest.raises(UnknownNameError, match=r"^no group 'lef'; there is: leaf$"):
+        with pytest.raises(UnknownNameError, match=r"^no group 'lef'; available: leaf$"):
             of_group("lef")
 
 

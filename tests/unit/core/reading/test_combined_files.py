@@ -28,8 +28,8 @@ def test_an_object_with_a_list_is_a_plain_run_whatever_else_it_holds() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b'{"a": 5}', "the value of 'a' is no object"),
-        (b'{"a": [], "b": {}}', "the value of 'a' is no object"),
+        (b'{"a": 5}', "the value of 'a' is not an object"),
+        (b'{"a": [], "b": {}}', "the value of 'a' is not an object"),
         (b'{"a": {"counter": []}, "b": {"counters": []}}', "'b' has neither list"),
         (b'{"a": {"gauge": 3}}', "run 'a': gauge: Expected `array`, got `int`"),
         (

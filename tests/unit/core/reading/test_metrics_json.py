@@ -78,14 +78,14 @@ def test_nan_is_a_value() -> None:
     ],
 )
 def test_other_texts_are_bad_entries(text: str) -> None:
-    assert f"gauge[0]: metric 'm': value {text!r} is no decimal number" == message(
+    assert f"gauge[0]: metric 'm': value {text!r} is not a decimal number" == message(
         metrics_bytes(None, [json_entry("m", text, ("group", "a"))])
     )
 
 
 @pytest.mark.parametrize("text", ["1\n", "\n1", "1\n2"])
 def test_a_line_break_is_no_part_of_a_number(text: str) -> None:
-    assert "is no decimal number" in message(metrics_bytes(None, [json_entry("m", text, ("group", "a"))]))
+    assert "is not a decimal number" in message(metrics_bytes(None, [json_entry("m", text, ("group", "a"))]))
 
 
 @pytest.mark.parametrize("value", [None, True, [], {}])
@@ -100,7 +100,7 @@ def test_a_number_of_400_digits_is_too_large() -> None:
 def test_the_entry_at_fault_is_named_among_good_ones() -> None:
     good = json_entry("m", "1")
     assert message(metrics_bytes([good, good, json_entry("bad", "x")])) == (
-        "counter[2]: metric 'bad': value 'x' is no decimal number"
+        "counter[2]: metric 'bad': value 'x' is not a decimal number"
     )
 
 

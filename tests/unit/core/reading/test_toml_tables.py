@@ -17,10 +17,10 @@ PARSERS = pytest.mark.parametrize(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "there is no NAME: write each as a [[NAME]] table"),
-        ("NAME = []", "there is no NAME: write each as a [[NAME]] table"),
-        ("NAME = 3", "`NAME` is no list of tables: write [[NAME]]"),
-        ("NAME = [3]", "`NAME` is no list of tables: write [[NAME]]"),
+        ("", "no NAME given: write each as a [[NAME]] table"),
+        ("NAME = []", "no NAME given: write each as a [[NAME]] table"),
+        ("NAME = 3", "`NAME` is not a list of tables: write [[NAME]]"),
+        ("NAME = [3]", "`NAME` is not a list of tables: write [[NAME]]"),
         ("[limits]", "unknown key `limits`: there are only [[NAME]] tables"),
         ("NAME 1", "not TOML: Expected '=' after a key in a key/value pair"),
         pytest.param(f"[[NAME]]\nmetric = {'9' * 5_000}", "not TOML: Exceeds the limit", id="long-number"),
