@@ -66,7 +66,7 @@ def _reject(name: str, table: dict[str, Any], case: dict[str, Any]) -> Reject:
     errors = case["errors"] if "errors" in case else [case["error"]]
     return Reject(
         name,
-        shlex.split(case.get("args", table.get("args"))),
+        shlex.split(case["args"] if "args" in case else table["args"]),
         files,
         case.get("exit", table["exit"]),
         "".join(f"{PREFIX}{error}\n" for error in errors),
