@@ -94,6 +94,23 @@ def test_by_air() -> None:
     assert (leaf["class"], leaf["interactions"]) == ("recursion", None)
 
 
+def test_keys_that_differ_are_not_chosen_from() -> None:
+    keys = [
+        counter("constraints", 22, air_id="5", air_name=ALU, program="a"),
+        counter("constraints", 23, air_id="5", air_name=ALU, program="b"),
+        counter("interactions", 20, air_id="5", air_name=ALU, program="a"),
+        counter("interactions", 20, air_id="5", air_name=ALU, program="b"),
+    ]
+    (row,) = rows(
+        airs_of(
+            [loaded("now", [GPU, *air(ALU, 64, 30, air_id="5"), *keys])],
+            base=(),
+            options=AirOptions(parse_by("air")),
+        )
+    )
+    assert (row["constraints"], row["interactions"]) == (None, 20)
+
+
 def test_by_class_group_and_segment_add_up() -> None:
     assert [(row["class"], row["cells"]) for row in rows(result("class"))] == [
         ("instructions", 2880),

@@ -30,6 +30,11 @@ def test_the_runs_own_totals_are_in_seconds() -> None:
     assert look_up(RUN, Query("total_par_proof_time")) == 0.037
 
 
+def test_a_group_is_known_by_its_text() -> None:
+    asked = "".join(["le", "af"])  # another object than the group of the run
+    assert look_up(RUN, Query("cells", asked, labels={"air_name": "A"})) == 4
+
+
 @pytest.mark.parametrize(
     ("stat", "value"),
     [(None, 12), (Stat.SUM, 12), (Stat.AVG, 6), (Stat.MAX, 7), (Stat.MIN, 5), (Stat.COUNT, 2)],
