@@ -22,6 +22,7 @@ from openvm_prof.core.catalog.metrics import (
 from openvm_prof.core.catalog.phases import PROOF, TimePart
 from openvm_prof.history.change_records import ChangeRecord, Changes, CommitRecord, EventRecord, PartRecord
 from openvm_prof.history.columns import names_of
+from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, LaneSeries, commit_series
 from openvm_prof.history.sql_text import Which
 from openvm_prof.trends import ChangePoint, Event, events, find_changes
@@ -52,6 +53,7 @@ def changes(
     *,
     min_effect: float = 0.02,
     order: Sequence[str] = (),
+    engine: Engine = DUCKDB,
 ) -> Changes:
     """The changes of some metrics' levels in all benchmarks of a store, newest first.
 
@@ -60,7 +62,7 @@ def changes(
     """
     chosen = tuple(dict.fromkeys(names_of(metric)[0] for metric in metrics))
     parts = tuple(dict.fromkeys(_part_metrics(PROOF)))
-    found = commit_series(store, [*chosen, *parts, *COUNTERS], which, order)
+    found = commit_series(store, [*chosen, *parts, *COUNTERS], which, order, engine)
     named = dict(_named(found.lanes, chosen))
     if not named:
         return Changes(chosen, [], len(found.commits))
@@ -70,6 +72,7 @@ def changes(
         exact=exact,
         min_effect=min_effect,
         benchmark_of={name: lane.lane.benchmark for name, (lane, _) in named.items()},
+        each=engine.each,
     )
     points = [point for point in points if abs(point.effect) >= min_effect or point.series in exact]
     spells = _spells(points, len(found.commits))

@@ -8,14 +8,13 @@ of two copies of a store, at worst leave a run in two months, of which one count
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
 from openvm_prof.core.io.files import read_bytes
 from openvm_prof.history.durable import remove_files, sync_folder
-from openvm_prof.history.engine import with_connection, with_views
+from openvm_prof.history.engine import DUCKDB, Engine, with_connection
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import (
     LOOSE_STATS,
@@ -32,9 +31,6 @@ from openvm_prof.history.layout import (
 )
 from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
 
-if TYPE_CHECKING:
-    import duckdb
-
 
 class CompactedMonth(Struct, frozen=True):
     """A month that was written anew: its runs, and how many files it replaced."""
@@ -44,39 +40,41 @@ class CompactedMonth(Struct, frozen=True):
     replaced: int
 
 
-def compact(store: Path) -> list[CompactedMonth]:
+class _Part(Struct, frozen=True):
+    """The files of a month in a store."""
+
+    store: Path
+    month: str
+    files: Listing
+
+
+def compact(store: Path, engine: Engine = DUCKDB) -> list[CompactedMonth]:
     """Put loose runs into months, and the files of a month together; what is alone already stays.
 
     Raises BadInputError where a file is damaged: then nothing of its month is replaced.
     """
     listing = list_store(store)
-    loose = _by_month(store, listing)
-    months = sorted({*loose, *map(prefix_of, listing.months)})
-    done = []
-    for month in months:
-        part = Listing(
+    loose = _by_month(store, listing, engine)
+    parts = []
+    for month in sorted({*loose, *map(prefix_of, listing.months)}):
+        files = Listing(
             tuple(loose.get(month, ())),
             tuple(name for name in listing.months if prefix_of(name) == month),
             (),
         )
-        if part.loose or len(part.months) > 1:
-            made = _compact_month(store, month, part)
-            if made is not None:
-                done.append(made)
-    return done
+        if files.loose or len(files.months) > 1:
+            parts.append(_Part(store, month, files))
+    return [made for made in engine.each(_compact_month, parts) if made is not None]
 
 
-def _by_month(store: Path, listing: Listing) -> dict[str, list[str]]:
+def _by_month(store: Path, listing: Listing, engine: Engine) -> dict[str, list[str]]:
     """The files of loose runs by month; those that vanish meanwhile are somebody else's care."""
     names: dict[str, list[str]] = {}
     for name in listing.loose:
         names.setdefault(prefix_of(name), []).append(name)
-
-    def ask(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-        return connection.execute(f"SELECT run, {MONTH_SQL} FROM runs ORDER BY run").fetchall()
-
-    # as with_views lists them: every run is there, though perhaps in a month by now
-    months = dict(with_views(store, ask, removed=True))
+    # as views list them: every run is there, though perhaps in a month by now
+    sql = f"SELECT run, {MONTH_SQL} AS month FROM runs ORDER BY run"
+    months = dict(engine.query(store, sql, removed=True).rows)
     found: dict[str, list[str]] = {}
     for run, of_run in names.items():
         if run in months:
@@ -84,13 +82,14 @@ def _by_month(store: Path, listing: Listing) -> dict[str, list[str]]:
     return found
 
 
-def _compact_month(store: Path, month: str, part: Listing) -> CompactedMonth | None:
-    inputs = _inputs(store, part)
+def _compact_month(part: _Part) -> CompactedMonth | None:
+    store, month, files = part.store, part.month, part.files
+    inputs = _inputs(store, files)
     if inputs is None:
         return None
-    tables = with_connection(store, part, lambda connection: month_tables(connection, month))
+    tables = with_connection(store, files, lambda connection: month_tables(connection, month))
     name = write_month(store, tables)
-    if part.months == (name,) and not part.loose:
+    if files.months == (name,) and not files.loose:
         return None
     kept = {store / folder / name for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)}
     replaced = [path for path in inputs if path not in kept]

@@ -1,10 +1,13 @@
-"""Engine: SQL over a store by DuckDB, tried again where compaction moved files meanwhile."""
+"""Engine: what answers SQL over a store; DuckDB's, which tries again where compaction moved files meanwhile.
+
+A query is defined once, in DuckDB's spelling; another engine translates it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 _T = TypeVar("_T")
+_Item = TypeVar("_Item")
 Asking = Callable[["duckdb.DuckDBPyConnection"], _T]
 ATTEMPTS = 8
 """How often a query is tried while files vanish under it."""
@@ -39,7 +43,41 @@ class Rows(Struct, frozen=True):
     rows: list[tuple[Any, ...]]
 
 
-def query(store: Path, sql: str, parameters: Mapping[str, object] | Sequence[object] = ()) -> Rows:
+class Engine(Protocol):
+    """What answers questions about a store: DuckDB in this process, or a cluster."""
+
+    def query(self, store: Path, sql: str, *, removed: bool = False) -> Rows:
+        """The answer to SQL, in DuckDB's spelling, over the views of a store; with `removed`, over removed
+        runs too. Raises BadInputError, UsageError for wrong SQL.
+        """
+        ...
+
+    def each(self, work: Callable[[_Item], _T], items: Sequence[_Item]) -> list[_T]:
+        """What a function makes of each item, in their order; any of them may be done elsewhere, or twice.
+
+        The function and what it closes over, the items and what is made of them must be picklable.
+        """
+        ...
+
+
+class DuckDb(Struct, frozen=True):
+    """DuckDB, in this process."""
+
+    def query(self, store: Path, sql: str, *, removed: bool = False) -> Rows:
+        """As `Engine.query` has it."""
+        return query(store, sql, removed=removed)
+
+    def each(self, work: Callable[[_Item], _T], items: Sequence[_Item]) -> list[_T]:
+        """One after the other."""
+        return list(map(work, items))
+
+
+DUCKDB = DuckDb()
+
+
+def query(
+    store: Path, sql: str, parameters: Mapping[str, object] | Sequence[object] = (), *, removed: bool = False
+) -> Rows:
     """The answer to SQL over the views of a store. Raises BadInputError, UsageError for wrong SQL."""
 
     def ask(connection: duckdb.DuckDBPyConnection) -> Rows:
@@ -47,7 +85,7 @@ def query(store: Path, sql: str, parameters: Mapping[str, object] | Sequence[obj
         names = tuple(each[0] for each in answer.description or ())
         return Rows(names, answer.fetchall())
 
-    return with_views(store, ask)
+    return with_views(store, ask, removed=removed)
 
 
 def with_views(store: Path, ask: Asking[_T], *, removed: bool = False) -> _T:

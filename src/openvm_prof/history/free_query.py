@@ -13,7 +13,7 @@ from msgspec import Struct, defstruct
 from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
 from openvm_prof.core.document.formats import Records
 from openvm_prof.core.model.distinct import distinct
-from openvm_prof.history.engine import Rows, query
+from openvm_prof.history.engine import DUCKDB, Engine, Rows
 
 
 class Answer(Struct, frozen=True):
@@ -54,9 +54,9 @@ class Answer(Struct, frozen=True):
         return LabelColumn(name, ["" if value is None else str(value) for value in values])
 
 
-def ask(store: Path, sql: str) -> Answer:
+def ask(store: Path, sql: str, engine: Engine = DUCKDB) -> Answer:
     """The answer to SQL on the views of a store. Raises UsageError for SQL that fails."""
-    return Answer(query(store, sql))
+    return Answer(engine.query(store, sql))
 
 
 def _field_names(columns: tuple[str, ...]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.core.errors import UsageError
 from openvm_prof.history.columns import names_of
-from openvm_prof.history.engine import query
+from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
 
 
@@ -126,21 +126,22 @@ def growth(
     which: Which | None = None,
     *,
     most: int | None = None,
+    engine: Engine = DUCKDB,
 ) -> Growth:
     """What grew from commit `before` to `after`, whose hashes may be abbreviated. Raises UsageError."""
-    first, second = (find_commit(store, commit) for commit in (before, after))
+    first, second = (find_commit(store, commit, engine) for commit in (before, after))
     rows = []
     sql = growth_sql(metric, by, first, second, which or Which())
-    for benchmark, *key, old, new in query(store, sql).rows:
+    for benchmark, *key, old, new in engine.query(store, sql).rows:
         rows.append(GrowthRow(benchmark, key, old, new, (new or 0.0) - (old or 0.0)))
     shown = rows if most is None else rows[:most]
     return Growth(metric, tuple(by), first, second, shown, len(rows) - len(shown))
 
 
-def find_commit(store: Path, prefix: str) -> str:
+def find_commit(store: Path, prefix: str, engine: Engine = DUCKDB) -> str:
     """The commit of a run whose hash begins so. Raises UsageError for none or several."""
     sql = f"SELECT DISTINCT commit FROM runs WHERE commit LIKE {literal(prefix.replace('%', ''))} || '%'"
-    found = [row[0] for row in query(store, sql).rows]
+    found = [row[0] for row in engine.query(store, sql).rows]
     if len(found) != 1:
         raise UsageError(f"{len(found)} commits of the history begin with {prefix!r}")
     return str(found[0])

@@ -10,7 +10,7 @@ from msgspec import Struct
 from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
 from openvm_prof.history.columns import names_of
-from openvm_prof.history.engine import query
+from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
 from openvm_prof.history.trend import refuse_unknown_metric
 
@@ -102,6 +102,7 @@ def percentiles(
     *,
     statistic: str | None = None,
     keys: Sequence[str] = DEFAULT_KEYS,
+    engine: Engine = DUCKDB,
 ) -> Percentiles:
     """The spread of a metric's values over runs, by the conditions under `keys`.
 
@@ -109,9 +110,9 @@ def percentiles(
     """
     name = names_of(metric)[0]
     chosen = statistic or ("avg" if describe(name).is_rate else "sum")
-    answer = query(store, percentiles_sql(metric, chosen, keys, which or Which()))
+    answer = engine.query(store, percentiles_sql(metric, chosen, keys, which or Which()))
     if not answer.rows:
-        refuse_unknown_metric(store, metric)
+        refuse_unknown_metric(store, metric, engine)
     rows = []
     for benchmark, group, *rest in answer.rows:
         texts, numbers = rest[: len(keys)], rest[len(keys) :]

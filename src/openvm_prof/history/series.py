@@ -10,7 +10,7 @@ from statistics import median
 from msgspec import Struct
 
 from openvm_prof.history.columns import names_of
-from openvm_prof.history.engine import query
+from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso
 from openvm_prof.history.sql_text import Which, all_of, one_of
 
@@ -60,7 +60,11 @@ def series_sql(metrics: Iterable[str], which: Which) -> str:
 
 
 def commit_series(
-    store: Path, metrics: Sequence[str], which: Which | None = None, order: Sequence[str] = ()
+    store: Path,
+    metrics: Sequence[str],
+    which: Which | None = None,
+    order: Sequence[str] = (),
+    engine: Engine = DUCKDB,
 ) -> CommitSeries:
     """The series of some metrics, under the newest of their names, over the commits that have runs.
 
@@ -69,7 +73,7 @@ def commit_series(
     """
     runs: dict[str, _Run] = {}
     newest = {name: names_of(metric)[0] for metric in metrics for name in names_of(metric)}
-    for run, benchmark, group, metric, commit, date, subject, conditions, value in query(
+    for run, benchmark, group, metric, commit, date, subject, conditions, value in engine.query(
         store, series_sql(metrics, which or Which())
     ).rows:
         known = runs.get(run)
@@ -77,7 +81,7 @@ def commit_series(
             place = CommitPlace(commit or run, iso(date), subject)
             known = runs[run] = _Run(benchmark, tuple(sorted((conditions or {}).items())), place, {})
         known.values[group, newest[metric]] = float(value)
-    commits = {run.place.commit: run.place for run in sorted(runs.values(), key=lambda r: r.place.commit)}
+    commits = {run.place.commit: run.place for _, run in sorted(runs.items())}
     known_order = {commit: place for place, commit in enumerate(order)}
     if commits.keys() <= known_order.keys():
         placed = sorted(commits.values(), key=lambda each: known_order[each.commit])
@@ -93,7 +97,10 @@ def commit_series(
     return CommitSeries(
         placed,
         [
-            LaneSeries(lane, {key: _filled(of_key, len(placed)) for key, of_key in of_lane.items()})
+            LaneSeries(
+                lane,
+                {key: _filled(of_lane[key], len(placed)) for key in sorted(of_lane, key=_order_of_key)},
+            )
             for lane, of_lane in sorted(lanes.items(), key=lambda item: _order_of(item[0]))
         ],
     )
@@ -108,6 +115,10 @@ class _Run(Struct, frozen=True):
 
 def _order_of(lane: Lane) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
     return lane.benchmark, lane.conditions, lane.groups
+
+
+def _order_of_key(key: Key) -> tuple[str, str]:
+    return key[0] or "", key[1]
 
 
 def _filled(values: Mapping[int, Sequence[float]], length: int) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from openvm_prof.core.document.blocks import (
 )
 from openvm_prof.core.errors import UsageError, did_you_mean
 from openvm_prof.history.columns import names_of
-from openvm_prof.history.engine import query
+from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso, short, shown_date
 from openvm_prof.history.sparkline import sparkline
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
@@ -164,6 +165,7 @@ def trend(
     statistic: str | None = None,
     last: int | None = None,
     mark_changes: bool = False,
+    engine: Engine = DUCKDB,
 ) -> Trend:
     """The trend of a metric; `statistic` None is the sum, of rates the average.
 
@@ -172,9 +174,9 @@ def trend(
     """
     names = names_of(metric)
     chosen = statistic or ("avg" if describe(names[0]).is_rate else "sum")
-    answer = query(store, trend_sql(metric, chosen, which or Which()))
+    answer = engine.query(store, trend_sql(metric, chosen, which or Which()))
     if not answer.rows:
-        refuse_unknown_metric(store, metric)
+        refuse_unknown_metric(store, metric, engine)
     points = [
         Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[6])) for row in answer.rows
     ]
@@ -182,14 +184,14 @@ def trend(
     if last is not None or mark_changes:
         series = [points[-last:] if last else points for _, points in found.series()]
         if mark_changes:
-            series = [_marked(points, names[0]) for points in series]
+            series = engine.each(partial(_marked, metric=names[0]), series)
         found = replace(found, points=[point for points in series for point in points])
     return found
 
 
-def refuse_unknown_metric(store: Path, metric: str) -> None:
+def refuse_unknown_metric(store: Path, metric: str, engine: Engine) -> None:
     """Raise UsageError where no run has the metric."""
-    known = [row[0] for row in query(store, "SELECT DISTINCT metric FROM stats ORDER BY metric").rows]
+    known = [row[0] for row in engine.query(store, "SELECT DISTINCT metric FROM stats ORDER BY metric").rows]
     if known and not set(names_of(metric)) & set(known):
         raise UsageError(f"no run has a metric {metric!r}{did_you_mean([metric], known)}")
 

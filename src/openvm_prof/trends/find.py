@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Protocol
 
+from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from openvm_prof.trends.change_point import change_point
 from openvm_prof.trends.events import within_one_run
 from openvm_prof.trends.levels import FEWEST, Levels
 from openvm_prof.trends.series import Series, parse_all
-from openvm_prof.trends.strictness import ALONE, SUPPORTED
+from openvm_prof.trends.strictness import ALONE, SUPPORTED, Strictness
 from openvm_prof.trends.values import ChangePoint
 
 MIN_EFFECT = 0.015
 """Smaller changes of noisy values are not told."""
+
+
+Found = tuple[list[int], list[int]]
+"""The runs at which a level changes: those that the series tells alone, and those with support of others."""
+
+
+class Search(Struct, frozen=True):
+    """How one series is searched, apart from all others."""
+
+    strict: Strictness
+    lenient: Strictness | None
+    min_effect: float
+
+    def __call__(self, part: Series) -> Found:
+        """What is found in a series; without `lenient`, others support nothing."""
+        if part.is_exact:
+            return part.steps(), part.steps()
+        levels = Levels(part.logs, part.scatter, self.min_effect)
+        alone = levels.changes(self.strict)
+        return alone, _merged(alone, [] if self.lenient is None else levels.changes(self.lenient))
+
+
+class Each(Protocol):
+    """Searches every series, in their order, here or elsewhere."""
+
+    def __call__(self, work: Search, items: Sequence[Series], /) -> Iterable[Found]:
+        """What is found in each."""
+        ...
 
 
 def find_changes(
@@ -24,6 +54,7 @@ def find_changes(
     min_effect: float = MIN_EFFECT,
     penalty: float = ALONE.penalty,
     benchmark_of: Mapping[str, str] | None = None,
+    each: Each = map,
 ) -> list[ChangePoint]:
     """Find where the level of each series changes; by index, ties by series.
 
@@ -37,29 +68,20 @@ def find_changes(
 
     `exact` is True, or the names of the series, for counters of which any change is one; these support the
     changes of all others. `min_effect` is the smallest change told of the others, and `penalty` what a change
-    costs, where a run weighs 9 at most: the higher, the fewer changes.
+    costs, where a run weighs 9 at most: the higher, the fewer changes. `each` applies the search, most of the
+    work, to every series: `map`, or one over processes or machines.
 
     Raises BadInputError for series of unequal lengths and for values that are not positive or infinite.
     """
     parts = parse_all(series, exact, benchmark_of or {})
     factor = penalty / ALONE.penalty
-    strict, lenient = ALONE.times(factor), SUPPORTED.times(factor)
-    confirmed: list[list[int]] = []
-    possible: list[list[int]] = []
-    for part in parts:
-        if part.is_exact:
-            confirmed.append(part.steps())
-            possible.append(confirmed[-1])
-            continue
-        levels = Levels(part.logs, part.scatter, min_effect)
-        confirmed.append(levels.changes(strict))
-        more = levels.changes(lenient) if len(parts) > 1 else []
-        possible.append(_merged(confirmed[-1], more))
+    lenient = SUPPORTED.times(factor) if len(parts) > 1 else None
+    searched = list(each(Search(ALONE.times(factor), lenient, min_effect), parts))
     found = []
-    for part, alone, maybe in zip(parts, confirmed, possible, strict=True):
+    for part, (alone, maybe) in zip(parts, searched, strict=True):
         supporting = [
             other.commits(at)
-            for other, places in zip(parts, possible, strict=True)
+            for other, (_, places) in zip(parts, searched, strict=True)
             if part.may_be_supported_by(other)
             for at in places
         ]
