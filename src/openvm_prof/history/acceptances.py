@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.core.io.files import read_bytes
-from openvm_prof.history.durable import remove_files, sync_folder, write_durably
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import ACCEPTED, names_in
+from openvm_prof.history.store_folder import Store, folder_of
 
 
 class AcceptedChange(Struct, frozen=True):
@@ -30,40 +27,44 @@ class AcceptedChange(Struct, frozen=True):
         return self.benchmark in (None, benchmark)
 
 
-def accept(store: Path, change: AcceptedChange) -> None:
+def accept(store: Store, change: AcceptedChange) -> None:
     """Put an accepted change on record, in a file that is never changed. Raises OutputError."""
     data = msgspec.json.encode(change)
-    write_durably(store / ACCEPTED / f"{change.commit}-{checksum(data)}.json", data)
+    folder_of(store).write(f"{ACCEPTED}/{change.commit}-{checksum(data)}.json", data)
 
 
-def accepted_changes(store: Path) -> list[AcceptedChange]:
+def accepted_changes(store: Store) -> list[AcceptedChange]:
     """All that is on record, oldest first. Raises BadInputError."""
-    folder = store / ACCEPTED
-    found = [read_acceptance(folder / name) for name in names_in(folder, ".json")]
-    return sorted(found, key=lambda change: (change.date, change.commit, change.benchmark or ""))
+    return sorted(
+        _on_record(store).values(), key=lambda change: (change.date, change.commit, change.benchmark or "")
+    )
 
 
-def withdraw(store: Path, commit: str, benchmark: str | None = None) -> list[AcceptedChange]:
+def withdraw(store: Store, commit: str, benchmark: str | None = None) -> list[AcceptedChange]:
     """Take what is on record of a commit (the beginning of its hash) away; of one benchmark, or all of it.
 
     What was taken away. Raises OutputError, BadInputError.
     """
-    folder = store / ACCEPTED
-    known = {folder / name: read_acceptance(folder / name) for name in names_in(folder, ".json")}
     found = {
-        path: change
-        for path, change in known.items()
+        file: change
+        for file, change in _on_record(store).items()
         if change.commit.startswith(commit) and benchmark in (None, change.benchmark)
     }
-    remove_files(list(found))
-    if found:
-        sync_folder(folder)
+    folder_of(store).remove(list(found))
     return list(found.values())
 
 
-def read_acceptance(path: Path) -> AcceptedChange:
-    """The file of an accepted change. Raises BadInputError."""
+def _on_record(store: Store) -> dict[str, AcceptedChange]:
+    """The files of all accepted changes, and what is in them."""
+    files = [f"{ACCEPTED}/{name}" for name in names_in(store, ACCEPTED, ".json")]
+    folder = folder_of(store)
+    folder.expect(files)
+    return {file: read_acceptance(folder.read(file), folder.location(file)) for file in files}
+
+
+def read_acceptance(data: bytes, where: str) -> AcceptedChange:
+    """What a file of an accepted change holds, which messages call `where`. Raises BadInputError."""
     try:
-        return msgspec.json.decode(read_bytes(path), type=AcceptedChange)
+        return msgspec.json.decode(data, type=AcceptedChange)
     except msgspec.DecodeError as error:
-        raise BadInputError(f"no accepted change: {error}", Location(file=str(path))) from error
+        raise BadInputError(f"no accepted change: {error}", Location(file=where)) from error

@@ -27,6 +27,7 @@ from openvm_prof.history.commit_facts import CommitFacts, split_name
 from openvm_prof.history.identity import content_hash, run_id
 from openvm_prof.history.presence import refuse_removed, stored_month
 from openvm_prof.history.run_record import RunRecord
+from openvm_prof.history.store_folder import Store
 from openvm_prof.history.tables import run_tables
 from openvm_prof.history.writing import write_run
 
@@ -57,7 +58,7 @@ class _Source(Struct, frozen=True):
     problem: str | None = None
 
 
-def add_file(store: Path, path: str, options: AddOptions) -> list[Added]:
+def add_file(store: Store, path: str, options: AddOptions) -> list[Added]:
     """Add the runs of a metrics file; when this returns, they are on disk.
 
     A file that cannot be parsed is kept as a failed run, and a run without metrics as an empty one.
@@ -94,7 +95,7 @@ def add_file(store: Path, path: str, options: AddOptions) -> list[Added]:
 
 
 def add_run(
-    store: Path,
+    store: Store,
     benchmark: str,
     analysis: RunAnalysis | None,
     *,

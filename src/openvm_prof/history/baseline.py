@@ -21,6 +21,7 @@ from openvm_prof.history.engine import with_views
 from openvm_prof.history.git import describe_commit
 from openvm_prof.history.log import iso
 from openvm_prof.history.sql_text import all_of, literal, one_of
+from openvm_prof.history.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -84,7 +85,7 @@ def head_conditions(analysis: RunAnalysis, told: Mapping[str, str]) -> HeadCondi
     return HeadConditions(dict(analysis.told) | lower, frozenset(g.group for g in analysis.aggregate.groups))
 
 
-def find_commit(store: Path, text: str, repository: Path) -> tuple[str, str]:
+def find_commit(store: Store, text: str, repository: Path) -> tuple[str, str]:
     """A commit of the store or of git by the beginning of its hash, and its date (ISO 8601, UTC).
 
     Raises UsageError for none or several.
@@ -105,7 +106,7 @@ def find_commit(store: Path, text: str, repository: Path) -> tuple[str, str]:
     return known.commit, utc(known.date)
 
 
-def instant(store: Path, text: str, repository: Path) -> str:
+def instant(store: Store, text: str, repository: Path) -> str:
     """A date (ISO 8601), or that of a commit: ISO 8601 in UTC. Raises UsageError."""
     with suppress(UsageError):
         return utc(text)
@@ -113,7 +114,7 @@ def instant(store: Path, text: str, repository: Path) -> str:
 
 
 def baselines(
-    store: Path,
+    store: Store,
     heads: Mapping[str, HeadConditions],
     branch: str,
     *,
@@ -225,7 +226,7 @@ def _groups(run: BaselineRun) -> frozenset[str]:
     return frozenset(group for group, _ in run.stats if group is not None)
 
 
-def _with_acceptances(store: Path, baseline: Baseline, until: str | None) -> Baseline:
+def _with_acceptances(store: Store, baseline: Baseline, until: str | None) -> Baseline:
     """The baseline, with where the newest accepted change of it begins."""
     for change in reversed(accepted_changes(store)):
         if not change.is_about(baseline.benchmark) or (until is not None and change.date > until):

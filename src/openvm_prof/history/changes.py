@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 
 from msgspec import Struct
@@ -25,6 +24,7 @@ from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, LaneSeries, commit_series
 from openvm_prof.history.sql_text import Which
+from openvm_prof.history.store_folder import Store
 from openvm_prof.trends import ChangePoint, Event, events, find_changes
 
 COUNTERS = (
@@ -47,7 +47,7 @@ _SAME = 0.0005
 
 
 def changes(
-    store: Path,
+    store: Store,
     metrics: Sequence[str] = (RUN_PROOF_TIME,),
     which: Which | None = None,
     *,

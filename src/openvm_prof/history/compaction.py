@@ -7,13 +7,9 @@ of two copies of a store, at worst leave a run in two months, of which one count
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.core.io.files import read_bytes
-from openvm_prof.history.durable import remove_files, sync_folder
 from openvm_prof.history.engine import DUCKDB, Engine, with_connection
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import (
@@ -30,6 +26,7 @@ from openvm_prof.history.layout import (
     prefix_of,
 )
 from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
+from openvm_prof.history.store_folder import Store, folder_of
 
 
 class CompactedMonth(Struct, frozen=True):
@@ -43,12 +40,12 @@ class CompactedMonth(Struct, frozen=True):
 class _Part(Struct, frozen=True):
     """The files of a month in a store."""
 
-    store: Path
+    store: Store
     month: str
     files: Listing
 
 
-def compact(store: Path, engine: Engine = DUCKDB) -> list[CompactedMonth]:
+def compact(store: Store, engine: Engine = DUCKDB) -> list[CompactedMonth]:
     """Put loose runs into months, and the files of a month together; what is alone already stays.
 
     Raises BadInputError where a file is damaged: then nothing of its month is replaced.
@@ -67,7 +64,7 @@ def compact(store: Path, engine: Engine = DUCKDB) -> list[CompactedMonth]:
     return [made for made in engine.each(_compact_month, parts) if made is not None]
 
 
-def _by_month(store: Path, listing: Listing, engine: Engine) -> dict[str, list[str]]:
+def _by_month(store: Store, listing: Listing, engine: Engine) -> dict[str, list[str]]:
     """The files of loose runs by month; those that vanish meanwhile are somebody else's care."""
     names: dict[str, list[str]] = {}
     for name in listing.loose:
@@ -91,39 +88,37 @@ def _compact_month(part: _Part) -> CompactedMonth | None:
     name = write_month(store, tables)
     if files.months == (name,) and not files.loose:
         return None
-    kept = {store / folder / name for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)}
-    replaced = [path for path in inputs if path not in kept]
-    remove_files(replaced)
-    for folder in sorted({path.parent for path in replaced}):
-        sync_folder(folder)
+    kept = {f"{folder}/{name}" for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)}
+    replaced = [file for file in inputs if file not in kept]
+    folder_of(store).remove(replaced)
     return CompactedMonth(month, tables.runs.num_rows, len(replaced))
 
 
-def _inputs(store: Path, part: Listing) -> list[Path] | None:
+def _inputs(store: Store, part: Listing) -> list[str] | None:
     """The files of a part, those that make others count first; None where one has vanished.
 
     Raises BadInputError where one is not what its name says.
     """
     runs = set(map(prefix_of, part.loose))
-    values = [name for name in names_in(store / LOOSE_VALUES, PARQUET) if prefix_of(name) in runs]
-    paths = [
-        *(store / LOOSE_STATS / name for name in part.loose),
-        *(store / LOOSE_VALUES / name for name in values),
-        *(
-            store / folder / name
-            for folder in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES)
-            for name in part.months
-        ),
+    values = [name for name in names_in(store, LOOSE_VALUES, PARQUET) if prefix_of(name) in runs]
+    loose = [
+        *(f"{LOOSE_STATS}/{name}" for name in part.loose),
+        *(f"{LOOSE_VALUES}/{name}" for name in values),
     ]
-    if not all(path.exists() for path in paths):
+    months = [f"{each}/{name}" for each in (MONTH_RUNS, MONTH_STATS, MONTH_VALUES) for name in part.months]
+    folder = folder_of(store)
+    if not folder.has(*loose, *months):
         return None
-    for path in paths:
-        if path.parent.parent.name == "loose" and checksum(read_bytes(path)) != checksum_of(path.name):
-            raise BadInputError("damaged; `openvm-prof history verify` tells more", Location(file=str(path)))
+    folder.expect(loose)
+    for file in loose:
+        if checksum(folder.read(file)) != checksum_of(file):
+            raise BadInputError(
+                "damaged; `openvm-prof history verify` tells more", Location(file=folder.location(file))
+            )
     missing = runs - set(map(prefix_of, values))
     if missing:
         raise BadInputError(
             f"run {min(missing)} has no values; `openvm-prof history verify` tells more",
             Location(file=str(store)),
         )
-    return paths
+    return [*loose, *months]

@@ -6,7 +6,6 @@ A query is defined once, in DuckDB's spelling; another engine translates it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 
 from openvm_prof.core.errors import BadInputError, Location, UsageError
 from openvm_prof.history.layout import Listing, VanishedError, list_store
+from openvm_prof.history.store_folder import Store, folder_of
 from openvm_prof.history.views import create_views
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Rows(Struct, frozen=True):
 class Engine(Protocol):
     """What answers questions about a store: DuckDB in this process, or a cluster."""
 
-    def query(self, store: Path, sql: str, *, removed: bool = False) -> Rows:
+    def query(self, store: Store, sql: str, *, removed: bool = False) -> Rows:
         """The answer to SQL, in DuckDB's spelling, over the views of a store; with `removed`, over removed
         runs too. Raises BadInputError, UsageError for wrong SQL.
         """
@@ -63,7 +63,7 @@ class Engine(Protocol):
 class DuckDb(Struct, frozen=True):
     """DuckDB, in this process."""
 
-    def query(self, store: Path, sql: str, *, removed: bool = False) -> Rows:
+    def query(self, store: Store, sql: str, *, removed: bool = False) -> Rows:
         """As `Engine.query` has it."""
         return query(store, sql, removed=removed)
 
@@ -76,7 +76,7 @@ DUCKDB = DuckDb()
 
 
 def query(
-    store: Path, sql: str, parameters: Mapping[str, object] | Sequence[object] = (), *, removed: bool = False
+    store: Store, sql: str, parameters: Mapping[str, object] | Sequence[object] = (), *, removed: bool = False
 ) -> Rows:
     """The answer to SQL over the views of a store. Raises BadInputError, UsageError for wrong SQL."""
 
@@ -88,7 +88,7 @@ def query(
     return with_views(store, ask, removed=removed)
 
 
-def with_views(store: Path, ask: Asking[_T], *, removed: bool = False) -> _T:
+def with_views(store: Store, ask: Asking[_T], *, removed: bool = False) -> _T:
     """What `ask` finds out over the views of a store; with `removed`, over removed runs too.
 
     Called again, with the files that are there then, where one vanished meanwhile.
@@ -112,13 +112,15 @@ def with_views(store: Path, ask: Asking[_T], *, removed: bool = False) -> _T:
     ) from problem
 
 
-def with_connection(store: Path, listing: Listing, ask: Asking[_T]) -> _T:
+def with_connection(store: Store, listing: Listing, ask: Asking[_T]) -> _T:
     """The same over some of the files. Raises VanishedError where one cannot be read."""
     import duckdb
 
     with duckdb.connect(config={"python_enable_replacements": False}) as connection:
         try:
-            create_views(connection, store, listing)
+            folder = folder_of(store)
+            folder.attach(connection)
+            create_views(connection, folder, listing)
             return ask(connection)
         except (duckdb.IOException, duckdb.InvalidInputException, UnicodeDecodeError) as error:
             raise VanishedError(_first_line(error)) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, defstruct
@@ -14,6 +13,7 @@ from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, 
 from openvm_prof.core.document.formats import Records
 from openvm_prof.core.model.distinct import distinct
 from openvm_prof.history.engine import DUCKDB, Engine, Rows
+from openvm_prof.history.store_folder import Store
 
 
 class Answer(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Answer(Struct, frozen=True):
         return LabelColumn(name, ["" if value is None else str(value) for value in values])
 
 
-def ask(store: Path, sql: str, engine: Engine = DUCKDB) -> Answer:
+def ask(store: Store, sql: str, engine: Engine = DUCKDB) -> Answer:
     """The answer to SQL on the views of a store. Raises UsageError for SQL that fails."""
     return Answer(engine.query(store, sql))
 

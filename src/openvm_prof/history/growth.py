@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -24,6 +23,7 @@ from openvm_prof.core.errors import UsageError
 from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
+from openvm_prof.history.store_folder import Store
 
 
 def growth_sql(metric: str, by: Sequence[Dimension], before: str, after: str, which: Which) -> str:
@@ -118,7 +118,7 @@ class Growth(Struct, frozen=True):
 
 
 def growth(
-    store: Path,
+    store: Store,
     metric: str,
     by: Sequence[Dimension],
     before: str,
@@ -138,7 +138,7 @@ def growth(
     return Growth(metric, tuple(by), first, second, shown, len(rows) - len(shown))
 
 
-def find_commit(store: Path, prefix: str, engine: Engine = DUCKDB) -> str:
+def find_commit(store: Store, prefix: str, engine: Engine = DUCKDB) -> str:
     """The commit of a run whose hash begins so. Raises UsageError for none or several."""
     sql = f"SELECT DISTINCT commit FROM runs WHERE commit LIKE {literal(prefix.replace('%', ''))} || '%'"
     found = [row[0] for row in engine.query(store, sql).rows]

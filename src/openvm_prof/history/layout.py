@@ -13,13 +13,13 @@ processes may write, and folders of files may be merged, by git or by copying.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.core.io.files import reason
+from openvm_prof.history.store_folder import Store, folder_of
 
 PARQUET = ".parquet"
 LOOSE_STATS = "loose/stats"
@@ -50,17 +50,17 @@ class Listing(Struct, frozen=True):
         return set(self.loose) >= set(other.loose) and set(self.months) >= set(other.months)
 
 
-def list_store(store: Path) -> Listing:
+def list_store(store: Store) -> Listing:
     """What is in a store. Raises BadInputError where there is none.
 
     While files are listed, compaction may put a run into a month and remove its own file: the run could
     be missed in both places. So the folders are listed until nothing has vanished between two listings.
     """
-    if not any((store / folder).is_dir() for folder in FOLDERS):
+    before = _list_once(store)
+    if before == Listing((), (), ()) and not folder_of(store).has_any(FOLDERS):
         raise BadInputError(
             "there is no history here; `openvm-prof history add` begins one", Location(file=str(store))
         )
-    before = _list_once(store)
     while True:
         now = _list_once(store)
         if now.contains(before):
@@ -68,11 +68,12 @@ def list_store(store: Path) -> Listing:
         before = now
 
 
-def _list_once(store: Path) -> Listing:
+def _list_once(store: Store) -> Listing:
+    loose, months, removed = folder_of(store).names(LOOSE_STATS, MONTH_RUNS, REMOVED)
     return Listing(
-        tuple(names_in(store / LOOSE_STATS, PARQUET)),
-        tuple(names_in(store / MONTH_RUNS, PARQUET)),
-        tuple(names_in(store / REMOVED, ".json")),
+        tuple(finished(loose, PARQUET)),
+        tuple(finished(months, PARQUET)),
+        tuple(finished(removed, ".json")),
     )
 
 
@@ -80,21 +81,15 @@ class VanishedError(Exception):
     """A file that was listed is gone: compaction moved what it held, and a new listing finds it."""
 
 
-def names_in(folder: Path, ending: str) -> list[str]:
+def names_in(store: Store, folder: str, ending: str) -> list[str]:
     """The names of the finished files of a folder, sorted; none where there is no such folder."""
-    return sorted(each for each in all_names(folder) if each.endswith(ending) and not each.startswith("."))
+    (names,) = folder_of(store).names(folder)
+    return finished(names, ending)
 
 
-def all_names(folder: Path) -> Iterator[str]:
-    """The names of all files of a folder, temporary ones too. Raises BadInputError."""
-    import os
-
-    try:
-        yield from os.listdir(folder)  # noqa: PTH208 - a hundred thousand names
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise BadInputError(f"cannot list: {reason(error)}", Location(file=str(folder))) from error
+def finished(names: Iterable[str], ending: str) -> list[str]:
+    """The names of files that were written to their end, sorted."""
+    return sorted(each for each in names if each.endswith(ending) and not each.startswith("."))
 
 
 def prefix_of(name: str) -> str:

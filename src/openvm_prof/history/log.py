@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -11,6 +10,7 @@ from msgspec.structs import astuple
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
 from openvm_prof.core.errors import UsageError, listed
 from openvm_prof.history.engine import query
+from openvm_prof.history.store_folder import Store
 
 LOG_SQL = """
 SELECT run, benchmark, commit, date, branch, subject, status, problem, source, conditions
@@ -75,7 +75,7 @@ class Log(Struct, frozen=True):
         return Report((Table(tuple(LabelColumn(name, cells) for name, cells in columns.items())),))
 
 
-def log(store: Path) -> Log:
+def log(store: Store) -> Log:
     """All runs of a store. Raises BadInputError."""
     names, rows = astuple(query(store, LOG_SQL))
     known = [dict(zip(names, row, strict=True)) for row in rows]
@@ -102,7 +102,7 @@ def shown_date(date: str | None) -> str:
     return "" if date is None else date[:16].replace("T", " ")
 
 
-def find_runs(store: Path, prefixes: Sequence[str]) -> list[str]:
+def find_runs(store: Store, prefixes: Sequence[str]) -> list[str]:
     """The runs whose identities begin so, in the order given. Raises UsageError for none or several."""
     known = [row.run for row in log(store).rows]
     found = []

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, Column
-from openvm_prof.history.durable import write_durably
 from openvm_prof.history.identity import checksum, content_hash
 from openvm_prof.history.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, PARQUET
 from openvm_prof.history.run_record import UNDATED
+from openvm_prof.history.store_folder import Store, folder_of
 from openvm_prof.history.tables import LEVELS, arrow_schema, parquet_bytes
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class MonthTables(Struct, frozen=True):
     values: pa.Table
 
 
-def write_month(store: Path, tables: MonthTables) -> str:
+def write_month(store: Store, tables: MonthTables) -> str:
     """Write a month's files, the runs last, since they make it count; the name of all three.
 
     The file of the runs holds the checksums of the others, and its own is the name. Raises OutputError.
@@ -41,7 +40,7 @@ def write_month(store: Path, tables: MonthTables) -> str:
     runs = order.bytes_of(tables.runs, arrow_schema(RUNS, facts))
     name = f"{tables.month}-{checksum(runs)}{PARQUET}"
     for folder, data in ((MONTH_VALUES, values), (MONTH_STATS, stats), (MONTH_RUNS, runs)):
-        write_durably(store / folder / name, data)
+        folder_of(store).write(f"{folder}/{name}", data)
     return name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -12,6 +11,7 @@ from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, 
 from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.store_folder import Store
 from openvm_prof.history.trend import refuse_unknown_metric
 
 DEFAULT_KEYS = ("era", "prover", "instance type", "memory allocator")
@@ -96,7 +96,7 @@ class Percentiles(Struct, frozen=True):
 
 
 def percentiles(
-    store: Path,
+    store: Store,
     metric: str,
     which: Which | None = None,
     *,

@@ -24,6 +24,7 @@ from openvm_prof.history.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED
 from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
 from openvm_prof.history.presence import runs_of_month
 from openvm_prof.history.run_record import UNDATED
+from openvm_prof.history.store_folder import Store, folder_of
 from openvm_prof.history.tables import RunTables, arrow_table, ipc_bytes, run_tables, table_of
 
 _NO_CONDITIONS = frozenset({"commit"})
@@ -61,7 +62,7 @@ def _commits(text: str) -> dict[str, CommitFacts]:
 
 
 def import_reports(
-    store: Path, folder: Path, commits: Mapping[str, CommitFacts], *, jobs: int = 1
+    store: Store, folder: Path, commits: Mapping[str, CommitFacts], *, jobs: int = 1
 ) -> Imported:
     """Add every report of a folder, `BENCHMARK-COMMIT.md`, to a store; when this returns, they are on disk.
 
@@ -138,7 +139,7 @@ def _read_report(path: Path, facts: CommitFacts) -> RunTables:
     return run_tables(record, analysis)
 
 
-def _write_new(store: Path, parts: Sequence[_Tables], reports: int) -> Imported:
+def _write_new(store: Store, parts: Sequence[_Tables], reports: int) -> Imported:
     """Write the runs that the store does not have, month by month."""
     import duckdb
     import pyarrow as pa
@@ -166,13 +167,15 @@ def _write_new(store: Path, parts: Sequence[_Tables], reports: int) -> Imported:
     return Imported(new, reports - new, sum(failed for *_, failed in counted), undated)
 
 
-def _known_runs(store: Path) -> set[str]:
+def _known_runs(store: Store) -> set[str]:
     """All runs of a store, removed ones too; none where there is no store yet."""
     known = {
         prefix_of(name)
         for folder, ending in ((LOOSE_STATS, PARQUET), (REMOVED, ".json"))
-        for name in names_in(store / folder, ending)
+        for name in names_in(store, folder, ending)
     }
-    for name in names_in(store / MONTH_RUNS, PARQUET):
-        known.update(runs_of_month(store / MONTH_RUNS / name))
+    months = names_in(store, MONTH_RUNS, PARQUET)
+    folder_of(store).expect(f"{MONTH_RUNS}/{name}" for name in months)
+    for name in months:
+        known.update(runs_of_month(store, name))
     return known

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso
 from openvm_prof.history.sql_text import Which, all_of, one_of
+from openvm_prof.history.store_folder import Store
 
 
 class Lane(Struct, frozen=True):
@@ -60,7 +60,7 @@ def series_sql(metrics: Iterable[str], which: Which) -> str:
 
 
 def commit_series(
-    store: Path,
+    store: Store,
     metrics: Sequence[str],
     which: Which | None = None,
     order: Sequence[str] = (),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.core.io.files import read_bytes
-from openvm_prof.history.durable import remove_files, sync_folder, write_durably
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import REMOVED, names_in, prefix_of
+from openvm_prof.history.store_folder import Store, folder_of
 
 
 class Tombstone(Struct, frozen=True):
@@ -21,28 +18,25 @@ class Tombstone(Struct, frozen=True):
     reason: str
 
 
-def bury(store: Path, run: str, reason: str) -> None:
+def bury(store: Store, run: str, reason: str) -> None:
     """Remove a run: nothing counts it any more. Its numbers stay, so that this can be undone.
 
     Raises OutputError.
     """
     data = msgspec.json.encode(Tombstone(run, reason))
-    write_durably(store / REMOVED / f"{run}-{checksum(data)}.json", data)
+    folder_of(store).write(f"{REMOVED}/{run}-{checksum(data)}.json", data)
 
 
-def unbury(store: Path, run: str) -> bool:
+def unbury(store: Store, run: str) -> bool:
     """Take a run's tombstones away; whether there were any. Raises OutputError."""
-    folder = store / REMOVED
-    found = [folder / name for name in names_in(folder, ".json") if prefix_of(name) == run]
-    remove_files(found)
-    if found:
-        sync_folder(folder)
+    found = [f"{REMOVED}/{name}" for name in names_in(store, REMOVED, ".json") if prefix_of(name) == run]
+    folder_of(store).remove(found)
     return bool(found)
 
 
-def read_tombstone(path: Path) -> Tombstone:
-    """A tombstone's file. Raises BadInputError."""
+def read_tombstone(data: bytes, where: str) -> Tombstone:
+    """What a tombstone's file holds, which messages call `where`. Raises BadInputError."""
     try:
-        return msgspec.json.decode(read_bytes(path), type=Tombstone)
+        return msgspec.json.decode(data, type=Tombstone)
     except msgspec.DecodeError as error:
-        raise BadInputError(f"no tombstone: {error}", Location(file=str(path))) from error
+        raise BadInputError(f"no tombstone: {error}", Location(file=where)) from error

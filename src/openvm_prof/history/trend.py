@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +30,7 @@ from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso, short, shown_date
 from openvm_prof.history.sparkline import sparkline
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.store_folder import Store
 
 STATISTICS = ("sum", "avg", "min", "max", "count")
 _SHOWN = 40
@@ -158,7 +158,7 @@ def _runs(points: Sequence[Point], unit: str) -> Table:
 
 
 def trend(
-    store: Path,
+    store: Store,
     metric: str,
     which: Which | None = None,
     *,
@@ -189,7 +189,7 @@ def trend(
     return found
 
 
-def refuse_unknown_metric(store: Path, metric: str, engine: Engine) -> None:
+def refuse_unknown_metric(store: Store, metric: str, engine: Engine) -> None:
     """Raise UsageError where no run has the metric."""
     known = [row[0] for row in engine.query(store, "SELECT DISTINCT metric FROM stats ORDER BY metric").rows]
     if known and not set(names_of(metric)) & set(known):

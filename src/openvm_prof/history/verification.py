@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
 from openvm_prof.core.errors import BadInputError
-from openvm_prof.core.io.files import read_bytes
 from openvm_prof.history.acceptances import read_acceptance
-from openvm_prof.history.durable import TEMPORARY, remove_files
+from openvm_prof.history.durable import TEMPORARY
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import (
     ACCEPTED,
@@ -23,19 +21,19 @@ from openvm_prof.history.layout import (
     MONTH_VALUES,
     PARQUET,
     REMOVED,
-    all_names,
     checksum_of,
+    finished,
     list_store,
-    names_in,
     prefix_of,
 )
+from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
 from openvm_prof.history.tombstones import read_tombstone
 
 DAMAGED, MISSING, ORPHAN, TEMPORARY_FILE, FOREIGN = "damaged", "missing", "orphan", "temporary", "foreign"
 HARMLESS = (ORPHAN, TEMPORARY_FILE, FOREIGN)
 """What no reader counts: left by a writer that died, or of one that is at work."""
 
-_RECORDS: Mapping[str, Callable[[Path], object]] = {REMOVED: read_tombstone, ACCEPTED: read_acceptance}
+_RECORDS: Mapping[str, Callable[[bytes, str], object]] = {REMOVED: read_tombstone, ACCEPTED: read_acceptance}
 """Folders of JSON files, and what reads one."""
 
 
@@ -89,58 +87,74 @@ class Verification(Struct, frozen=True):
         return Report((table, line))
 
 
-def verify(store: Path) -> Verification:
+def verify(store: Store) -> Verification:
     """Read every file of a store and compare it with its name; look for parts that miss others.
 
     Beside writers, a run that is being written is an orphan, and a temporary file is no sign of trouble.
     Raises BadInputError where there is no store.
     """
     list_store(store)
-    findings = list(_findings(store))
+    folder = folder_of(store)
+    listed = dict(zip(FOLDERS, map(sorted, folder.names(*FOLDERS)), strict=True))
     return Verification(
-        sorted(findings, key=lambda each: (each.file, each.kind)),
-        sum(1 for folder in FOLDERS for _ in all_names(store / folder)),
+        sorted(_findings(folder, listed), key=lambda each: (each.file, each.kind)),
+        sum(map(len, listed.values())),
     )
 
 
-def clean(store: Path, found: Verification) -> int:
+def clean(store: Store, found: Verification) -> int:
     """Remove orphans and temporary files; only while nobody writes. How many. Raises OutputError."""
-    files = [store / each.file for each in found.findings if each.kind in (ORPHAN, TEMPORARY_FILE)]
-    remove_files(files)
+    files = [each.file for each in found.findings if each.kind in (ORPHAN, TEMPORARY_FILE)]
+    folder_of(store).remove(files)
     return len(files)
 
 
-def _findings(store: Path) -> Iterator[Finding]:
-    for folder in FOLDERS:
-        for name in sorted(all_names(store / folder)):
+_Names = Mapping[str, Sequence[str]]
+"""The names of the files of each folder."""
+
+
+def _findings(store: StoreFolder, listed: _Names) -> Iterator[Finding]:
+    for folder, names in listed.items():
+        store.expect(f"{folder}/{name}" for name in names)
+        for name in names:
             finding = _finding(store, folder, name)
             if finding is not None:
                 yield finding
-    loose = {prefix_of(name) for name in names_in(store / LOOSE_STATS, PARQUET)}
-    values = {prefix_of(name) for name in names_in(store / LOOSE_VALUES, PARQUET)}
+    yield from _unpaired_runs(store, listed)
+    yield from _unpaired_months(store, listed)
+
+
+def _unpaired_runs(store: StoreFolder, listed: _Names) -> Iterator[Finding]:
+    stats, values = (finished(listed[folder], PARQUET) for folder in (LOOSE_STATS, LOOSE_VALUES))
+    counting, with_values = set(map(prefix_of, stats)), set(map(prefix_of, values))
     yield from (
         Finding(f"{LOOSE_VALUES}/{name}", ORPHAN, "values without the statistics that make them count")
-        for name in names_in(store / LOOSE_VALUES, PARQUET)
-        if prefix_of(name) not in loose
+        for name in values
+        if prefix_of(name) not in counting
     )
     yield from (
         Finding(f"{LOOSE_STATS}/{name}", MISSING, "the run's values are not there")
-        for name in names_in(store / LOOSE_STATS, PARQUET)
-        if prefix_of(name) not in values
+        for name in stats
+        if prefix_of(name) not in with_values and store.has(f"{LOOSE_STATS}/{name}")
     )
-    months = set(names_in(store / MONTH_RUNS, PARQUET))
+
+
+def _unpaired_months(store: StoreFolder, listed: _Names) -> Iterator[Finding]:
+    months = set(finished(listed[MONTH_RUNS], PARQUET))
     for folder in (MONTH_STATS, MONTH_VALUES):
-        names = set(names_in(store / folder, PARQUET))
+        names = set(finished(listed[folder], PARQUET))
         yield from (
             Finding(f"{folder}/{name}", ORPHAN, "a part of a month whose runs are not there")
             for name in names - months
         )
         yield from (
-            Finding(f"{MONTH_RUNS}/{name}", MISSING, f"{folder} has no part of it") for name in months - names
+            Finding(f"{MONTH_RUNS}/{name}", MISSING, f"{folder} has no part of it")
+            for name in months - names
+            if store.has(f"{MONTH_RUNS}/{name}")  # else compaction took both away meanwhile
         )
 
 
-def _finding(store: Path, folder: str, name: str) -> Finding | None:
+def _finding(store: StoreFolder, folder: str, name: str) -> Finding | None:
     """What is wrong with one file by itself."""
     path = f"{folder}/{name}"
     if name.startswith(".") and name.endswith(TEMPORARY):
@@ -149,25 +163,26 @@ def _finding(store: Path, folder: str, name: str) -> Finding | None:
     if name.startswith(".") or not name.endswith(expected):
         return Finding(path, FOREIGN, "no file of the history")
     try:
-        data = read_bytes(store / path)
+        data = store.read(path)
         if folder in _RECORDS:
-            _RECORDS[folder](store / path)
+            _RECORDS[folder](data, store.location(path))
         wanted = {checksum_of(name)}
         if folder in (MONTH_STATS, MONTH_VALUES):
             wanted = _told_by_month(store, folder, name)
     except BadInputError as error:
-        return Finding(path, DAMAGED, error.message) if (store / path).exists() else None
+        return Finding(path, DAMAGED, error.message) if store.has(path) else None
     if wanted and checksum(data) not in wanted:
         return Finding(path, DAMAGED, f"its checksum is {checksum(data)}")
     return None
 
 
-def _told_by_month(store: Path, folder: str, name: str) -> set[str]:
+def _told_by_month(store: StoreFolder, folder: str, name: str) -> set[str]:
     """The checksum that the runs of a month tell of its other parts; none where they cannot be read."""
     import pyarrow.parquet as pq
 
     try:
-        facts = pq.read_metadata(store / MONTH_RUNS / name).metadata or {}
+        with store.open(f"{MONTH_RUNS}/{name}") as file:
+            facts = pq.read_metadata(file).metadata or {}
     except (OSError, ValueError):  # Arrow's errors, and names that are no text
         return set()
     told = facts.get(f"openvm_prof.{folder.rpartition('/')[2]}".encode())

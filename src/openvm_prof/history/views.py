@@ -8,7 +8,6 @@ one whose name comes first counts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openvm_prof.history.columns import ALIASES, GROUP_STATS, RUNS, STATS_VIEW, VALUES, VIEWS, Column
@@ -24,6 +23,7 @@ from openvm_prof.history.layout import (
     names_in,
     prefix_of,
 )
+from openvm_prof.history.store_folder import StoreFolder
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,13 +37,13 @@ _TYPES = {
 }
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, store: Path, listing: Listing) -> None:
+def create_views(connection: duckdb.DuckDBPyConnection, store: StoreFolder, listing: Listing) -> None:
     """Create the views `runs`, `stats`, `label_values` and `aliases` of what is listed."""
     in_months = _double_runs(connection, store, listing)
     loose = _first_of_each(name for name in listing.loose if prefix_of(name) not in in_months)
-    _set(connection, "loose_stats", [store / LOOSE_STATS / name for name in loose.values()])
+    _set(connection, store, "loose_stats", [f"{LOOSE_STATS}/{name}" for name in loose.values()])
     found = _loose_values(store, loose)
-    _set(connection, "loose_values", found)
+    _set(connection, store, "loose_values", found)
     connection.execute("CREATE TEMP TABLE removed_runs (run VARCHAR)")
     if listing.removed:
         connection.execute(
@@ -54,7 +54,7 @@ def create_views(connection: duckdb.DuckDBPyConnection, store: Path, listing: Li
     doubles = bool(connection.execute("SELECT 1 FROM double_runs LIMIT 1").fetchall())
 
     def month_part(folder: str, columns: Sequence[Column]) -> str:
-        _set(connection, folder.replace("/", "_"), [store / folder / name for name in listing.months])
+        _set(connection, store, folder.replace("/", "_"), [f"{folder}/{name}" for name in listing.months])
         names = ", ".join(f'"{column.name}"' for column in columns)
         where = _where(doubles=doubles, has_removed=has_removed)
         options = ", filename = true" if doubles else ""
@@ -92,19 +92,20 @@ def create_views(connection: duckdb.DuckDBPyConnection, store: Path, listing: Li
     connection.execute(f"CREATE TEMP VIEW aliases AS SELECT * FROM (VALUES {rows}) t(kind, old, new)")
 
 
-def _loose_values(store: Path, loose: Mapping[str, str]) -> list[Path]:
+def _loose_values(store: StoreFolder, loose: Mapping[str, str]) -> list[str]:
     """The files of the values of loose runs; a damaged store may lack some, which `verify` tells."""
     if not loose:
         return []
-    values = _first_of_each(names_in(store / LOOSE_VALUES, PARQUET))
+    values = _first_of_each(names_in(store, LOOSE_VALUES, PARQUET))
     for run, name in loose.items():
-        if run not in values and not (store / LOOSE_STATS / name).exists():
+        if run not in values and not store.has(f"{LOOSE_STATS}/{name}"):
             raise VanishedError(name)
-    return [store / LOOSE_VALUES / values[run] for run in loose if run in values]
+    return [f"{LOOSE_VALUES}/{values[run]}" for run in loose if run in values]
 
 
-def _set(connection: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path]) -> None:
-    connection.execute(f"SET VARIABLE {name} = ?::VARCHAR[]", [[str(path) for path in paths]])
+def _set(connection: duckdb.DuckDBPyConnection, store: StoreFolder, name: str, files: Sequence[str]) -> None:
+    store.expect(files)
+    connection.execute(f"SET VARIABLE {name} = ?::VARCHAR[]", [[store.location(file) for file in files]])
 
 
 def _first_of_each(names: Iterable[str]) -> dict[str, str]:
@@ -115,7 +116,9 @@ def _first_of_each(names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _double_runs(connection: duckdb.DuckDBPyConnection, store: Path, listing: Listing) -> frozenset[str]:
+def _double_runs(
+    connection: duckdb.DuckDBPyConnection, store: StoreFolder, listing: Listing
+) -> frozenset[str]:
     """Make the table `double_runs`: which months do not count for which run.
 
     Returns the loose runs that months have, too.
@@ -123,7 +126,7 @@ def _double_runs(connection: duckdb.DuckDBPyConnection, store: Path, listing: Li
     connection.execute("CREATE TEMP TABLE double_runs (run VARCHAR, stem VARCHAR)")
     if not listing.months:
         return frozenset()
-    _set(connection, "month_runs", [store / MONTH_RUNS / name for name in listing.months])
+    _set(connection, store, "month_runs", [f"{MONTH_RUNS}/{name}" for name in listing.months])
     months = "read_parquet(getvariable('month_runs'), filename = true)"
     counted = connection.execute(f"SELECT count(*), count(DISTINCT run) FROM {months}").fetchall()
     if counted[0][0] != counted[0][1]:

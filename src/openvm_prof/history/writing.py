@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from openvm_prof.history.columns import LOOSE_STATS, VALUES
-from openvm_prof.history.durable import write_durably
 from openvm_prof.history.identity import checksum
 from openvm_prof.history.layout import LOOSE_STATS as STATS_FOLDER
 from openvm_prof.history.layout import LOOSE_VALUES as VALUES_FOLDER
 from openvm_prof.history.layout import PARQUET
+from openvm_prof.history.store_folder import Store, folder_of
 from openvm_prof.history.tables import RunTables, arrow_table, parquet_bytes
 
 
-def write_run(store: Path, run: RunTables) -> None:
+def write_run(store: Store, run: RunTables) -> None:
     """Write a run so that it is on disk when this returns: values first, since the statistics make it count.
 
     The statistics' file holds the checksum of the values. Raises OutputError.
@@ -22,4 +20,4 @@ def write_run(store: Path, run: RunTables) -> None:
     facts = {"values": checksum(values)}
     stats = parquet_bytes(arrow_table(LOOSE_STATS, run.stats, facts))
     for folder, data in ((VALUES_FOLDER, values), (STATS_FOLDER, stats)):
-        write_durably(store / folder / f"{run.record.run}-{checksum(data)}{PARQUET}", data)
+        folder_of(store).write(f"{folder}/{run.record.run}-{checksum(data)}{PARQUET}", data)
