@@ -45,6 +45,8 @@ export interface Picture {
   labels?: Label[];
   lines?: Line[];
   curves?: Curve[];
+  at?: number; // the mark that the keyboard goes to
+  up?: () => void; // what Esc does within
 }
 
 const MOST_ELEMENTS = 600;
@@ -62,10 +64,27 @@ export function fits(text: string, width: number): boolean {
   return text.length * WIDTH_OF_LETTER <= width - 6;
 }
 
-// A hue as a canvas takes it: light or dark, as the page is.
-export function colour(hue: string): string {
+export function clip(text: string, width: number): string {
+  const most = Math.max(1, Math.floor(width / WIDTH_OF_LETTER));
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
+
+// A hue of the style, or a colour by its number.
+function paint(hue: string): string {
+  return hue.startsWith("#") ? hue : `var(--${hue})`;
+}
+
+// The colour of text on a mark.
+function ink({ hue, pale }: Mark): string {
+  if (pale) return "var(--on-pale)";
+  return hue.startsWith("#") ? "#1c2127" : `var(--on-${hue}, var(--on))`;
+}
+
+// A colour as a canvas takes it: light or dark, as the page is.
+function colour(value: string): string {
+  if (value.startsWith("#")) return value;
   const probe = announcer();
-  probe.style.color = `var(--${hue})`;
+  probe.style.color = value;
   return getComputedStyle(probe).color;
 }
 
@@ -84,9 +103,10 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
   let current = -1;
   let width = 0;
 
-  const redraw = (now: number): void => {
+  const paintAt = (now: number): void => {
     width = now;
     picture = draw(width);
+    if (picture.at !== undefined) at.set(name, picture.at);
     box.replaceChildren(render(picture, width));
     box.style.height = `${picture.height}px`;
     if (document.activeElement === box) select(at.get(name) ?? current, false);
@@ -130,7 +150,9 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
     picture.marks.forEach((mark, place) => {
       const down = (mark.y + mark.h / 2 - (from.y + from.h / 2)) * direction;
       if (mark.silent || down <= 1) return;
-      const away = down + Math.abs(mark.x + mark.w / 2 - (from.x + from.w / 2)) * 2;
+      const aside = Math.abs(mark.x + mark.w / 2 - (from.x + from.w / 2));
+      const gap = Math.max(0, aside - (mark.w + from.w) / 2);
+      const away = down + gap * 2 + aside / 1000;
       if (away < least) [best, least] = [place, away];
     });
     return best < 0 ? current : best;
@@ -189,6 +211,10 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
       event.preventDefault();
       hideTip();
       picture.marks[current]?.go?.();
+    } else if (event.key === "Escape" && picture.up) {
+      event.stopPropagation();
+      hideTip();
+      picture.up();
     }
   });
 
@@ -196,23 +222,34 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
     for (const entry of entries) redraws.get(entry.target)?.(entry.contentRect.width);
   });
   redraws.set(box, (now) => {
-    if (now > 0 && Math.abs(now - width) > 0.5) redraw(now);
+    if (now > 0 && Math.abs(now - width) > 0.5) paintAt(now);
+    else if (now < 0 && width > 0) paintAt(width);
   });
   observer.observe(box);
   return box;
 }
 
+// Draws a chart again; one that outlives the drawing of the page is watched again.
+export function redraw(box: Element): void {
+  observer?.observe(box);
+  redraws.get(box)?.(-1);
+}
+
 // Draws all charts again, as when colours change.
 export function redrawAll(within: Element): void {
-  for (const each of within.querySelectorAll(".chart")) {
-    const width = each.getBoundingClientRect().width;
-    redraws.get(each)?.(width + 1);
-    redraws.get(each)?.(width);
-  }
+  for (const each of within.querySelectorAll(".chart")) redraw(each);
 }
 
 function render(picture: Picture, width: number): Element {
   return picture.marks.length > MOST_ELEMENTS ? canvas(picture, width) : svg(picture, width);
+}
+
+function isLabelled(mark: Mark): mark is Mark & { label: string } {
+  return Boolean(mark.label) && mark.h >= 12 && fits(mark.label ?? "", mark.w);
+}
+
+function baseline(mark: Mark): number {
+  return mark.y + Math.min(mark.h / 2, 9) + 4;
 }
 
 let hatches = 0;
@@ -234,12 +271,12 @@ function svg(picture: Picture, width: number): SVGElement {
     if (mark.w <= 0 || mark.h <= 0) continue;
     const place = { x: mark.x, y: mark.y, width: mark.w, height: mark.h };
     const rect = s("rect", { ...place, class: mark.pale ? "mark pale" : "mark" });
-    rect.style.fill = mark.hue === "none" ? "transparent" : `var(--${mark.hue})`;
+    rect.style.fill = mark.hue === "none" ? "transparent" : paint(mark.hue);
     drawing.append(rect);
     if (mark.hatch) drawing.append(s("rect", { ...place, fill: `url(#${id})` }));
-    if (mark.label && mark.h >= 12 && fits(mark.label, mark.w)) {
-      const text = s("text", { x: mark.x + 4, y: mark.y + Math.min(mark.h / 2, 9) + 4 }, visible(mark.label));
-      text.style.fill = `var(--on-${mark.pale ? "pale" : mark.hue}, var(--on))`;
+    if (isLabelled(mark)) {
+      const text = s("text", { x: mark.x + 4, y: baseline(mark) }, visible(mark.label));
+      text.style.fill = ink(mark);
       drawing.append(text);
     }
   }
@@ -271,11 +308,12 @@ function canvas(picture: Picture, width: number): HTMLCanvasElement {
   if (!pen) return drawing;
   pen.scale(ratio, ratio);
   const colours = new Map<string, string>();
-  const of = (hue: string): string => {
-    let found = colours.get(hue);
-    if (found === undefined) colours.set(hue, (found = colour(hue)));
+  const resolved = (value: string): string => {
+    let found = colours.get(value);
+    if (found === undefined) colours.set(value, (found = colour(value)));
     return found;
   };
+  const of = (hue: string): string => resolved(paint(hue));
   const stroke = (kind: Line["kind"]): void => {
     pen.strokeStyle = of(kind === "grid" ? "line" : "text");
     for (const line of picture.lines ?? []) {
@@ -286,6 +324,7 @@ function canvas(picture: Picture, width: number): HTMLCanvasElement {
       pen.stroke();
     }
   };
+  pen.font = "11px system-ui, sans-serif";
   stroke("grid");
   for (const mark of picture.marks) {
     if (mark.hue === "none") continue;
@@ -296,6 +335,11 @@ function canvas(picture: Picture, width: number): HTMLCanvasElement {
       pen.globalAlpha = 0.5;
       pen.fillStyle = of("card");
       pen.fillRect(mark.x, mark.y, mark.w, mark.h);
+    }
+    if (isLabelled(mark)) {
+      pen.globalAlpha = 1;
+      pen.fillStyle = resolved(ink(mark));
+      pen.fillText(visible(mark.label), mark.x + 4, baseline(mark));
     }
   }
   pen.globalAlpha = 1;
@@ -309,7 +353,6 @@ function canvas(picture: Picture, width: number): HTMLCanvasElement {
   pen.globalAlpha = 1;
   stroke("mark");
   stroke("base");
-  pen.font = "11px system-ui, sans-serif";
   pen.fillStyle = of("dim");
   for (const label of picture.labels ?? []) {
     pen.textAlign = label.end === "middle" ? "center" : label.end === "end" ? "right" : "left";

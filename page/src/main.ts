@@ -4,11 +4,14 @@ import "./report.css";
 import { forgetCharts, redrawAll } from "./chart.ts";
 import { type Document, VERSION } from "./document.ts";
 import { announcer, h } from "./dom.ts";
+import { flamePage } from "./flame_page.ts";
+import type { Flames } from "./flames.ts";
 import { bar } from "./sections/bar.ts";
 import { allValues } from "./sections/all_values.ts";
 import { cells } from "./sections/cells.ts";
 import { changes } from "./sections/changes.ts";
 import { crumbs } from "./sections/crumbs.ts";
+import { type FlameSection, flameSection } from "./sections/flames.ts";
 import { footer } from "./sections/footer.ts";
 import { memory } from "./sections/memory.ts";
 import { notes } from "./sections/notes.ts";
@@ -18,10 +21,11 @@ import { schedule } from "./sections/schedule.ts";
 import { segments } from "./sections/segments.ts";
 import { tiles } from "./sections/tiles.ts";
 import { read, up, write } from "./state.ts";
+import { setTheme } from "./theme.ts";
 import { hideTip } from "./tip.ts";
-import { unpack } from "./unpack.ts";
+import { has, unpack } from "./unpack.ts";
 import { Values } from "./values.ts";
-import type { View } from "./view.ts";
+import { baseOf, nameOf, type View } from "./view.ts";
 
 const TITLES: Record<string, string> = {
   changes: "what changed",
@@ -30,12 +34,18 @@ const TITLES: Record<string, string> = {
   segments: "segments",
   cells: "cells",
   opcodes: "instructions",
+  flames: "flame graphs",
   memory: "memory",
   values: "all values",
   about: "about",
 };
 
-function start(doc: Document): View {
+interface Page {
+  view: View;
+  add: (flames: FlameSection) => void;
+}
+
+function start(doc: Document): Page {
   const view: View = {
     doc,
     state: read(doc, location.hash),
@@ -62,6 +72,7 @@ function start(doc: Document): View {
   const top = bar(view);
   const planned = schedule(view);
   const every = allValues();
+  let flames: FlameSection | null = null;
   const main = h("main", {});
   const end = footer(view);
   document.body.append(top.element, main, end);
@@ -69,18 +80,16 @@ function start(doc: Document): View {
 
   function draw(): void {
     const focused = (document.activeElement as HTMLElement | null)?.dataset["key"];
-    const { theme } = view.state;
-    if ((document.documentElement.dataset["theme"] ?? "") !== theme) {
-      if (theme) document.documentElement.dataset["theme"] = theme;
-      else delete document.documentElement.dataset["theme"];
-    }
+    const { at, run, theme } = view.state;
+    setTheme(theme);
     hideTip();
     forgetCharts(main);
     planned.update(view);
     every.update(view);
     const pair = h("div", { class: "pair" }, phases(view), planned.element);
-    const parts = [crumbs(view), tiles(view), notes(view), changes(view), pair, segments(view), cells(view), opcodes(view), memory(view), every.element];
-    main.replaceChildren(...parts.filter((part) => part !== null));
+    const parts = [crumbs(view), tiles(view), notes(view), changes(view), pair, segments(view), cells(view), opcodes(view), flames?.element, memory(view), every.element];
+    main.replaceChildren(...parts.filter((part) => part !== null && part !== undefined));
+    flames?.show(run, baseOf(view), at.group === null ? null : nameOf(view, at.group));
     const sections = [...main.querySelectorAll<HTMLElement>("section.card"), end].filter((each) => !each.hidden && TITLES[each.id]);
     top.update(view, sections.map((each) => [each.id, TITLES[each.id] ?? ""]));
     if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
@@ -102,23 +111,43 @@ function start(doc: Document): View {
     }
   });
   draw();
-  return view;
+  return {
+    view,
+    add: (section) => {
+      flames = section;
+    },
+  };
 }
 
 async function open(): Promise<void> {
-  const decoder = new TextDecoder();
-  const doc = JSON.parse(decoder.decode(await unpack("model"))) as Document;
+  if (has("model")) await report();
+  else {
+    flamePage(await json<Flames>("flames"));
+    ready();
+  }
+}
+
+async function report(): Promise<void> {
+  const doc = await json<Document>("model");
   if (doc.version !== VERSION) throw new Error(`the data of this page have version ${doc.version}, its script reads ${VERSION}`);
-  const view = start(doc);
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      void unpack("values").then((bytes) => {
-        view.values = new Values(bytes, doc.rows.length);
-        view.redraw();
-        document.body.dataset["ready"] = "true";
-      }, failed);
-    }),
-  );
+  const page = start(doc);
+  // what is below is read once the first picture stands
+  requestAnimationFrame(() => setTimeout(() => void below(page).catch(failed)));
+}
+
+async function below({ view, add }: Page): Promise<void> {
+  if (has("flames")) add(flameSection(await json<Flames>("flames")));
+  view.values = new Values(await unpack("values"), view.doc.rows.length);
+  view.redraw();
+  ready();
+}
+
+async function json<T>(id: string): Promise<T> {
+  return JSON.parse(new TextDecoder().decode(await unpack(id))) as T;
+}
+
+function ready(): void {
+  document.body.dataset["ready"] = "true";
 }
 
 function failed(error: unknown): void {

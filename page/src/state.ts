@@ -1,6 +1,7 @@
 // State: all that the page remembers, kept in its address so that it can be shared.
 
 import type { Document } from "./document.ts";
+import type { Theme } from "./theme.ts";
 
 export interface Selection {
   group: number | null;
@@ -15,7 +16,7 @@ export interface State {
   price: number | null;
   run: number;
   base: number | null;
-  theme: "" | "light" | "dark";
+  theme: Theme;
   at: Selection;
 }
 

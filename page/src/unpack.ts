@@ -1,5 +1,9 @@
 // Unpacking: the compressed blocks of the file → bytes.
 
+export function has(id: string): boolean {
+  return document.getElementById(id) !== null;
+}
+
 export async function unpack(id: string): Promise<Uint8Array<ArrayBuffer>> {
   const element = document.getElementById(id);
   const text = element?.textContent ?? "";

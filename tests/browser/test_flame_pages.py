@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ from tests.folders import run_main
 from tests.hostile import PAYLOADS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Page
 
 Open = Callable[[Path], "Page"]
 
@@ -58,64 +57,110 @@ def files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return tmp_path
 
 
-def frames(page: Page) -> dict[str, Locator]:
-    """The frames that can be seen, by name."""
-    found = {}
-    for box in page.locator("g.frame").all():
-        if float(box.get_attribute("width") or 0) >= 1:
-            found[box.get_attribute("name") or ""] = box
+CHART = "[data-key='chart flame graph']"
+
+
+def widths(page: Page) -> dict[str, float]:
+    """The frames that can be read, by name, and how wide they are."""
+    found: dict[str, float] = page.evaluate(
+        """chart => Object.fromEntries([...document.querySelectorAll(chart + " text")].map(text =>
+           [text.textContent, text.previousElementSibling.width.baseVal.value]))""",
+        CHART,
+    )
     return found
+
+
+def colour(page: Page, name: str) -> str:
+    found: str = page.evaluate(
+        """([chart, name]) => [...document.querySelectorAll(chart + " text")]
+           .find(text => text.textContent === name).previousElementSibling.style.fill""",
+        [CHART, name],
+    )
+    return found
+
+
+def click(page: Page, name: str) -> None:
+    box = page.locator(f"{CHART} text", has_text=name).first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 3, box["y"] + box["height"] / 2)
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("body[data-ready]")
+    page.wait_for_selector(f"{CHART} text")
+
+
+def finding(page: Page) -> str:
+    return page.inner_text("#flames .finding")
 
 
 def test_the_page_zooms_searches_and_switches(files: Path, opened: Open) -> None:
     page = opened(files / "fib.flamegraph.html")
-    page.wait_for_selector("g.frame")
-    page.wait_for_timeout(400)  # its frames move into place
+    ready(page)
     keep(page, "page")
-    assert {"app_proof", "main", "reth::execute", "keccak256"} <= set(frames(page))
-    total = page.inner_text("#total")
-    assert " before: " in total
-    assert "main;gone::away" in page.inner_text("#vanished")
+    assert {"app_proof", "main", "reth::execute", "keccak256"} <= set(widths(page))
+    total = finding(page)
+    assert "against the base; red is more, blue less" in total
+    page.click("#flames summary")
+    assert "main;gone::away" in page.inner_text("#flames details")
 
-    page.fill("#search", "keccak|k256")
-    assert "3 frame(s) matched: " in page.inner_text("#said")
+    page.fill("[data-key='flame search']", "keccak|k256")
+    said = page.locator("#flames output")
+    assert said.inner_text().startswith("3 frames matched: ")
     keep(page, "page-search")
-    page.fill("#search", "(")
-    assert page.inner_text("#said") == "this is no regular expression"
-    page.fill("#search", "")
+    page.fill("[data-key='flame search']", "(")
+    assert said.inner_text() == "this is no regular expression"
+    page.fill("[data-key='flame search']", "")
+    assert said.inner_text() == ""
 
-    before = float(frames(page)["reth::verify"].get_attribute("width") or 0)
-    frames(page)["reth::verify"].click()
-    page.wait_for_timeout(500)
-    after = float(frames(page)["reth::verify"].get_attribute("width") or 0)
-    assert after > 1.5 * before
-    assert "serde::de" not in frames(page)
+    before = widths(page)["reth::verify"]
+    click(page, "reth::verify")
+    assert widths(page)["reth::verify"] > 1.5 * before
+    assert "serde::de" not in widths(page)
+    assert "reth::verify" in finding(page)
     keep(page, "page-zoom")
-    page.click("#reset")
-    page.wait_for_timeout(500)
-    assert "serde::de" in frames(page)
+    page.click("[data-key='flame reset']")
+    assert "serde::de" in widths(page)
 
-    def fill() -> str | None:
-        colour: str | None = frames(page)["main"].locator("rect").get_attribute("fill")
-        return colour
-
-    by_change = fill()
-    page.uncheck("#changes")
-    by_name = fill()
-    assert by_name != by_change
+    by_change = colour(page, "main")
+    page.uncheck("[data-key='flame changes']")
+    assert colour(page, "main") != by_change
     keep(page, "page-by-name")
-    page.check("#changes")
-    assert fill() == by_change
+    page.check("[data-key='flame changes']")
+    assert colour(page, "main") == by_change
 
-    options = page.locator("#view option").all_inner_texts()
+    options = page.locator("[data-key='flame view'] option").all_inner_texts()
     assert len(options) == 3
-    page.select_option("#view", options[1])
-    page.wait_for_timeout(400)
-    assert page.inner_text("#total") != total
-    assert " cells, " in page.inner_text("#total")
-    frames(page)["main"].hover()
-    assert page.inner_text("#said").startswith("main (")
-    assert "%; " in page.inner_text("#said")
+    page.select_option("[data-key='flame view']", options[1])
+    assert finding(page) != total
+    assert " cells of " in finding(page)
+    page.locator(f"{CHART} text", has_text="main").hover(force=True)
+    tip = page.inner_text("#tip")
+    assert tip.startswith("main\n")
+    assert "% of the whole" in tip
+    assert "before " in tip
+
+
+def test_the_keyboard_walks_through_a_graph(files: Path, opened: Open) -> None:
+    page = opened(files / "fib.flamegraph.html")
+    ready(page)
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.dataset.key") == "flame search"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.key") == "chart flame graph"
+    page.keyboard.press("ArrowUp")  # from the whole to what it called
+    assert page.inner_text("#tip").startswith("main\n")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    zoomed = finding(page)
+    assert " of app_proof › main › " in zoomed
+    assert page.evaluate("document.activeElement.dataset.key") == "chart flame graph"
+    page.keyboard.press("Escape")
+    assert " of app_proof › main" in finding(page)
+    page.keyboard.press("Escape")
+    assert "›" not in finding(page)
 
 
 def test_a_page_without_a_base_has_no_differential(
@@ -123,9 +168,26 @@ def test_a_page_without_a_base_has_no_differential(
 ) -> None:
     run_main(["flamegraph", str(files / "fib.json"), "--format", "html"], files, {}, capsys)
     page = opened(files / "fib.flamegraph.html")
-    page.wait_for_selector("g.frame")
-    assert page.locator("#differential").is_hidden()
-    assert " before: " not in page.inner_text("#total")
+    ready(page)
+    assert page.locator("[data-key='flame changes']").is_hidden()
+    assert "against the base" not in finding(page)
+
+
+def test_a_report_shows_the_same_graphs(
+    files: Path, opened: Open, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = ["report", str(files / "fib.json"), "--base", str(files / "old.json")]
+    assert run_main(args, files, {}, capsys).exit == 0
+    page = opened(files / "fib.report.html")
+    ready(page)
+    keep(page, "report-flames")
+    assert "against the base" in finding(page)
+    page.select_option("[data-key=base]", "")
+    assert "against the base" not in finding(page)
+    page.select_option("[data-key=run]", "1")
+    assert "against the base" not in finding(page)
+    page.goto(f"{page.url.split('#')[0]}#group=leaf")
+    assert " of leaf" in finding(page)
 
 
 def test_a_picture_zooms_and_searches_when_it_is_opened(files: Path, opened: Open) -> None:
@@ -168,14 +230,16 @@ def test_hostile_names_run_nothing(tmp_path: Path, opened: Open, capsys: pytest.
     assert run_main(args, tmp_path, {}, capsys).exit == 0
     page = opened(tmp_path / "hostile.flamegraph.html")
     page.on("dialog", lambda dialog: pytest.fail(f"a dialog: {dialog.message}"))
-    page.wait_for_selector("g.frame")
-    page.wait_for_timeout(400)
+    ready(page)
     assert page.title() == "hostile: flame graphs"
     assert page.locator("img, iframe, a").count() == 0
+    click(page, "main")
     keep(page, "hostile")
-    read = json.loads(page.locator("#data").text_content() or "")
-    several = {PAYLOADS["semicolon"], PAYLOADS["entity"], PAYLOADS["title"]}
-    assert {_shown(name) for name in names if name not in several} <= set(read["names"])
+    page.click("[data-key='flames rows']")
+    shown = page.locator("#flames tbody th").all_inner_texts()
+    assert len(shown) >= len(PAYLOADS)
+    page.locator("#flames tbody button").first.click()
+    assert page.title() == "hostile: flame graphs"
 
 
 def test_the_picture_of_hostile_names_runs_nothing(

@@ -3,6 +3,7 @@
 import { button, h, visible } from "../dom.ts";
 import { bytes } from "../format.ts";
 import { baseOf, MOST_PROVERS } from "../state.ts";
+import { isDark } from "../theme.ts";
 import type { View } from "../view.ts";
 
 export interface Bar {
@@ -83,9 +84,4 @@ function jump(event: Event, id: string): void {
   const target = document.getElementById(id);
   target?.scrollIntoView();
   target?.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
-}
-
-export function isDark(): boolean {
-  const theme = document.documentElement.dataset["theme"];
-  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from openvm_prof.airs.air_table import AirOptions
 from openvm_prof.airs.airs import airs_of
 from openvm_prof.core.document.blocks import Block, Heading, Report
+from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.page.document import PageDocument
 from openvm_prof.page.page_html import page_html
@@ -15,6 +16,7 @@ from openvm_prof.page.paging import page_document
 from openvm_prof.planning.phasing import phases
 from openvm_prof.planning.plan_model import PlanOptions
 from openvm_prof.planning.planning import plan
+from openvm_prof.profile.stacks import Profiles
 
 _DEFAULTS = PageOptions()
 
@@ -46,7 +48,19 @@ class PageResult(PageSubject, frozen=True):
 
 
 def page_of(
-    runs: Iterable[LoadedRun], *, base: Iterable[LoadedRun] = (), options: PageOptions = _DEFAULTS
+    runs: Iterable[LoadedRun],
+    *,
+    base: Iterable[LoadedRun] = (),
+    options: PageOptions = _DEFAULTS,
+    profiles: Sequence[Profiles] = (),
 ) -> PageResult:
-    """A page about some runs, beside those of a base where there is one."""
-    return PageResult(tuple(runs), tuple(base), options)
+    """A page about some runs, beside those of a base where there is one.
+
+    `profiles` has for each run and then for each of the base what `run_profiles` makes of its call stacks,
+    for flame graphs. Raises UsageError for another number of them.
+    """
+    page = PageResult(tuple(runs), tuple(base), options, tuple(profiles))
+    runs_in_all = len(page.runs) + len(page.base)
+    if profiles and len(profiles) != runs_in_all:
+        raise UsageError(f"{len(profiles)} profiles for {runs_in_all} runs; give one for each")
+    return page

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from openvm_prof.core.analysis.run import DEFAULT_PROVERS
 from openvm_prof.core.errors import listed
 from openvm_prof.core.runs.loaded_run import LoadedRun
+from openvm_prof.profile.stacks import Profiles
 
 
 class FileFacts(Struct, frozen=True):
@@ -31,11 +32,15 @@ class PageOptions(Struct, frozen=True):
 
 
 class PageSubject(Struct, frozen=True):
-    """Some runs, and those that they are compared with."""
+    """Some runs, and those that they are compared with.
+
+    `profiles` are those of the runs and then of the base, for flame graphs; none where none were read.
+    """
 
     runs: tuple[LoadedRun, ...]
     base: tuple[LoadedRun, ...]
     options: PageOptions
+    profiles: tuple[Profiles, ...] = ()
 
     @property
     def title(self) -> str:

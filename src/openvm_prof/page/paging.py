@@ -10,6 +10,7 @@ from openvm_prof.core.analysis.padding import ABOVE, MORE_USED, NOT_RECORDED, PA
 from openvm_prof.core.analysis.proof_facts import ProofFacts, proof_facts, used_cells
 from openvm_prof.core.analysis.stages import on_provers_ms
 from openvm_prof.core.document.plain import encodable
+from openvm_prof.core.errors import Notice
 from openvm_prof.core.model.stats import exact_sum
 from openvm_prof.core.runs.comparability import alike, comparability
 from openvm_prof.core.runs.loaded_run import LoadedRun
@@ -47,7 +48,7 @@ def page_document(result: PageSubject) -> PageDocument:
             opcode_columns(run.analysis, groups, places[at], airs.places_by_name(at)),
             memory_lines(run.analysis),
             one_off_times(trees.runs[at]),
-            [encodable(str(notice)) for notice in run.analysis.notices],
+            [encodable(str(notice)) for notice in (*run.analysis.notices, *_of_stacks(result, at))],
         )
         for at, run in enumerate(runs)
     ]
@@ -76,6 +77,10 @@ def page_document(result: PageSubject) -> PageDocument:
         PaddingReasons(NOT_RECORDED, WHOLE_PROOFS, PARTLY, ABOVE, MORE_USED),
         DEFINITIONS,
     )
+
+
+def _of_stacks(subject: PageSubject, run: int) -> Sequence[Notice]:
+    return subject.profiles[run].notices if subject.profiles else ()
 
 
 def _row(

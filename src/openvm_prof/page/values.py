@@ -7,7 +7,7 @@ columns that the head says the places of: unsigned integers of 4 bytes and float
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from struct import pack
 
 import msgspec
@@ -140,43 +140,52 @@ def _table(
     strings: dict[str, int],
     data: _Bytes,
 ) -> ValueTable:
-    order = _sorted_rows({values for _, table in tables for values in table.rows}, len(keys))
-    place = {values: at for at, values in enumerate(order)}
-    labels = [
-        data.whole([strings.setdefault(values[at], len(strings)) for values in order])
-        for at in range(len(keys))
-    ]
+    rows = list(dict.fromkeys(values for _, table in tables for values in table.rows))
+    order, label_columns = _sorted(rows, len(keys))
+    labels = []
+    for texts, ranks in label_columns:
+        numbers = [strings.setdefault(text, len(strings)) for text in texts]
+        labels.append(data.whole([numbers[rank] for rank in ranks]))
+    place = {rows[row]: at for at, row in enumerate(order)}
     columns = []
     for run, table in tables:
-        rows = [0] * len(table.rows)
-        for values, row in table.rows.items():
-            rows[row] = place[values]
+        places = [place[values] for values in table.rows]
         for name in sorted(table.columns, key=catalogue_order):
-            found = sorted(
-                (rows[row], value)
-                for row, value in table.columns[name].totals().items()
-                if math.isfinite(value)
-            )
-            if found:
-                columns.append(_column(metrics[name], run, found, len(order), data))
+            in_place: list[float | None] = [None] * len(order)
+            for row, value in table.columns[name].totals().items():
+                if math.isfinite(value):
+                    in_place[places[row]] = value
+            column = _column(metrics[name], run, in_place, data)
+            if column.count:
+                columns.append(column)
     return ValueTable(list(map(encodable, keys)), len(order), labels, columns)
 
 
-def _column(
-    metric: int, run: int, found: Sequence[tuple[int, float]], rows: int, data: _Bytes
-) -> ValueColumn:
-    values = [value for _, value in found]
+def _column(metric: int, run: int, in_place: Sequence[float | None], data: _Bytes) -> ValueColumn:
+    values = [value for value in in_place if value is not None]
     whole = all(value.is_integer() and 0 <= value < _LARGEST for value in values)
-    at = data.whole([int(value) for value in values]) if whole else data.floats(values)
-    places = None if len(found) == rows else data.whole([row for row, _ in found])
-    return ValueColumn(metric, run, "u32" if whole else "f64", len(found), at, places)
+    at = data.whole(list(map(int, values))) if whole else data.floats(values)
+    sparse = len(values) < len(in_place)
+    rows = data.whole([row for row, value in enumerate(in_place) if value is not None]) if sparse else None
+    return ValueColumn(metric, run, "u32" if whole else "f64", len(values), at, rows)
 
 
-def _sorted_rows(rows: Iterable[tuple[str, ...]], width: int) -> list[tuple[str, ...]]:
-    """Rows by their labels with numbers compared as numbers; each distinct text is looked at once."""
-    rows = list(rows)
-    ranks = []
+def _sorted(
+    rows: Sequence[tuple[str, ...]], width: int
+) -> tuple[list[int], list[tuple[list[str], list[int]]]]:
+    """The places of rows in the order of their labels, numbers compared as numbers.
+
+    With it, for each label its texts in their order and, by sorted row, the rank of the row's text. Each
+    distinct text is looked at once, and a row is compared as one number.
+    """
+    codes = [0] * len(rows)
+    columns: list[tuple[list[str], list[int]]] = []
     for at in range(width):
-        texts = sorted({values[at] for values in rows}, key=natural_key)
-        ranks.append({text: rank for rank, text in enumerate(texts)})
-    return sorted(rows, key=lambda values: [rank[text] for rank, text in zip(ranks, values, strict=True)])
+        column = [values[at] for values in rows]
+        texts = sorted(set(column), key=natural_key)
+        rank = {text: place for place, text in enumerate(texts)}
+        ranks = [rank[text] for text in column]
+        codes = [code * len(texts) + place for code, place in zip(codes, ranks, strict=True)]
+        columns.append((texts, ranks))
+    order = sorted(range(len(rows)), key=codes.__getitem__)
+    return order, [(texts, [ranks[row] for row in order]) for texts, ranks in columns]

@@ -46,7 +46,7 @@ def graph_texts(
 
     With a base, graphs are differential; a profile that the base lacks is compared with nothing.
     """
-    before = None if base is None else _by_place(base)
+    before = None if base is None else by_place(base)
     for profile in profiles:
         if "folded" in formats:
             yield GraphText(profile, "folded", partial(_folded, profile))
@@ -62,18 +62,20 @@ def graph_texts(
         yield GraphText(None, "flamegraph.html", partial(_html, profiles, name, before))
 
 
-_Place = tuple[object, ...]
+Place = tuple[object, ...]
 
 
-def _place(profile: Profile) -> _Place:
+def _place(profile: Profile) -> Place:
     return profile.group, profile.kind, profile.reversed
 
 
-def _by_place(profiles: Sequence[Profile]) -> dict[_Place, Profile]:
+def by_place(profiles: Sequence[Profile]) -> dict[Place, Profile]:
+    """Profiles by what the profile of another run must have in common to be compared."""
     return {_place(profile): profile for profile in profiles}
 
 
-def _baseline(profile: Profile, before: Mapping[_Place, Profile] | None) -> Profile | None:
+def counterpart(profile: Profile, before: Mapping[Place, Profile] | None) -> Profile | None:
+    """What a profile is compared with: the same of the base, an empty one where there is none of it."""
     if before is None:
         return None
     nothing = Profile(profile.group, profile.kind, {}, profile.reversed)
@@ -104,19 +106,19 @@ def _speedscope(profiles: Sequence[Profile], name: str) -> str:
     return render_speedscope(profiles, name)
 
 
-def _svg(profile: Profile, before: Mapping[_Place, Profile] | None) -> str:
+def _svg(profile: Profile, before: Mapping[Place, Profile] | None) -> str:
     from openvm_prof.profile.flame_svg import NARROWEST, render_flame_svg
     from openvm_prof.profile.layout import flame_graph
 
-    graph = flame_graph(profile, _baseline(profile, before), smallest_share=NARROWEST)
+    graph = flame_graph(profile, counterpart(profile, before), smallest_share=NARROWEST)
     return render_flame_svg(graph)
 
 
-def _html(profiles: Sequence[Profile], name: str, before: Mapping[_Place, Profile] | None) -> str:
+def _html(profiles: Sequence[Profile], name: str, before: Mapping[Place, Profile] | None) -> str:
     from openvm_prof.profile.flame_html import NARROWEST, render_flame_html
     from openvm_prof.profile.layout import flame_graph
 
-    graphs = [flame_graph(p, _baseline(p, before), smallest_share=NARROWEST) for p in profiles]
+    graphs = [flame_graph(p, counterpart(p, before), smallest_share=NARROWEST) for p in profiles]
     return render_flame_html(graphs, name)
 
 

@@ -17,11 +17,14 @@ import pytest
 
 from openvm_prof import PageOptions, load, page_of
 from openvm_prof.core.analysis.opcodes import OpcodeCount
+from openvm_prof.core.document.page_file import page_file
 from openvm_prof.core.document.schema import schema_text
+from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.page.document import PageDocument
 from openvm_prof.page.values import values_block
-from tests.builders import counter, entry, metrics_bytes, totals
+from openvm_prof.profile.stacks import Profiles
+from tests.builders import counter, entry, metrics_bytes, stack_entry, totals
 from tests.folders import Prof
 from tests.hostile import PAYLOADS
 from tests.loaded import loaded
@@ -95,7 +98,8 @@ def test_built_files_are_those_of_the_checksums() -> None:
 
 
 def test_script_and_style_are_small() -> None:
-    assert sum((ASSETS / name).stat().st_size for name in ("report.js", "report.css")) <= 70 * 1024
+    assert len(page_file("", {})) <= 48 * 1024  # as a page carries them, the script compressed
+    assert sum((ASSETS / name).stat().st_size for name in ("report.js", "report.css")) <= 78 * 1024
 
 
 def test_the_script_names_no_metric() -> None:
@@ -248,3 +252,51 @@ def totals_json() -> list[dict[str, object]]:
 
 def test_options_have_defaults() -> None:
     assert page_of([examples.pair("v1")[0]], options=PageOptions(provers=4)).records().provers == 4
+
+
+def block_names(html: str) -> list[str]:
+    return re.findall(r'<script id="(\w+)" type="application/gzip">', html)
+
+
+def flames(html: str) -> Any:
+    (packed,) = re.findall(r'<script id="flames" type="application/gzip">(.*?)</script>', html)
+    return json.loads(gzip.decompress(b64decode(packed)))
+
+
+def test_a_run_with_call_stacks_has_flame_graphs(prof: Prof) -> None:
+    stack = stack_entry("frequency", "5", "main;step", opcode="ADD")
+    more = stack_entry("frequency", "7", "main;step", opcode="ADD")
+    (prof.place / "now.json").write_bytes(metrics_bytes([stack]))
+    (prof.place / "old.json").write_bytes(gzip.compress(metrics_bytes([more])))
+    (prof.place / "bare.json").write_bytes(metrics_bytes(totals_json()))
+    files = prof("report", "now.json", "--base", "old.json").files
+    now, old = flames(files["now.report.html"].decode())["graphs"]
+    assert (now["run"], now["base"], now["value"][0], now["base_value"][0]) == (0, 1, 5, 7)
+    assert (old["run"], old["base"], old["value"][0]) == (1, None, 7)
+    text = prof("report", "now.json", "--no-flamegraphs").files["now.report.html"].decode()
+    assert block_names(text) == ["model", "values", "script"]
+    text = prof("report", "bare.json", "--base", "now.json").files["bare.report.html"].decode()
+    assert [(graph["run"], graph["base"]) for graph in flames(text)["graphs"]] == [(1, None)]
+    (graph,) = flames(prof("report", "now.json", "--base", "bare.json").files["now.report.html"].decode())[
+        "graphs"
+    ]
+    assert graph["base"] is None  # all of it would be new
+
+
+def test_guest_functions_are_named_by_symbols(prof: Prof) -> None:
+    (prof.place / "now.json").write_bytes(metrics_bytes([stack_entry("frequency", "5", "0;5", opcode="ADD")]))
+    (prof.place / "guest.syms").write_bytes(b"main\0step\0")
+    found = prof("report", "now.json", "--symbols", "guest.syms").files["now.report.html"].decode()
+    assert flames(found)["names"] == ["app_proof", "main", "step", "ADD"]
+    (prof.place / "now.report.html").unlink()
+    unnamed = prof("report", "now.json").files["now.report.html"].decode()
+    assert "0" in flames(unnamed)["names"]
+    (packed,) = re.findall(r'<script id="model" type="application/gzip">(.*?)</script>', unnamed)
+    (notice,) = json.loads(gzip.decompress(b64decode(packed)))["details"][0]["notices"]
+    assert "use --symbols FILE" in notice
+
+
+def test_each_run_has_its_own_call_stacks() -> None:
+    run = loaded("now", totals("app_proof", 5))
+    with pytest.raises(UsageError, match="1 profiles for 2 runs"):
+        page_of([run], base=[run], profiles=[Profiles((), ())])

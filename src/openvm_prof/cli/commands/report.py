@@ -43,6 +43,19 @@ def arguments(parser: Parser) -> None:
         metavar="PRICE",
         help="Price of one prover: 2.5/h or 0.0007/s, in any currency.",
     )
+    parser.add_argument(
+        "--symbols",
+        metavar="FILE",
+        help="File with the names of guest functions, for flame graphs whose frames are offsets.",
+    )
+    parser.add_argument(
+        "--base-symbols", metavar="FILE", help="Symbols of the base. [default: those of --symbols]"
+    )
+    parser.add_switch(
+        "--flamegraphs",
+        default=True,
+        help="Show flame graphs of files with call stacks, which are read a second time. [default: yes]",
+    )
     empty_option(parser)
     jobs_option(parser)
 
@@ -55,28 +68,39 @@ def report(
     out: Path | None,
     provers: int,
     price: float | None,
+    symbols: str | None,
+    base_symbols: str | None,
+    flamegraphs: bool,
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
     """Write one interactive page about runs, a file that needs no network.
 
-    Where the time goes, the schedule on N provers, segments, trace cells, instructions, memory and all
-    values, of one run, of a run beside its base, or of several runs side by side.
+    Where the time goes, the schedule on N provers, segments, trace cells, instructions, flame graphs, memory
+    and all values, of one run, of a run beside its base, or of several runs side by side.
     """
     from openvm_prof.cli.outputs import check_overwrites
-    from openvm_prof.cli.page_inputs import load_page, written_as
+    from openvm_prof.cli.page_inputs import HTML_ENDINGS, load_page, written_as
     from openvm_prof.core.io.files import write_whole
     from openvm_prof.core.runs.paths import expand, read_once, report_place
     from openvm_prof.page.page_result import page_of
     from openvm_prof.page.page_subject import PageOptions
 
     paths, before = expand(files, "RUN"), expand(base, "--base")
-    read_once(paths, before)
+    read_once((*paths, symbols, base_symbols), before)
     place = report_place(paths[0])
     out = place.with_name(f"{place.stem}.report.html") if out is None else out
     write = written_as(out)
     check_overwrites([out], [*paths, *before])
-    runs, bases, facts = load_page(paths, before, jobs=jobs, fail_on_empty=fail_on_empty)
+    page = load_page(
+        paths,
+        before,
+        symbols=symbols,
+        base_symbols=base_symbols,
+        with_stacks=flamegraphs and out.suffix.lower() in HTML_ENDINGS,
+        jobs=jobs,
+        fail_on_empty=fail_on_empty,
+    )
     command = " ".join(["openvm-prof report", *files, *(f"--base {path}" for path in base)])
-    options = PageOptions(provers, price, command, facts)
-    write_whole(out, write(page_of(runs, base=bases, options=options)))
+    options = PageOptions(provers, price, command, page.files)
+    write_whole(out, write(page_of(page.runs, base=page.base, options=options, profiles=page.profiles)))

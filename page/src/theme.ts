@@ -1,0 +1,13 @@
+// Theme: dark or light, as the system has it unless the page is told.
+
+export type Theme = "" | "light" | "dark";
+
+export function isDark(): boolean {
+  const theme = document.documentElement.dataset["theme"];
+  return theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+export function setTheme(theme: Theme): void {
+  if (theme) document.documentElement.dataset["theme"] = theme;
+  else delete document.documentElement.dataset["theme"];
+}
