@@ -74,9 +74,13 @@ from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
 from openvm_prof.sweep.sweeping import rank_runs
 
 if TYPE_CHECKING:
+    from openvm_prof.history.run_source import load_history
     from openvm_prof.trends import ChangePoint, Event, Interval, events, find_changes, limit
 
-_TRENDS = ("ChangePoint", "Event", "Interval", "events", "find_changes", "limit")
+_LATE = {
+    "openvm_prof.trends": ("ChangePoint", "Event", "Interval", "events", "find_changes", "limit"),
+    "openvm_prof.history.run_source": ("load_history",),
+}
 
 __all__ = [
     "CATALOGUE",
@@ -170,6 +174,7 @@ __all__ = [
     "graph_texts",
     "limit",
     "load",
+    "load_history",
     "page_of",
     "parse_by",
     "parse_metrics",
@@ -190,7 +195,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    # imported on first use: they need numpy, and nothing else here does
-    if name in _TRENDS:
-        return getattr(import_module("openvm_prof.trends"), name)
+    # imported on first use: they need numpy or DuckDB, and nothing else here does
+    for module, names in _LATE.items():
+        if name in names:
+            return getattr(import_module(module), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

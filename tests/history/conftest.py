@@ -61,8 +61,10 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     return Scratch(tmp_path)
 
 
-class History:
-    """The command line: `history ARGS`, its exit code and what it prints."""
+class CommandLine:
+    """The command line: its exit code and what it prints."""
+
+    before: tuple[str, ...] = ()
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
@@ -70,11 +72,22 @@ class History:
 
     def __call__(self, *args: str, exit_code: int = 0) -> str:
         with pytest.raises(SystemExit) as raised:
-            main(["history", *args])
+            main([*self.before, *args])
         shown = self._capsys.readouterr()
         self.errors = shown.err
         assert raised.value.code == exit_code, shown.err
         return shown.out
+
+
+class History(CommandLine):
+    """The same of `history ARGS`."""
+
+    before = ("history",)
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(capsys)
 
 
 @pytest.fixture

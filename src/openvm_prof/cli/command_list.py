@@ -84,7 +84,9 @@ class Command:
                 return
         options: dict[str, Any] = self.parser().options(args)
         session.debug |= options.pop("debug")
-        self._call(session, **options)
+        session.store = options.pop("runs_store", None)
+        with session.history_runs():
+            self._call(session, **options)
 
     def member(self, name: str) -> Command:
         """A command of this group. Raises UsageError with the nearest."""

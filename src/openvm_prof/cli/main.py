@@ -81,8 +81,9 @@ def _run(session: Session, args: Sequence[str]) -> None:
     options = own.options(before)
     session.debug = options.pop("debug")
     if not rest:
-        session.configure(**options)
-        session.make_reports()
+        with session.history_runs():
+            session.configure(**options)
+            session.make_reports()
         return
     name, after = rest[0], rest[1:]
     if name not in COMMANDS:

@@ -140,14 +140,27 @@ def jobs_option(parser: Parser) -> None:
     )
 
 
+def runs_store_option(parser: Parser) -> None:
+    """Which history `history:COMMIT` is looked up in; `Command` takes it, no command does."""
+    parser.add_argument(
+        "--store",
+        dest="runs_store",
+        metavar="DIR",
+        help="The folder of the history for history:COMMIT. [default: $OPENVM_PROF_STORE, else "
+        "openvm-history]",
+    )
+
+
 def files_argument(parser: Parser) -> None:
-    """The metrics files of a command that takes several."""
+    """The runs of a command that takes several."""
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="Metrics files (plain, .gz or .zst), comma-separated lists or globs; - is standard input.",
+        help="Metrics files (plain, .gz or .zst), comma-separated lists or globs; - is standard input, "
+        "history:COMMIT a run of the history.",
     )
+    runs_store_option(parser)
 
 
 def empty_option(parser: Parser, *, default: bool = False) -> None:

@@ -114,7 +114,7 @@ class Parser(argparse.ArgumentParser):
 
 def looks_like_path(text: str) -> bool:
     """Whether an argument is a path rather than a command's name: it exists, or is spelt as one."""
-    return text == "-" or any(mark in text for mark in "./\\*?[,") or Path(text).exists()
+    return text == "-" or any(mark in text for mark in "./\\*?[,:") or Path(text).exists()
 
 
 def _is_option(arg: str) -> bool:

@@ -11,7 +11,10 @@ from openvm_prof.core.errors import Problems, UsageError
 from openvm_prof.core.runs.paths import split_lists
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from openvm_prof.cli.inputs import Input
+    from openvm_prof.core.reading.sources import Source
 
 
 class Session:
@@ -28,6 +31,21 @@ class Session:
         self.debug = False
         self.problems = Problems()
         self.exit_code = 0  # where nothing else goes wrong
+        self.store: str | None = None
+        self._source: Source | None = None
+
+    def history_runs(self) -> AbstractContextManager[None]:
+        """Within this, `history:COMMIT` is a run of the history; nothing of it is imported before."""
+        from openvm_prof.core.reading.sources import using
+
+        return using("history", self._history)
+
+    def _history(self) -> Source:
+        if self._source is None:
+            from openvm_prof.cli.store_options import run_source
+
+            self._source = run_source(self.store)
+        return self._source
 
     def configure(
         self,

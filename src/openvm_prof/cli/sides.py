@@ -6,10 +6,10 @@ import argparse
 import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from openvm_prof.cli.options import empty_option, jobs_option, parse_meta, percent
+from openvm_prof.cli.options import empty_option, jobs_option, parse_meta, percent, runs_store_option
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.core.errors import Location, Notice
 
@@ -47,13 +47,25 @@ def load_sides(
             name = source_name(path)
             loaded[path] = [
                 SideRun(
-                    run.key, name, analyse(run.db, provers=provers or DEFAULT_PROVERS), provers is not None
+                    run.key,
+                    name,
+                    analyse(run.db, provers=provers or DEFAULT_PROVERS),
+                    provers is not None,
+                    _told(path),
                 )
                 for run in (() if file is None else file.runs)
             ]
     reader.problems.raise_all()
     print_notices(_on_both_sides(sides))
     return [[run for path in side for run in loaded[path]] for side in sides]
+
+
+def _told(path: str) -> Mapping[str, str]:
+    """The conditions that the source of a run knows; of a file none."""
+    from openvm_prof.core.reading.sources import source_of
+
+    source = source_of(path)
+    return {} if source is None else source.facts(path).conditions
 
 
 def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
@@ -120,8 +132,9 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
             action=_Files,
             default=[],
             metavar="FILE",
-            help=f"Runs {use}: one or more files, comma-separated lists or globs.",
+            help=f"Runs {use}: one or more files, comma-separated lists or globs, or history:COMMIT.",
         )
+    runs_store_option(parser)
     parser.add_argument(
         "--min-change",
         type=percent,

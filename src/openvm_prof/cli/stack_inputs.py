@@ -11,6 +11,7 @@ from msgspec import Struct
 from openvm_prof.cli.file_names import file_parts
 from openvm_prof.core.errors import BadInputError, Location, Notice
 from openvm_prof.core.reading.files import read_runs, read_unpacked
+from openvm_prof.core.reading.sources import source_of
 from openvm_prof.core.reading.standard_input import source_name
 from openvm_prof.core.runs.paths import read_once, report_place
 from openvm_prof.profile.profile import Profile, ProfileKind
@@ -89,13 +90,15 @@ def _read(
         places = [notice.where._replace(file=source_name(path), run=key) for notice in made.notices]
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:
-            notices.append(Notice(_nothing(kinds), Location(file=source_name(path), run=key)))
+            notices.append(Notice(_nothing(kinds, path), Location(file=source_name(path), run=key)))
         found[key] = (made.profiles, tuple(notices))
     return found
 
 
-def _nothing(kinds: Sequence[ProfileKind]) -> str:
+def _nothing(kinds: Sequence[ProfileKind], path: str) -> str:
     wanted = "; ".join(f"{' + '.join(kind.metrics)} by {', '.join(kind.keys)}" for kind in kinds)
+    if source_of(path) is not None:
+        return f"no call stacks: there is no {wanted}; the history keeps none"
     from openvm_prof.profile.how_to_record import CALL_STACKS
 
     return f"no call stacks: there is no {wanted}; {CALL_STACKS}"

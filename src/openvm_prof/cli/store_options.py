@@ -11,6 +11,7 @@ from openvm_prof.cli.options import parse_pairs
 from openvm_prof.cli.parser import Parser
 
 if TYPE_CHECKING:
+    from openvm_prof.core.reading.sources import Source
     from openvm_prof.history.sql_text import Which
 
 VARIABLE = "OPENVM_PROF_STORE"
@@ -32,6 +33,16 @@ def store_folder(store: str | None) -> Path:
 
     require_libraries()
     return Path(store or os.environ.get(VARIABLE) or DEFAULT)
+
+
+def run_source(store: str | None) -> Source:
+    """What `history:main~5` means among the runs of any command."""
+    from openvm_prof.cli.outputs import print_notices
+
+    folder = store_folder(store)
+    from openvm_prof.history.run_source import RunSource
+
+    return RunSource(folder, Path.cwd(), lambda notice: print_notices([notice]))
 
 
 def which_options(parser: Parser) -> None:

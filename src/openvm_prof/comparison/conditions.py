@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from openvm_prof.comparison import likeness
-from openvm_prof.comparison.series import by_key
+from openvm_prof.comparison.series import SideRun, by_key
 from openvm_prof.comparison.sides import Sides
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
@@ -47,7 +47,11 @@ def condition_mismatches(
     for key, runs_of in by_key(sides.base, sides.head).items():
         if key in unjudged:
             continue
-        known = [[conditions(run.analysis) for run in side] for side in runs_of]
+        told = {name for side in runs_of for run in side for name in run.told}
+        known = [
+            [_known(run, meta, told) for run in side]
+            for side, meta in zip(runs_of, (base_meta, head_meta), strict=True)
+        ]
         for name in dict.fromkeys(name for side in known for run in side for name in run):
             values = contrast(name, known[0], known[1])
             if values is not None:
@@ -57,6 +61,12 @@ def condition_mismatches(
         if head_meta.get(name, value) != value:
             differences.append(f"{name}: {value} against {head_meta[name]}")
     return differences
+
+
+def _known(run: SideRun, meta: Mapping[str, str], told: Collection[str]) -> dict[str, str]:
+    """The conditions of a run, and of what is told of its whole side that which others' sources tell."""
+    of_side = {name.lower(): value for name, value in meta.items() if name.lower() in told}
+    return {**of_side, **conditions(run.analysis), **run.told}
 
 
 def in_words(sides: Sides) -> str:

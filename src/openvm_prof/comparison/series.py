@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from openvm_prof.comparison.verdict import SeriesKey
 from openvm_prof.core.analysis.aggregate import GroupStats, group_names
@@ -42,13 +42,14 @@ class SideRun(Struct, frozen=True):
     """A run of one side, its key in a combined file, and how it is called in notices.
 
     `on_provers` says that its parallel times are for as many provers as the analysis is for, and not
-    with a prover for each proof.
+    with a prover for each proof. `told` are conditions that are known of it besides its metrics.
     """
 
     key: str | None
     name: str
     analysis: RunAnalysis
     on_provers: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 def by_key(base: Sequence[SideRun], head: Sequence[SideRun]) -> dict[str | None, list[list[SideRun]]]:

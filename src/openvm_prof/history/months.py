@@ -70,12 +70,13 @@ class _Order(Struct, frozen=True):
 MONTH_SQL = f"coalesce(strftime(date, '%Y-%m'), '{UNDATED}')"
 """The month of a run."""
 
-_TIES = 'metric, "group", air_name, air_id, opcode, phase, segment, idx, CAST(labels AS VARCHAR), value'
+VALUE_ORDER = 'metric, "group", air_name, air_id, opcode, phase, segment, idx, CAST(labels AS VARCHAR), value'
+"""The order of a run's values, down to the last tie."""
 _ORDERS = {
     # by what queries ask for, so that they pass over most of a file; and down to the last tie
     "runs": "date NULLS FIRST, commit, benchmark, run",
     "stats": 'benchmark, "group" NULLS FIRST, metric, phase NULLS FIRST, date NULLS FIRST, run',
-    "label_values": f"run, {_TIES}",
+    "label_values": f"run, {VALUE_ORDER}",
 }
 
 

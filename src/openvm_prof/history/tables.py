@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from openvm_prof.core.analysis.measurements import label_set_values, run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
+from openvm_prof.core.model.labels import Labels
 from openvm_prof.history.columns import LABEL_COLUMNS, LOOSE_STATS, SCHEMA_VERSION, VALUES, Column
 from openvm_prof.history.run_record import RunRecord
 
@@ -55,23 +56,29 @@ def _values(run: str, analysis: RunAnalysis | None) -> Columns:
     columns: dict[str, list[Any]] = {column.name: [] for column in VALUES}
     if analysis is None:
         return columns
-    kinds = dict.fromkeys(analysis.db.counters(), "counter") | dict.fromkeys(analysis.db.gauges(), "gauge")
+    known = dict.fromkeys(analysis.db.counters(), "counter") | dict.fromkeys(analysis.db.gauges(), "gauge")
     label_sets: dict[object, tuple[Any, ...]] = {}
     places: list[tuple[Any, ...]] = []
-    metrics, numbers = columns["metric"], columns["value"]
-    for each in label_set_values("", analysis):
-        key = each.labels.pairs
+    metrics, numbers, kinds = columns["metric"], columns["value"], columns["kind"]
+
+    def add(labels: Labels, metric: str, value: float, kind: str | None) -> None:
+        key = labels.pairs
         place = label_sets.get(key)
         if place is None:
             place = label_sets[key] = _place(dict(key))
         places.append(place)
-        metrics.append(each.metric.name)
-        numbers.append(each.value)
+        metrics.append(metric)
+        numbers.append(value)
+        kinds.append(kind)
+
+    for each in label_set_values("", analysis):
+        add(each.labels, each.metric.name, each.value, known.get(each.metric.name))
+    for labels, metric in analysis.db.zeros():
+        add(labels, metric, 0.0, "counter")
     if places:
         for name, column in zip((*LABEL_COLUMNS, "labels"), zip(*places, strict=True), strict=True):
             columns[name] = list(column)
     columns["run"] = [run] * len(metrics)
-    columns["kind"] = [kinds.get(metric) for metric in metrics]
     return columns
 
 

@@ -41,7 +41,7 @@ def _tells(row: Comparison) -> bool:
 
 
 def _side(runs: Sequence[LoadedRun]) -> list[SideRun]:
-    return [SideRun(run.info.key, run.name, run.analysis) for run in runs]
+    return [SideRun(run.info.key, run.name, run.analysis, told=run.info.conditions) for run in runs]
 
 
 def _row(row: Comparison) -> VerdictRow:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openvm_prof.cli.options import jobs_option
+from openvm_prof.cli.options import jobs_option, runs_store_option
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.core.errors import UsageError
@@ -39,6 +39,7 @@ def stack_options(parser: Parser) -> None:
     parser.add_argument(
         "--base-symbols", metavar="FILE", help="Symbols of the base. [default: those of --symbols]"
     )
+    runs_store_option(parser)
     jobs_option(parser)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_pairs
+from openvm_prof.cli.options import Comparison, empty_option, jobs_option, parse_pairs, runs_store_option
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -41,6 +41,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_argument("--run", metavar="NAME", help="Name of the run, in a combined file.")
     parser.add_list("--label", metavar="KEY=VALUE", help="Only label sets with this label; repeatable.")
+    runs_store_option(parser)
     empty_option(parser)
     jobs_option(parser)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import empty_option, jobs_option, per_hour
+from openvm_prof.cli.options import empty_option, jobs_option, per_hour, runs_store_option
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 
@@ -56,6 +56,7 @@ def arguments(parser: Parser) -> None:
         default=True,
         help="Show flame graphs of files with call stacks, which are read a second time. [default: yes]",
     )
+    runs_store_option(parser)
     empty_option(parser)
     jobs_option(parser)
 

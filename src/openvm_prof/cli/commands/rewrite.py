@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openvm_prof.cli.options import runs_store_option
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
@@ -37,6 +38,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "out", metavar="OUT", type=Path, help="The metrics file to write; - is standard output."
     )
+    runs_store_option(parser)
 
 
 def rewrite(_: Session, /, rules: str, file: str, out: Path) -> None:

@@ -400,6 +400,15 @@ class MetricDb:
                 for metric, value in of_row.get(row, ()):
                     yield Labels(tuple(zip(table.keys, values, strict=True))), metric, value
 
+    def zeros(self) -> Iterator[tuple[Labels, str]]:
+        """Every (label set, metric) whose counter was recorded and stayed 0; a stated order."""
+        for table in self.tables():
+            for metric in sorted(table.columns):
+                column = table.columns[metric]
+                for values, row in sorted(table.rows.items()) if column.zeros else ():
+                    if row in column.zeros and row not in column.values:
+                        yield Labels(tuple(zip(table.keys, values, strict=True))), metric
+
     def metrics(self) -> dict[Labels, list[Metric]]:
         """What each label set has: its metrics by name, in the order of `entries`."""
         found: dict[Labels, list[Metric]] = {}

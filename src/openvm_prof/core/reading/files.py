@@ -22,6 +22,7 @@ from openvm_prof.core.reading.compressed import (
 )
 from openvm_prof.core.reading.entries import MakeBuilder, P
 from openvm_prof.core.reading.metrics_json import MetricsFile, Runs, parse_runs
+from openvm_prof.core.reading.sources import source_of
 from openvm_prof.core.reading.standard_input import is_standard_input, read_standard_input, source_name
 
 Meanwhile = Callable[[], object]
@@ -49,6 +50,9 @@ def read_runs(
     try:
         if is_standard_input(path):
             return _parse(read_standard_input(), make_builder)
+        source = source_of(path)
+        if source is not None:
+            return _parse(source.read(str(path)), make_builder)
         with Path(path).open("rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode) or status.st_size <= CHUNK_BYTES:
@@ -116,6 +120,9 @@ def read_unpacked(path: str | Path) -> bytes:
     Raises BadInputError that names it.
     """
     try:
+        source = source_of(path)
+        if source is not None:
+            return source.read(str(path))
         data = read_standard_input() if is_standard_input(path) else Path(path).read_bytes()
         if is_compressed(data):
             return b"".join(unpacked(io.BytesIO(data), data[:MAGIC_BYTES], CHUNK_BYTES, WHOLE_LIMIT))

@@ -1,4 +1,4 @@
-"""The loader: files, globs or bytes → runs under their names, for the command line and the library alike."""
+"""The loader: files, globs, bytes or runs of a source → runs under their names, for everybody alike."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from openvm_prof.core.analysis.run import DEFAULT_PROVERS, RunAnalysis, analyse
 from openvm_prof.core.reading.metrics_json import MetricsFile, parse_metrics
+from openvm_prof.core.reading.sources import source_of
 from openvm_prof.core.runs.failed_run import FailedRun
 from openvm_prof.core.runs.file_reader import FileReader
 from openvm_prof.core.runs.loaded_run import LoadedRun, LoadedRuns
@@ -83,4 +84,9 @@ def _runs(read: Sequence[_Read], provers: int) -> list[LoadedRun]:
 
 
 def _info(name: str, path: str | None, key: str | None, analysis: RunAnalysis) -> RunInfo:
-    return RunInfo(name, path, key, conditions=dict(analysis.told))
+    source = None if path is None else source_of(path)
+    if path is None or source is None:
+        return RunInfo(name, path, key, conditions=dict(analysis.told))
+    facts = source.facts(path)
+    conditions = {**analysis.told, **facts.conditions}
+    return RunInfo(name, path, key, facts.commit, facts.date, facts.branch, conditions)

@@ -1,4 +1,4 @@
-"""Paths: the files that arguments mean, be they lists, globs or standard input."""
+"""Paths: the files that arguments mean, be they lists, globs, standard input or runs of a source."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.io.files import exists
+from openvm_prof.core.reading.sources import source_of
 from openvm_prof.core.reading.standard_input import is_standard_input
 
 _PACKED = (".gz", ".zst")
@@ -22,8 +23,9 @@ def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> l
     """The files that paths, comma-separated lists of them and globs mean; those of a glob in natural order.
 
     What exists under the whole value, or under a part of a list, is that file, whatever characters its
-    name has. Empty parts are left out, or with `keep_empty` stay as they are. Raises UsageError where a
-    glob matches no file, and where there is no file in a value.
+    name has. Runs of a source (`history:main~5`) have a name each. Empty parts are left out, or with
+    `keep_empty` stay as they are. Raises UsageError where a glob matches no file, and where there is no file
+    in a value.
     """
     paths: list[str] = []
     for value in values:
@@ -33,7 +35,7 @@ def expand(values: Iterable[str], option: str, *, keep_empty: bool = False) -> l
             if not parts:
                 raise UsageError(f"{option}: there is no file in {value!r}")
         for part in parts:
-            paths += _matching(part, option) if is_glob(part) and not exists(part) else [part]
+            paths += _meant(part, option)
     read_once(paths, option=option)
     return paths
 
@@ -52,9 +54,10 @@ def expand_side(values: Iterable[str], option: str) -> list[str]:
 
 def one_file(value: str, option: str) -> str:
     """The one file that a path or a glob means. Raises UsageError where a glob matches none or several."""
-    paths = _matching(value, option) if is_glob(value) and not exists(value) else [value]
+    paths = _meant(value, option)
     if len(paths) > 1:
-        raise UsageError(f"{option}: {value} matches {len(paths)} files, but only one can be given")
+        what = "files" if source_of(value) is None else "runs"
+        raise UsageError(f"{option}: {value} matches {len(paths)} {what}, but only one can be given")
     return paths[0]
 
 
@@ -72,13 +75,23 @@ def is_glob(path: str) -> bool:
 def report_place(path: str) -> Path:
     """The path that reports of a file are named after: without what says that it is compressed.
 
-    Standard input's is `stdin`, in the current folder.
+    Standard input's is `stdin`, in the current folder, where those of runs of a source are, too.
     """
     if is_standard_input(path):
         return Path("stdin")
+    source = source_of(path)
+    if source is not None:
+        return Path(source.facts(path).place)
     file = Path(path)
     packed = file.suffix.lower() in _PACKED and file.stem
     return file.with_suffix("") if packed else file
+
+
+def _meant(part: str, option: str) -> list[str]:
+    source = source_of(part)
+    if source is not None:
+        return source.names(part)
+    return _matching(part, option) if is_glob(part) and not exists(part) else [part]
 
 
 def _matching(pattern: str, option: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openvm_prof.cli.options import files_argument, jobs_option, parse_meta
+from openvm_prof.cli.options import jobs_option, parse_meta
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.store_options import store_folder, store_option
@@ -20,7 +20,12 @@ USAGE = "[OPTIONS] FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    files_argument(parser)
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="Metrics files (plain, .gz or .zst), comma-separated lists or globs; - is standard input.",
+    )
     store_option(parser)
     parser.add_list(
         "--meta",
