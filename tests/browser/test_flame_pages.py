@@ -91,7 +91,7 @@ def ready(page: Page) -> None:
 
 
 def finding(page: Page) -> str:
-    return page.inner_text("#flames .finding")
+    return str(page.inner_text("#flames .finding"))
 
 
 def test_the_page_zooms_searches_and_switches(files: Path, opened: Open) -> None:
