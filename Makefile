@@ -38,15 +38,15 @@ page/node_modules/.package-lock.json: page/package-lock.json
 
 .PHONY: page
 page: page/node_modules/.package-lock.json ## the page's script and style, built with node from page/
-	cd page && npx tsc --noEmit && node build.mjs
+	cd page && npm run check --silent && node build.mjs
 
 # Where there is no node, tests of the page's Python and of its checksums remain.
 .PHONY: page-check
-page-check:
+page-check: ## the page's types, style, tests and built files, where npm is
 	@if ! command -v npm >/dev/null 2>&1; then echo 'page: skipped, there is no npm here'; \
 	elif ! $(MAKE) --silent --no-print-directory page/node_modules/.package-lock.json; then \
-	  echo 'page: skipped, npm cannot install its two tools here'; \
-	else cd page && npx tsc --noEmit && node build.mjs ../build/page-assets && npm test --silent \
+	  echo 'page: skipped, npm cannot install its tools here'; \
+	else cd page && npm run check --silent && node build.mjs ../build/page-assets && npm test --silent \
 	  && for file in SHA256SUMS $$(cut -c67- ../$(PAGE)/SHA256SUMS); do cmp ../build/page-assets/$$file ../$(PAGE)/$$file \
 	  || { echo "page: $$file is not what page/ gives: run make page" >&2; exit 1; }; done; fi
 

@@ -1,6 +1,6 @@
 // Builds the page's script and style into the package, or its tests into build/page with --tests.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -37,7 +37,9 @@ if (argument === "--tests") {
     logLevel: "warning",
   });
   const sums = ["loader.js", "report.css", "report.js"].map((name) => {
-    const digest = createHash("sha256").update(readFileSync(join(out, name))).digest("hex");
+    const digest = createHash("sha256")
+      .update(readFileSync(join(out, name)))
+      .digest("hex");
     return `${digest}  ${name}\n`;
   });
   writeFileSync(join(out, "SHA256SUMS"), sums.join(""));

@@ -50,7 +50,10 @@ export function square(hue: string): HTMLElement {
 }
 
 // Buttons of which at most one is on.
-export function choices(label: string, items: readonly { name: string; key: string; on: boolean; go: () => void; hue?: string }[]): HTMLElement {
+export function choices(
+  label: string,
+  items: readonly { name: string; key: string; on: boolean; go: () => void; hue?: string }[],
+): HTMLElement {
   const buttons = items.map(({ name, key, on, go, hue }) => {
     const made = button(on ? "choice on" : "choice", key, go, hue && square(hue), visible(name));
     made.setAttribute("aria-pressed", String(on));

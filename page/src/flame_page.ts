@@ -9,10 +9,15 @@ import { isDark, setTheme } from "./theme.ts";
 export function flamePage(data: Flames): void {
   const flames = flameSection(data);
   const main = h("main", {}, flames.element);
-  const theme = button("quiet", "theme", () => {
-    setTheme(isDark() ? "light" : "dark");
-    redrawAll(main);
-  }, "◐");
+  const theme = button(
+    "quiet",
+    "theme",
+    () => {
+      setTheme(isDark() ? "light" : "dark");
+      redrawAll(main);
+    },
+    "◐",
+  );
   theme.setAttribute("aria-label", "dark or light");
   document.body.append(h("header", {}, h("div", { class: "inner" }, h("h1", {}, document.title), theme)), main);
   announcer();

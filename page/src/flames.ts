@@ -41,7 +41,8 @@ export function parentOf({ depth }: FlameGraph, frame: number): number {
 export function childrenOf({ depth }: FlameGraph, frame: number): number[] {
   const found: number[] = [];
   const above = (depth[frame] ?? 0) + 1;
-  for (let at = frame + 1; at < depth.length && (depth[at] ?? 0) >= above; at++) if (depth[at] === above) found.push(at);
+  for (let at = frame + 1; at < depth.length && (depth[at] ?? 0) >= above; at++)
+    if (depth[at] === above) found.push(at);
   return found;
 }
 
@@ -78,7 +79,7 @@ export interface Matches {
 
 // Frames whose names match a pattern. Raises SyntaxError where it is no regular expression.
 export function matches({ names }: Flames, { depth, name, value }: FlameGraph, pattern: string): Matches {
-  const expression = new RegExp(pattern, "i");
+  const expression = new RegExp(pattern, "iu");
   const hit = new Set(names.flatMap((text, at) => (expression.test(text) ? [at] : [])));
   const found = { names: hit, frames: 0, value: 0 };
   let below = Infinity; // the depth of the match that the frame is above of

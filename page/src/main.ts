@@ -6,8 +6,8 @@ import { type Document, VERSION } from "./document.ts";
 import { announcer, h } from "./dom.ts";
 import { flamePage } from "./flame_page.ts";
 import type { Flames } from "./flames.ts";
-import { bar } from "./sections/bar.ts";
 import { allValues } from "./sections/all_values.ts";
+import { bar } from "./sections/bar.ts";
 import { cells } from "./sections/cells.ts";
 import { changes } from "./sections/changes.ts";
 import { crumbs } from "./sections/crumbs.ts";
@@ -63,7 +63,7 @@ function start(doc: Document): Page {
   // What is selected is a step of the browser's history, other state is not.
   function keep(step: boolean): void {
     const address = write(doc, view.state);
-    if (address === location.hash.replace(/^#/, "")) return;
+    if (address === location.hash.replace(/^#/u, "")) return;
     const target = `${location.pathname}${location.search}${address ? `#${address}` : ""}`;
     if (step) history.pushState(null, "", target);
     else history.replaceState(null, "", target);
@@ -87,12 +87,30 @@ function start(doc: Document): Page {
     planned.update(view);
     every.update(view);
     const pair = h("div", { class: "pair" }, phases(view), planned.element);
-    const parts = [crumbs(view), tiles(view), notes(view), changes(view), pair, segments(view), cells(view), opcodes(view), flames?.element, memory(view), every.element];
+    const parts = [
+      crumbs(view),
+      tiles(view),
+      notes(view),
+      changes(view),
+      pair,
+      segments(view),
+      cells(view),
+      opcodes(view),
+      flames?.element,
+      memory(view),
+      every.element,
+    ];
     main.replaceChildren(...parts.filter((part) => part !== null && part !== undefined));
     flames?.show(run, baseOf(view), at.group === null ? null : nameOf(view, at.group));
-    const sections = [...main.querySelectorAll<HTMLElement>("section.card"), end].filter((each) => !each.hidden && TITLES[each.id]);
-    top.update(view, sections.map((each) => [each.id, TITLES[each.id] ?? ""]));
-    if (focused) document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    const sections = [...main.querySelectorAll<HTMLElement>("section.card"), end].filter(
+      (each) => !each.hidden && TITLES[each.id],
+    );
+    top.update(
+      view,
+      sections.map((each) => [each.id, TITLES[each.id] ?? ""]),
+    );
+    if (focused)
+      document.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   const adopt = (): void => {
@@ -129,7 +147,8 @@ async function open(): Promise<void> {
 
 async function report(): Promise<void> {
   const doc = await json<Document>("model");
-  if (doc.version !== VERSION) throw new Error(`the data of this page have version ${doc.version}, its script reads ${VERSION}`);
+  if (doc.version !== VERSION)
+    throw new Error(`the data of this page have version ${doc.version}, its script reads ${VERSION}`);
   const page = start(doc);
   // what is below is read once the first picture stands
   requestAnimationFrame(() => setTimeout(() => void below(page).catch(failed)));
@@ -151,7 +170,13 @@ function ready(): void {
 }
 
 function failed(error: unknown): void {
-  document.body.prepend(h("p", { class: "card failed", role: "alert" }, `This page cannot be shown: ${error instanceof Error ? error.message : String(error)}`));
+  document.body.prepend(
+    h(
+      "p",
+      { class: "card failed", role: "alert" },
+      `This page cannot be shown: ${error instanceof Error ? error.message : String(error)}`,
+    ),
+  );
 }
 
 open().catch(failed);

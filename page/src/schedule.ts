@@ -16,9 +16,9 @@ class Free {
   private readonly heap: number[];
   readonly at: Float64Array;
 
-  constructor(lanes: number, start: number) {
-    this.heap = Array.from({ length: lanes }, (_, lane) => lane);
-    this.at = new Float64Array(lanes).fill(start);
+  constructor(many: number, start: number) {
+    this.heap = Array.from({ length: many }, (_, lane) => lane);
+    this.at = new Float64Array(many).fill(start);
   }
 
   private before(a: number, b: number): boolean {
@@ -32,9 +32,7 @@ class Free {
     const lane = this.heap[0] ?? 0;
     this.at[lane] = (this.at[lane] ?? 0) + time;
     let hole = 0;
-    for (;;) {
-      let child = 2 * hole + 1;
-      if (child >= this.heap.length) break;
+    for (let child = 1; child < this.heap.length; child = 2 * hole + 1) {
       const right = child + 1;
       if (right < this.heap.length && this.before(this.heap[right] ?? 0, this.heap[child] ?? 0)) child = right;
       if (!this.before(this.heap[child] ?? 0, lane)) break;
@@ -100,7 +98,8 @@ export function lanes(stages: readonly Stage[], provers: number): Slot[] {
   let start = 0;
   stages.forEach((stage, at) => {
     const from = start + stage.serial;
-    if (stage.serial > 0) slots.push({ stage: at, proof: -1, lane: 0, start, end: from, last: stage.times.length === 0 });
+    if (stage.serial > 0)
+      slots.push({ stage: at, proof: -1, lane: 0, start, end: from, last: stage.times.length === 0 });
     const free = new Free(Math.max(1, Math.min(provers, stage.times.length)), from);
     let latest = -1;
     stage.times.forEach((time, proof) => {

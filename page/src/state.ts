@@ -46,7 +46,8 @@ export function write(doc: Document, state: State): string {
   if (state.n !== start.n) out.set("n", String(state.n));
   if (state.price !== start.price) out.set("usd", state.price === null ? "" : String(state.price));
   if (state.run !== start.run) out.set("run", doc.rows[state.run]?.name ?? "");
-  if (state.base !== baseOf(doc, state.run)) out.set("base", state.base === null ? "" : (doc.rows[state.base]?.name ?? ""));
+  if (state.base !== baseOf(doc, state.run))
+    out.set("base", state.base === null ? "" : (doc.rows[state.base]?.name ?? ""));
   if (state.theme) out.set("theme", state.theme);
   const { group, proof, cls, air, opcode } = state.at;
   if (group !== null) out.set("group", groupName(doc, group, state.run));
@@ -66,7 +67,7 @@ function airKey(doc: Document, air: number): string {
 
 export function read(doc: Document, address: string): State {
   const state = first(doc);
-  const from = new URLSearchParams(address.replace(/^#/, ""));
+  const from = new URLSearchParams(address.replace(/^#/u, ""));
   const n = Number(from.get("n"));
   if (Number.isInteger(n) && n >= 1) state.n = Math.min(n, MOST_PROVERS);
   const price = from.get("usd");

@@ -52,7 +52,15 @@ export function tracesBy<K>(
 // Some traces of a run added up; `whole` says that they are all that their proofs have.
 export function sumOf(doc: Document, run: number, traces: readonly number[], whole: boolean): Sum {
   const details = doc.details[run];
-  const sum: Sum = { traces: traces.length, rows: null, cells: null, main: null, padding: null, why: null, messages: null };
+  const sum: Sum = {
+    traces: traces.length,
+    rows: null,
+    cells: null,
+    main: null,
+    padding: null,
+    why: null,
+    messages: null,
+  };
   if (!details) return sum;
   const columns = details.traces;
   const why = doc.padding_reasons;
@@ -82,7 +90,12 @@ export function sumOf(doc: Document, run: number, traces: readonly number[], who
     if (known.length < proofs.size) sum.why = known.length > 0 || metered > 0 ? why.partly : why.not_recorded;
     else if (!whole) sum.why = why.whole_proofs;
     else if (unknown > 0) sum.why = why.partly;
-    else settle(sum, known.reduce((total, cells) => total + cells, 0), why.more_used);
+    else
+      settle(
+        sum,
+        known.reduce((total, cells) => total + cells, 0),
+        why.more_used,
+      );
   }
   return sum;
 }
@@ -146,7 +159,8 @@ export function byAirExecuted(doc: Document, run: number, at: Selection): Map<nu
   const details = doc.details[run];
   const { air = [], proof = [], count = [] } = details?.opcodes ?? {};
   air.forEach((of, row) => {
-    if (of !== null && details && inProof(details, proof[row] ?? null, at)) found.set(of, (found.get(of) ?? 0) + (count[row] ?? 0));
+    if (of !== null && details && inProof(details, proof[row] ?? null, at))
+      found.set(of, (found.get(of) ?? 0) + (count[row] ?? 0));
   });
   return found;
 }

@@ -1,7 +1,7 @@
 // Tables: what a chart shows, as numbers; sorted by a click on a heading, copied as markdown.
 
 import { button, h, square, visible } from "./dom.ts";
-import { hideTip, showTip, type Lines } from "./tip.ts";
+import { hideTip, type Lines, showTip } from "./tip.ts";
 
 export interface Cell {
   text: string;
@@ -26,7 +26,12 @@ export interface Column<R> {
 }
 
 // A column of numbers.
-export function num<R>(head: string, cell: (row: R) => Cell | string, drop?: Column<R>["drop"], tip?: string): Column<R> {
+export function num<R>(
+  head: string,
+  cell: (row: R) => Cell | string,
+  drop?: Column<R>["drop"],
+  tip?: string,
+): Column<R> {
   return { head, number: true, cell, ...(drop ? { drop } : {}), ...(tip ? { tip } : {}) };
 }
 
@@ -69,12 +74,13 @@ export function table<R>(options: TableOptions<R>): HTMLElement {
     ...columns.map((column) => {
       const sign = order?.column === column.head ? (order.down ? " ↓" : " ↑") : "";
       const turn = (): void => {
-        orders.set(name, { column: column.head, down: order?.column === column.head ? !order.down : Boolean(column.number) });
+        orders.set(name, {
+          column: column.head,
+          down: order?.column === column.head ? !order.down : Boolean(column.number),
+        });
         redraw?.();
       };
-      const label = options.sorts
-        ? button("sort", `${name} by ${column.head}`, turn, column.head, sign)
-        : column.head;
+      const label = options.sorts ? button("sort", `${name} by ${column.head}`, turn, column.head, sign) : column.head;
       const sort = sign === "" ? undefined : order?.down ? "descending" : "ascending";
       return h("th", { scope: "col", class: classOf(column), title: column.tip, "aria-sort": sort }, label);
     }),
@@ -84,12 +90,12 @@ export function table<R>(options: TableOptions<R>): HTMLElement {
   copy.addEventListener("click", () => void copied(copy, markdown(columns, shown)));
   const tools = h("div", { class: "tools" });
   if (sorted.length > (options.most ?? Infinity)) {
-    const text = opened.has(name) ? `first ${options.most ?? 0}` : `all ${sorted.length.toLocaleString("en-US")} rows`;
+    const other = opened.has(name) ? `first ${options.most ?? 0}` : `all ${sorted.length.toLocaleString("en-US")} rows`;
     const toggle = (): void => {
       if (!opened.delete(name)) opened.add(name);
       redraw?.();
     };
-    tools.append(button("quiet", `${name} rows`, toggle, text));
+    tools.append(button("quiet", `${name} rows`, toggle, other));
   }
   tools.append(copy);
   const made = h("table", {}, h("caption", {}, visible(caption)), h("thead", {}, head), body);
@@ -103,7 +109,7 @@ function classOf<R>(column: Column<R>): string {
 function rowOf<R>(row: R, options: TableOptions<R>): HTMLElement {
   const cells = options.columns.map((column, place) => {
     const cell = cellOf(column.cell(row));
-    const text = visible(cell.text);
+    const shown = visible(cell.text);
     const classes = [classOf(column), cell.tone ?? "", cell.strong ? "strong" : ""].join(" ").trim();
     const made = h(place === 0 ? "th" : "td", { class: classes, scope: place === 0 ? "row" : undefined });
     if (cell.hue) {
@@ -112,9 +118,19 @@ function rowOf<R>(row: R, options: TableOptions<R>): HTMLElement {
     if (cell.go) {
       const key = `${options.name} ${place} ${cell.text} ${cell.indent ?? 0}`;
       made.append(
-        h("button", { type: "button", class: "link", click: cell.go, "data-key": key, "aria-expanded": cell.open === undefined ? undefined : String(cell.open) }, text),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            click: cell.go,
+            "data-key": key,
+            "aria-expanded": cell.open === undefined ? undefined : String(cell.open),
+          },
+          shown,
+        ),
       );
-    } else made.append(text);
+    } else made.append(shown);
     if (cell.indent) made.style.paddingLeft = `${6 + cell.indent * 14}px`;
     if (cell.bar !== undefined) {
       made.classList.add("bar");
@@ -166,25 +182,27 @@ export function markdown<R>(columns: readonly Column<R>[], rows: readonly R[]): 
 }
 
 // Text that a markdown table shows as it is.
-export function escaped(text: string): string {
-  return visible(text)
-    .replace(/[\\`*_{}[\]<>|#~$!]/g, (mark) => `\\${mark}`)
-    .replace(/@/g, "&#64;")
-    .replace(/(https?|ftp|www)(?=[:.])/gi, "$1&#8203;");
+export function escaped(name: string): string {
+  return visible(name)
+    .replace(/[\\`*_{}[\]<>|#~$!]/gu, (mark) => `\\${mark}`)
+    .replace(/@/gu, "&#64;")
+    .replace(/(https?|ftp|www)(?=[:.])/giu, "$1&#8203;");
 }
 
-async function copied(button: HTMLElement, text: string): Promise<void> {
+async function copied(copy: HTMLElement, content: string): Promise<void> {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(content);
   } catch {
     // without a clipboard, as in files opened from disk by some browsers, the old way
     const area = h("textarea", { class: "hidden", "aria-label": "markdown" });
-    area.value = text;
+    area.value = content;
     document.body.append(area);
     area.select();
     document.execCommand("copy");
     area.remove();
   }
-  button.textContent = "copied";
-  setTimeout(() => (button.textContent = "copy md"), 1500);
+  copy.textContent = "copied";
+  setTimeout(() => {
+    copy.textContent = "copy md";
+  }, 1500);
 }

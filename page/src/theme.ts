@@ -8,6 +8,6 @@ export function isDark(): boolean {
 }
 
 export function setTheme(theme: Theme): void {
-  if (theme) document.documentElement.dataset["theme"] = theme;
-  else delete document.documentElement.dataset["theme"];
+  if (theme) document.documentElement.setAttribute("data-theme", theme);
+  else document.documentElement.removeAttribute("data-theme");
 }

@@ -29,6 +29,11 @@ interface Found {
   rows: Uint32Array | null;
 }
 
+// How much a value changed as a share of what it was; what is new or gone more than anything.
+function sizeOf(now: number, was: number): number {
+  return Number.isNaN(now) || Number.isNaN(was) ? Infinity : Math.abs(now - was) / Math.max(Math.abs(was), 1e-12);
+}
+
 export class Values {
   readonly head: ValuesHead;
   readonly lines: number;
@@ -44,7 +49,9 @@ export class Values {
     this.runs = runs;
     const start = bytes.byteOffset + 4 + size;
     const { buffer } = bytes;
-    this.labels = this.head.tables.map((table) => table.labels.map((at) => new Uint32Array(buffer, start + at, table.rows)));
+    this.labels = this.head.tables.map((table) =>
+      table.labels.map((at) => new Uint32Array(buffer, start + at, table.rows)),
+    );
     this.columns = this.head.tables.map((table) => {
       const found = new Map<number, Found>();
       for (const column of table.columns) {
@@ -56,7 +63,9 @@ export class Values {
       }
       return found;
     });
-    this.metrics = this.head.tables.map((table) => [...new Set(table.columns.map((column) => column.metric))].sort((a, b) => a - b));
+    this.metrics = this.head.tables.map((table) =>
+      [...new Set(table.columns.map((column) => column.metric))].sort((a, b) => a - b),
+    );
     this.starts = [];
     let lines = 0;
     this.head.tables.forEach((table, at) => {
@@ -95,7 +104,11 @@ export class Values {
   // The numbers of lines that have a value in a run or its base and all words of a filter, in their order; or those
   // that changed, the largest change first.
   filter(text: string, run: number, base: number | null, changed: boolean): Uint32Array {
-    const terms = text.trim().toLowerCase().split(/\s+/).filter((term) => term !== "");
+    const terms = text
+      .trim()
+      .toLowerCase()
+      .split(/\s+/u)
+      .filter((term) => term !== "");
     const found = new Uint32Array(this.lines);
     const sizes = changed ? new Float64Array(this.lines) : null;
     let count = 0;
@@ -114,11 +127,11 @@ export class Values {
         for (let row = 0; row < table.rows; row++) {
           if ((missing & ~(rows[row] ?? 0)) !== 0) continue;
           const [now, was] = [present[row] ?? NaN, before[row] ?? NaN];
-          if (now !== now && was !== was) continue;
+          if (Number.isNaN(now) && Number.isNaN(was)) continue;
           const number = (this.starts[at] ?? 0) + row * metrics.length + place;
           if (sizes) {
             if (base === null || now === was) continue;
-            sizes[number] = now !== now || was !== was ? Infinity : Math.abs(now - was) / Math.max(Math.abs(was), 1e-12);
+            sizes[number] = sizeOf(now, was);
           }
           found[count++] = number;
         }
@@ -133,8 +146,8 @@ export class Values {
   private spread(table: number, metric: number, run: number, into: Float64Array): void {
     const found = this.columns[table]?.get(metric * this.runs + run);
     if (!found) return;
-    if (!found.rows) into.set(found.values);
-    else for (let at = 0; at < found.rows.length; at++) into[found.rows[at] ?? 0] = found.values[at] ?? NaN;
+    if (found.rows) for (let at = 0; at < found.rows.length; at++) into[found.rows[at] ?? 0] = found.values[at] ?? NaN;
+    else into.set(found.values);
   }
 
   // For each row of a table the terms that its labels have, a bit each.

@@ -50,9 +50,19 @@ export function changeCell(now: Num, base: Num, show: (value: Num) => string, un
   if (base === null) return { text: "new", tone: "quiet", by: Infinity };
   if (now === null) return { text: "gone", tone: "quiet", tip: [`was ${exact(base, unit)}`], by: -Infinity };
   const difference = now - base;
-  const tip = [`${exact(now, unit)} now`, `${exact(base, unit)} before`, `${difference > 0 ? "+" : ""}${exact(difference, unit)}`];
+  const tip = [
+    `${exact(now, unit)} now`,
+    `${exact(base, unit)} before`,
+    `${difference > 0 ? "+" : ""}${exact(difference, unit)}`,
+  ];
   if (kept) return { text: NONE, tone: "quiet", tip: [...tip, "not the same thing: not compared"] };
-  return { text: change(now, base), exact: change(now, base), tone: "quiet", tip: [show(now), ...tip], by: base === 0 ? Infinity : difference / Math.abs(base) };
+  return {
+    text: change(now, base),
+    exact: change(now, base),
+    tone: "quiet",
+    tip: [show(now), ...tip],
+    by: base === 0 ? Infinity : difference / Math.abs(base),
+  };
 }
 
 export function numberCell(value: Num, show: (value: Num) => string, unit: string, why = "not recorded"): Cell {

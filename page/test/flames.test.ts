@@ -1,7 +1,7 @@
 // Flame graphs: where frames lie, who calls whom, and what a pattern matches.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test as it } from "node:test";
 import { boxes, callersOf, childrenOf, type FlameGraph, type Flames, matches, parentOf } from "../src/flames.ts";
 
 // all 10: main 8 (step 5 (hash 2, copy 1), read 2), other 2
@@ -23,7 +23,7 @@ const graph: FlameGraph = {
 const names = ["all", "main", "step", "hash", "copy", "read", "other"];
 const flames: Flames = { names, colours: names.map(() => "#ffffff"), palette: [], graphs: [graph] };
 
-test("frames know who called them", () => {
+it("frames know who called them", () => {
   assert.equal(parentOf(graph, 4), 2);
   assert.equal(parentOf(graph, 6), 0);
   assert.equal(parentOf(graph, 0), -1);
@@ -32,7 +32,7 @@ test("frames know who called them", () => {
   assert.deepEqual(callersOf(graph, 3), [0, 1, 2, 3]);
 });
 
-test("frames are as wide as their values, callees beside each other", () => {
+it("frames are as wide as their values, callees beside each other", () => {
   const found = boxes(graph, 0, 100).map(({ frame, x, w }) => [frame, x, w]);
   assert.deepEqual(found, [
     [0, 0, 100],
@@ -45,7 +45,7 @@ test("frames are as wide as their values, callees beside each other", () => {
   ]);
 });
 
-test("a frame that is zoomed to fills the width, with its callers below it", () => {
+it("a frame that is zoomed to fills the width, with its callers below it", () => {
   const found = boxes(graph, 2, 100);
   assert.deepEqual(
     found.map(({ frame, x, w, within }) => [frame, x, w, within]),
@@ -59,11 +59,14 @@ test("a frame that is zoomed to fills the width, with its callers below it", () 
   );
 });
 
-test("what is narrower than half a pixel is not drawn", () => {
-  assert.deepEqual(boxes(graph, 0, 4).map(({ frame }) => frame), [0, 1, 2, 3, 5, 6]);
+it("what is narrower than half a pixel is not drawn", () => {
+  assert.deepEqual(
+    boxes(graph, 0, 4).map(({ frame }) => frame),
+    [0, 1, 2, 3, 5, 6],
+  );
 });
 
-test("a search counts no value twice", () => {
+it("a search counts no value twice", () => {
   const found = matches(flames, graph, "^(step|hash|READ)$");
   assert.equal(found.frames, 3);
   assert.equal(found.value, 7);

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test as it } from "node:test";
 import type { Document, Num } from "../src/document.ts";
-import { EVERYTHING, read, type Selection, write, first, up } from "../src/state.ts";
+import { EVERYTHING, first, read, type Selection, up, write } from "../src/state.ts";
 import { selected } from "../src/sums.ts";
 
 declare const FIXTURES: string;
@@ -23,17 +23,23 @@ interface Row {
 }
 
 function fixture(era: string): { document: Document; by: Record<string, Row[]> } {
-  return JSON.parse(readFileSync(`${FIXTURES}/sums-${era}.json`, "utf8")) as { document: Document; by: Record<string, Row[]> };
+  return JSON.parse(readFileSync(`${FIXTURES}/sums-${era}.json`, "utf8")) as {
+    document: Document;
+    by: Record<string, Row[]>;
+  };
 }
 
 for (const era of ["v1_4", "v2_0"]) {
   const { document: doc, by } = fixture(era);
   for (const [what, rows] of Object.entries(by)) {
-    test(`sums by ${what} of ${era} are the library's`, () => {
+    it(`sums by ${what} of ${era} are the library's`, () => {
       assert.ok(rows.length > 0);
       for (const row of rows) {
         const group = doc.groups.findIndex((each) => each.names.includes(row.group));
-        const air = row.air === null ? -1 : doc.airs.names.findIndex((names, at) => names[0] === row.air && doc.airs.group[at] === group);
+        const air =
+          row.air === null
+            ? -1
+            : doc.airs.names.findIndex((names, place) => names[0] === row.air && doc.airs.group[place] === group);
         const at: Selection = { group, proof: row.proof, cls: row.class, air: air < 0 ? null : air, opcode: null };
         const sum = selected(doc, 0, at);
         for (const field of ["rows", "cells", "main", "padding", "why", "messages"] as const) {
@@ -44,15 +50,21 @@ for (const era of ["v1_4", "v2_0"]) {
   }
 }
 
-test("an address says what it was written from", () => {
+it("an address says what it was written from", () => {
   const { document: doc } = fixture("v2_0");
-  const state = { ...first(doc), n: 7, price: 2.5, theme: "dark" as const, at: { ...EVERYTHING, group: 1, proof: "idx 0", cls: "recursion", air: 2, opcode: "ADD" } };
+  const state = {
+    ...first(doc),
+    n: 7,
+    price: 2.5,
+    theme: "dark" as const,
+    at: { ...EVERYTHING, group: 1, proof: "idx 0", cls: "recursion", air: 2, opcode: "ADD" },
+  };
   assert.deepEqual(read(doc, `#${write(doc, state)}`), state);
   assert.deepEqual(read(doc, ""), first(doc));
   assert.deepEqual(read(doc, "#n=-3&usd=x&group=nothing&air=no&class=no&base=no&run=no&theme=pink").at, EVERYTHING);
 });
 
-test("one level up, the last choice first", () => {
+it("one level up, the last choice first", () => {
   let at: Selection = { group: 1, proof: "idx 0", cls: "recursion", air: 2, opcode: "ADD" };
   const seen: string[] = [];
   for (let step = 0; step < 6; step++) {

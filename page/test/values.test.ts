@@ -1,11 +1,16 @@
 // Values: lines, filters and changes.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test as it } from "node:test";
 import { Values, type ValuesHead } from "../src/values.ts";
 
 function block(): Uint8Array<ArrayBuffer> {
-  const columns = [new Uint8Array(new Uint32Array([0, 1, 2, 0]).buffer), new Uint8Array(new Uint32Array([10, 20, 30, 0]).buffer), new Uint8Array(new Float64Array([11, 0.5]).buffer), new Uint8Array(new Uint32Array([0, 2]).buffer)];
+  const columns = [
+    new Uint8Array(new Uint32Array([0, 1, 2, 0]).buffer),
+    new Uint8Array(new Uint32Array([10, 20, 30, 0]).buffer),
+    new Uint8Array(new Float64Array([11, 0.5]).buffer),
+    new Uint8Array(new Uint32Array([0, 2]).buffer),
+  ];
   const head: ValuesHead = {
     strings: ["Alpha", "beta", "Gamma<4>"],
     metrics: [{ name: "rows", unit: "count", better: "neutral" }],
@@ -36,7 +41,7 @@ function block(): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-test("lines have labels, metrics and the values of both runs", () => {
+it("lines have labels, metrics and the values of both runs", () => {
   const values = new Values(block(), 2);
   assert.equal(values.lines, 3);
   const line = values.line(2);
@@ -46,9 +51,11 @@ test("lines have labels, metrics and the values of both runs", () => {
   assert.equal(values.value(values.line(1), 1), null);
 });
 
-test("filters by words, keys and metrics", () => {
+it("filters by words, keys and metrics", () => {
   const values = new Values(block(), 2);
-  const found = (text: string, base: number | null = 1, changed = false): number[] => [...values.filter(text, 0, base, changed)];
+  const found = (text: string, base: number | null = 1, changed = false): number[] => [
+    ...values.filter(text, 0, base, changed),
+  ];
   assert.deepEqual(found(""), [0, 1, 2]);
   assert.deepEqual(found("gamma rows"), [2]);
   assert.deepEqual(found("air=alpha"), [0]);
@@ -58,7 +65,7 @@ test("filters by words, keys and metrics", () => {
   assert.deepEqual(found("metric=row"), []);
 });
 
-test("what changed, the largest first; what is new counts as largest", () => {
+it("what changed, the largest first; what is new counts as largest", () => {
   const values = new Values(block(), 2);
   assert.deepEqual([...values.filter("", 0, 1, true)], [1, 2, 0]);
 });

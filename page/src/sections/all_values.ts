@@ -19,7 +19,12 @@ export function allValues(): AllValues {
   let view: View | null = null;
   let lines: Uint32Array = new Uint32Array(0);
   let shown = "";
-  const filter = h("input", { type: "search", placeholder: "words, key=value, metric=name", "aria-label": "filter of values", "data-key": "filter" });
+  const filter = h("input", {
+    type: "search",
+    placeholder: "words, key=value, metric=name",
+    "aria-label": "filter of values",
+    "data-key": "filter",
+  });
   const changed = h("input", { type: "checkbox", "data-key": "changed" });
   const only = h("label", {}, changed, " changed only, largest first");
   const said = h("output", { class: "quiet" }, "reading …");
@@ -27,10 +32,21 @@ export function allValues(): AllValues {
   const head = h("div", { class: "line head", role: "row" });
   const rows = h("div", { class: "rows" });
   const space = h("div", { class: "space" }, rows);
-  const port = h("div", { class: "port", tabindex: "0", role: "group", "aria-label": "values", "data-key": "values" }, space);
+  const port = h(
+    "div",
+    { class: "port", tabindex: "0", role: "group", "aria-label": "values", "data-key": "values" },
+    space,
+  );
   port.style.height = `${ROW * TALL}px`;
   const left = h("p", { class: "quiet" });
-  const element = card("values", "All values", h("div", { class: "filter" }, filter, only, said, copy), head, port, left);
+  const element = card(
+    "values",
+    "All values",
+    h("div", { class: "filter" }, filter, only, said, copy),
+    head,
+    port,
+    left,
+  );
 
   const cells = (now: View, number: number): string[] => {
     const values = now.values;
@@ -40,20 +56,40 @@ export function allValues(): AllValues {
     const line = values.line(number);
     const { name, unit } = values.metric(line);
     const value = values.value(line, run);
-    const labels = values.labelsOf(line).map(([key, text]) => `${key}=${text}`).join("  ");
+    const labels = values
+      .labelsOf(line)
+      .map(([key, text]) => `${key}=${text}`)
+      .join("  ");
     const of = unit === "count" ? "" : unit;
     const before = base === null ? [] : [values.value(line, base)];
-    return [labels, name, exact(value, of), ...before.flatMap((was) => [exact(was, of), value === null ? "gone" : was === null ? "new" : change(value, was)])];
+    return [
+      labels,
+      name,
+      exact(value, of),
+      ...before.flatMap((was) => [exact(was, of), value === null ? "gone" : was === null ? "new" : change(value, was)]),
+    ];
   };
 
   const paint = (): void => {
     if (!view?.values) return;
     const from = Math.max(0, Math.floor(port.scrollTop / ROW) - 5);
     const to = Math.min(lines.length, from + TALL + 10);
-    const made = [];
+    const made: HTMLElement[] = [];
     for (let at = from; at < to; at++) {
       const texts = cells(view, lines[at] ?? 0);
-      made.push(h("div", { class: "line" }, ...texts.map((text, place) => h("span", { title: place < 2 ? visible(text) : undefined, class: text === NONE ? "quiet" : undefined }, visible(text)))));
+      made.push(
+        h(
+          "div",
+          { class: "line" },
+          ...texts.map((text, place) =>
+            h(
+              "span",
+              { title: place < 2 ? visible(text) : undefined, class: text === NONE ? "quiet" : undefined },
+              visible(text),
+            ),
+          ),
+        ),
+      );
     }
     rows.replaceChildren(...made);
     rows.style.top = `${from * ROW}px`;
@@ -80,11 +116,20 @@ export function allValues(): AllValues {
   copy.addEventListener("click", () => {
     const now = view;
     if (!now) return;
-    const names = ["labels", "metric", "value", ...(baseOf(now) !== null ? ["base", "change"] : [])];
-    const body = [...lines.subarray(0, MOST_COPIED)].map((number) => `| ${cells(now, number).map(escaped).join(" | ")} |`);
+    const names = ["labels", "metric", "value", ...(baseOf(now) === null ? [] : ["base", "change"])];
+    const body = [...lines.subarray(0, MOST_COPIED)].map(
+      (number) => `| ${cells(now, number).map(escaped).join(" | ")} |`,
+    );
     const more = lines.length > MOST_COPIED ? [`${plural(lines.length - MOST_COPIED, "more value")}`] : [];
     const text = [`| ${names.join(" | ")} |`, `|${" --- |".repeat(names.length)}`, ...body, ...more, ""].join("\n");
-    void navigator.clipboard.writeText(text).then(() => (copy.textContent = "copied"), () => (copy.textContent = "no clipboard"));
+    void navigator.clipboard.writeText(text).then(
+      () => {
+        copy.textContent = "copied";
+      },
+      () => {
+        copy.textContent = "no clipboard";
+      },
+    );
   });
 
   return {
@@ -94,10 +139,16 @@ export function allValues(): AllValues {
       view = next;
       only.hidden = baseOf(next) === null;
       element.classList.toggle("compared", baseOf(next) !== null);
-      head.replaceChildren(...["labels", "metric", "value", ...(baseOf(next) !== null ? ["base", "change"] : [])].map((text) => h("span", {}, text)));
+      head.replaceChildren(
+        ...["labels", "metric", "value", ...(baseOf(next) === null ? [] : ["base", "change"])].map((text) =>
+          h("span", {}, text),
+        ),
+      );
       const out = next.values?.head.left_out ?? [];
       left.hidden = out.length === 0;
-      left.textContent = out.length ? `Left out: ${out.map(([keys, many]) => `${plural(many, "value")} by ${keys}`).join("; ")}.` : "";
+      left.textContent = out.length
+        ? `Left out: ${out.map(([keys, many]) => `${plural(many, "value")} by ${keys}`).join("; ")}.`
+        : "";
       search();
     },
   };

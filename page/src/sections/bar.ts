@@ -37,7 +37,9 @@ export function bar(view: View): Bar {
     now.set({ n: Number.isFinite(n) ? Math.max(1, Math.min(MOST_PROVERS, n)) : doc.provers });
   });
   const price = h("input", { type: "number", min: 0, step: "any", placeholder: "none", "data-key": "price" });
-  price.addEventListener("change", () => now.set({ price: price.value === "" || !(Number(price.value) >= 0) ? null : Number(price.value) }));
+  price.addEventListener("change", () =>
+    now.set({ price: price.value === "" || !(Number(price.value) >= 0) ? null : Number(price.value) }),
+  );
   const theme = button("quiet", "theme", () => now.set({ theme: isDark() ? "light" : "dark" }), "◐");
   theme.setAttribute("aria-label", "dark or light");
   const facts = h("span", { class: "facts" });
@@ -72,8 +74,12 @@ export function bar(view: View): Bar {
       name.textContent = visible(row?.name ?? "");
       name.title = visible(row?.file ?? row?.name ?? "");
       const size = row?.bytes ?? null;
-      facts.textContent = [`OpenVM ${row?.openvm ?? ""}`, row?.hardware, size === null ? null : bytes(size)].filter(Boolean).join(" · ");
-      links.replaceChildren(...sections.map(([id, text]) => h("a", { href: `#${id}`, click: (event) => jump(event, id) }, text)));
+      facts.textContent = [`OpenVM ${row?.openvm ?? ""}`, row?.hardware, size === null ? null : bytes(size)]
+        .filter(Boolean)
+        .join(" · ");
+      links.replaceChildren(
+        ...sections.map(([id, text]) => h("a", { href: `#${id}`, click: (event) => jump(event, id) }, text)),
+      );
     },
   };
 }

@@ -3,21 +3,30 @@
 import type { VerdictRow } from "../document.ts";
 import { b, card, h, sentence } from "../dom.ts";
 import { bytes, count, exact, percentChange, plural, time } from "../format.ts";
-import { num, table, text, type Cell } from "../table.ts";
+import { type Cell, num, table, text } from "../table.ts";
 import { baseOf, type View } from "../view.ts";
 
 export function changes(view: View): HTMLElement | null {
   const { doc, state } = view;
   const rows = doc.verdicts.filter((row) => row.verdict !== "same");
   const base = state.base;
-  if (baseOf(view) === null || base === null || doc.verdicts.length === 0 || !doc.rows[base]?.is_base || doc.rows[state.run]?.is_base) return null;
+  if (
+    baseOf(view) === null ||
+    base === null ||
+    doc.verdicts.length === 0 ||
+    !doc.rows[base]?.is_base ||
+    doc.rows[state.run]?.is_base
+  )
+    return null;
   const many = (verdict: string): number => rows.filter((row) => row.verdict === verdict).length;
   const worse = many("regression");
   const better = many("improvement");
   const unsure = many("unconfirmed");
   const runs = doc.rows.filter((row) => !row.is_base).length;
   const bases = doc.rows.length - runs;
-  return card("changes", "What changed",
+  return card(
+    "changes",
+    "What changed",
     sentence(
       b(plural(worse, "regression")),
       ", ",
@@ -35,12 +44,30 @@ export function changes(view: View): HTMLElement | null {
         text("group", (row) => row.group ?? "whole run"),
         num("before", (row) => value(row.base, row.unit, row.base_n), 1),
         num("now", (row) => value(row.now, row.unit, row.n), 1),
-        num("change", (row) => ({ text: row.percent === null ? "" : percentChange(row.percent), tone: row.tone || "quiet" })),
+        num("change", (row) => ({
+          text: row.percent === null ? "" : percentChange(row.percent),
+          tone: row.tone || "quiet",
+        })),
         text("verdict", (row) => ({ text: row.verdict, tone: row.tone || "quiet" })),
-        num("p", (row) => (row.p === null ? { text: "", tip: ["not tested: exact, or too few runs"] } : row.p < 0.001 ? "< 0.001" : row.p.toPrecision(2)), 2),
+        num(
+          "p",
+          (row) =>
+            row.p === null
+              ? { text: "", tip: ["not tested: exact, or too few runs"] }
+              : row.p < 0.001
+                ? "< 0.001"
+                : row.p.toPrecision(2),
+          2,
+        ),
       ],
     }),
-    doc.verdicts_left_out > 0 ? h("p", { class: "quiet" }, `${plural(doc.verdicts_left_out, "more series")} changed; openvm-prof compare lists them.`) : null,
+    doc.verdicts_left_out > 0
+      ? h(
+          "p",
+          { class: "quiet" },
+          `${plural(doc.verdicts_left_out, "more series")} changed; openvm-prof compare lists them.`,
+        )
+      : null,
   );
 }
 

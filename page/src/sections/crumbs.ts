@@ -21,7 +21,17 @@ export function crumbs(view: View): HTMLElement | null {
       "ol",
       {},
       ...steps.map(([name, to], place) =>
-        h("li", {}, place === steps.length - 1 ? h("span", { "aria-current": "true", title: visible(name) }, visible(name)) : h("button", { type: "button", class: "link", click: () => view.select(to), "data-key": `crumb ${place}` }, visible(name))),
+        h(
+          "li",
+          {},
+          place === steps.length - 1
+            ? h("span", { "aria-current": "true", title: visible(name) }, visible(name))
+            : h(
+                "button",
+                { type: "button", class: "link", click: () => view.select(to), "data-key": `crumb ${place}` },
+                visible(name),
+              ),
+        ),
       ),
     ),
     h("button", { type: "button", class: "quiet", click: () => view.select(EVERYTHING), "data-key": "clear" }, "clear"),

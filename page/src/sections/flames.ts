@@ -1,9 +1,19 @@
 // Flame graphs: instructions and cells by guest function, with zoom, search and changes.
 
-import { chart, clip, redraw, type Mark, type Picture } from "../chart.ts";
+import { chart, redraw } from "../chart.ts";
 import { b, button, card, h, sentence, visible } from "../dom.ts";
-import { boxes, callersOf, childrenOf, type FlameGraph, type Flames, matches, type Matches, parentOf } from "../flames.ts";
+import {
+  boxes,
+  callersOf,
+  childrenOf,
+  type FlameGraph,
+  type Flames,
+  type Matches,
+  matches,
+  parentOf,
+} from "../flames.ts";
 import { change, count, exact, plural, share } from "../format.ts";
+import { clip, type Mark, type Picture } from "../picture.ts";
 import { num, table, text } from "../table.ts";
 import { changeCell, numberCell } from "../view.ts";
 
@@ -25,14 +35,34 @@ export function flameSection(data: Flames): FlameSection {
   let lastGroup: string | null = null;
 
   const views = h("select", { "data-key": "flame view", "aria-label": "flame graph" });
-  const search = h("input", { type: "search", placeholder: "search: a regular expression", "aria-label": "search frames", "data-key": "flame search" });
+  const search = h("input", {
+    type: "search",
+    placeholder: "search: a regular expression",
+    "aria-label": "search frames",
+    "data-key": "flame search",
+  });
   const byChange = h("input", { type: "checkbox", checked: true, "data-key": "flame changes" });
   const changes = h("label", {}, byChange, " colour by change");
   const said = h("output", { class: "quiet" });
   const above = h("div", {});
   const below = h("div", {});
   const picture = chart("flame graph", draw);
-  const element = card("flames", "Flame graphs", h("div", { class: "filter" }, views, search, changes, button("quiet", "flame reset", () => zoom(0), "whole graph"), said), above, picture, below);
+  const element = card(
+    "flames",
+    "Flame graphs",
+    h(
+      "div",
+      { class: "filter" },
+      views,
+      search,
+      changes,
+      button("quiet", "flame reset", () => zoom(0), "whole graph"),
+      said,
+    ),
+    above,
+    picture,
+    below,
+  );
 
   const nameOf = (of: FlameGraph, frame: number): string => data.names[of.name[frame] ?? 0] ?? "";
   const baseOf = (of: FlameGraph, frame: number): number | null => (compared ? (of.base_value?.[frame] ?? null) : null);
@@ -60,14 +90,28 @@ export function flameSection(data: Flames): FlameSection {
         y: (rows - 1 - (of.depth[frame] ?? 0)) * ROW,
         w: Math.max(0.5, w - 0.5),
         h: ROW - 1,
-        hue: found?.names.has(of.name[frame] ?? 0) ? "hit" : ((level === undefined ? data.colours[of.name[frame] ?? 0] : data.palette[level]) ?? "other"),
+        hue: found?.names.has(of.name[frame] ?? 0)
+          ? "hit"
+          : ((level === undefined ? data.colours[of.name[frame] ?? 0] : data.palette[level]) ?? "other"),
         pale: !within,
         label: w > 24 ? clip(name, w - 6) : "",
-        tip: [name, exact(value, of.unit), `${share(value / whole)} of the whole`, ...(before === null ? [] : [`before ${exact(before, of.unit)}: ${before === 0 ? "new" : change(value, before)}`])],
+        tip: [
+          name,
+          exact(value, of.unit),
+          `${share(value / whole)} of the whole`,
+          ...(before === null
+            ? []
+            : [`before ${exact(before, of.unit)}: ${before === 0 ? "new" : change(value, before)}`]),
+        ],
         go: () => zoom(frame),
       };
     });
-    return { height: rows * ROW, marks, at: all.findIndex((box) => box.frame === zoomed), ...(zoomed > 0 ? { up: () => zoom(parentOf(of, zoomed)) } : {}) };
+    return {
+      height: rows * ROW,
+      marks,
+      at: all.findIndex((box) => box.frame === zoomed),
+      ...(zoomed > 0 ? { up: () => zoom(parentOf(of, zoomed)) } : {}),
+    };
   }
 
   function seek(): void {
@@ -88,9 +132,18 @@ export function flameSection(data: Flames): FlameSection {
     const [largest] = childrenOf(of, zoomed).sort((one, other) => (of.value[other] ?? 0) - (of.value[one] ?? 0));
     return sentence(
       b(`${count(value)} ${of.unit}`),
-      ` of ${callersOf(of, zoomed).map((frame) => visible(nameOf(of, frame))).join(" › ")}`,
-      ...(before === null ? [] : [", ", b(before === 0 ? "new" : change(value, before)), " against the base; red is more, blue less"]),
-      ...(largest === undefined ? [] : ["; the largest part is ", b(`${visible(nameOf(of, largest))} ${share((of.value[largest] ?? 0) / (value || 1))}`)]),
+      ` of ${callersOf(of, zoomed)
+        .map((frame) => visible(nameOf(of, frame)))
+        .join(" › ")}`,
+      ...(before === null
+        ? []
+        : [", ", b(before === 0 ? "new" : change(value, before)), " against the base; red is more, blue less"]),
+      ...(largest === undefined
+        ? []
+        : [
+            "; the largest part is ",
+            b(`${visible(nameOf(of, largest))} ${share((of.value[largest] ?? 0) / (value || 1))}`),
+          ]),
       ".",
     );
   }
@@ -108,9 +161,14 @@ export function flameSection(data: Flames): FlameSection {
       redraw: update,
       columns: [
         text("frame", (frame) => ({ text: nameOf(of, frame), tip: [nameOf(of, frame)], go: () => zoom(frame) })),
-        num(of.unit, (frame) => ({ ...numberCell(value(frame), count, of.unit), bar: value(frame) / (value(zoomed) || 1) })),
+        num(of.unit, (frame) => ({
+          ...numberCell(value(frame), count, of.unit),
+          bar: value(frame) / (value(zoomed) || 1),
+        })),
         num("of the whole", (frame) => ({ text: share(value(frame) / (of.value[0] || 1)), by: value(frame) }), 1),
-        ...(compared ? [num("change", (frame: number) => changeCell(value(frame), baseOf(of, frame) || null, count, of.unit))] : []),
+        ...(compared
+          ? [num("change", (frame: number) => changeCell(value(frame), baseOf(of, frame) || null, count, of.unit))]
+          : []),
       ],
     });
   }
@@ -121,7 +179,11 @@ export function flameSection(data: Flames): FlameSection {
       "details",
       {},
       h("summary", {}, `Vanished: ${plural(of.vanished_count, "stack")}, ${exact(of.vanished_total, of.unit)} before`),
-      h("ul", { class: "quiet" }, ...of.vanished.map(([stack, value]) => h("li", {}, `${exact(value)} ${visible(stack)}`))),
+      h(
+        "ul",
+        { class: "quiet" },
+        ...of.vanished.map(([stack, value]) => h("li", {}, `${exact(value)} ${visible(stack)}`)),
+      ),
     );
   }
 
@@ -130,7 +192,14 @@ export function flameSection(data: Flames): FlameSection {
     if (!graph) return;
     compared = graph.level !== null && compared;
     changes.hidden = !compared;
-    const left = graph.left_out > 0 ? h("p", { class: "quiet" }, `${plural(graph.left_out, "frame")} too narrow or too deep ${graph.left_out === 1 ? "is" : "are"} left out, with all above.`) : "";
+    const left =
+      graph.left_out > 0
+        ? h(
+            "p",
+            { class: "quiet" },
+            `${plural(graph.left_out, "frame")} too narrow or too deep ${graph.left_out === 1 ? "is" : "are"} left out, with all above.`,
+          )
+        : "";
     above.replaceChildren(finding(graph));
     below.replaceChildren(parts(graph), vanished(graph) ?? "", left);
     redraw(picture);

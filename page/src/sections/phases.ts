@@ -1,11 +1,12 @@
 // Where the time goes: stacked bars on one scale, and the tree of phases.
 
+import { chart } from "../chart.ts";
 import type { Num, OneOff, Place } from "../document.ts";
 import { b, card, h, sentence, square, visible } from "../dom.ts";
-import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import { exact, share, time } from "../format.ts";
-import { num, table, text, type Cell } from "../table.ts";
-import { changeCell, details, baseOf, nameOf, numberCell, hueOfGroup, unlike, type View } from "../view.ts";
+import { clip, type Label, type Line, type Mark, type Picture, ticks } from "../picture.ts";
+import { type Cell, num, table, text } from "../table.ts";
+import { baseOf, changeCell, details, hueOfGroup, nameOf, numberCell, unlike, type View } from "../view.ts";
 
 const DEEPEST = 3; // group, part of a proof, part of the STARK
 
@@ -28,7 +29,9 @@ export function phases(view: View): HTMLElement | null {
   const { doc, state } = view;
   const whole = doc.places[0]?.ms[state.run] ?? null;
   if (whole === null) return null;
-  return card("time", "Where the time goes",
+  return card(
+    "time",
+    "Where the time goes",
     finding(view, whole),
     chart("where the time goes", (width) => picture(view, width)),
     legend(view),
@@ -59,7 +62,8 @@ function legendParts(view: View): { name: string; hue: string }[] {
   const found = new Map<string, string>();
   const wholes: { name: string; hue: string }[] = [];
   for (const place of view.doc.places) {
-    if (place.depth === 1 && place.leaf.some(Boolean)) wholes.push({ name: nameOf(view, place.group), hue: hueOfGroup(view.doc, place.group) });
+    if (place.depth === 1 && place.leaf.some(Boolean))
+      wholes.push({ name: nameOf(view, place.group), hue: hueOfGroup(view.doc, place.group) });
     if (place.depth === 2 || place.depth === DEEPEST) {
       const isDrawn = place.depth === DEEPEST || place.leaf.some(Boolean);
       if (isDrawn && place.name !== "other") found.set(place.name, place.hue);
@@ -78,7 +82,8 @@ function finding(view: View, whole: number): HTMLElement {
   const [first] = [...groups].sort((one, other) => (other.ms[run] ?? 0) - (one.ms[run] ?? 0));
   const shares = largest.flatMap((part, at) => [at > 0 ? " and " : "", b(`${part.name} ${share(part.ms / whole)}`)]);
   const told: (string | { b: string })[] = ["Of ", b(time(whole)), " proof time, ", ...shares];
-  if (groups.length > 1 && first) told.push("; ", b(`${nameOf(view, first.group)} takes ${share((first.ms[run] ?? 0) / whole)}`));
+  if (groups.length > 1 && first)
+    told.push("; ", b(`${nameOf(view, first.group)} takes ${share((first.ms[run] ?? 0) / whole)}`));
   return sentence(...told, ".");
 }
 
@@ -88,11 +93,14 @@ function rows(view: View): Row[] {
   const found: Row[] = [];
   const row = (name: string, run: number, group: number | null, pale: boolean): void => {
     const parts = drawn(view, run, group);
-    const total = doc.places.find((place) => (group === null ? place.depth === 0 : place.depth === 1 && place.group === group))?.ms[run];
+    const total = doc.places.find((place) =>
+      group === null ? place.depth === 0 : place.depth === 1 && place.group === group,
+    )?.ms[run];
     if (total !== null && total !== undefined) found.push({ name, parts, total, run, group, pale });
   };
   const runs = doc.rows.map((_, at) => at).filter((at) => doc.rows.length <= 2 || at !== state.run);
-  const shown = doc.rows.length <= 2 ? [state.run, ...(base === null ? [] : [base])] : [state.run, ...runs.slice(0, 11)];
+  const shown =
+    doc.rows.length <= 2 ? [state.run, ...(base === null ? [] : [base])] : [state.run, ...runs.slice(0, 11)];
   for (const run of shown) row(doc.rows[run]?.name ?? "", run, null, run !== state.run);
   const groups = doc.places.filter((place) => place.depth === 1).map((place) => place.group);
   if (groups.length < 2) return found;
@@ -106,7 +114,14 @@ function rows(view: View): Row[] {
 function picture(view: View, width: number): Picture {
   const { state } = view;
   const list = rows(view);
-  const most = Math.max(...list.map((row) => Math.max(row.total, row.parts.reduce((sum, part) => sum + Math.max(0, part.ms), 0))));
+  const most = Math.max(
+    ...list.map((row) =>
+      Math.max(
+        row.total,
+        row.parts.reduce((sum, part) => sum + Math.max(0, part.ms), 0),
+      ),
+    ),
+  );
   const left = Math.min(130, width * 0.28);
   const right = 62;
   const scale = (width - left - right) / (most || 1);
@@ -137,16 +152,25 @@ function picture(view: View, width: number): Picture {
         pale: row.pale,
         label: thin ? "" : part.name,
         tip: [`${name}: ${part.name}`, exact(part.ms, "ms"), `${share(part.ms / row.total)} of ${time(row.total)}`],
-        go: () => (row.group === null ? view.set({ run: row.run, base: row.run === state.base ? state.run : state.base }) : view.select({ group: chosen ? null : row.group, proof: null })),
+        go: () =>
+          row.group === null
+            ? view.set({ run: row.run, base: row.run === state.base ? state.run : state.base })
+            : view.select({ group: chosen ? null : row.group, proof: null }),
       });
       x += w;
     }
     if (!thin) {
-      labels.push({ x: left - 6, y: y + height / 2 + 4, text: clip(row.name, left - 8), end: "end", strong: row.run === state.run && row.group === null });
+      labels.push({
+        x: left - 6,
+        y: y + height / 2 + 4,
+        text: clip(row.name, left - 8),
+        end: "end",
+        strong: row.run === state.run && row.group === null,
+      });
       labels.push({ x: Math.max(x, left + row.total * scale) + 5, y: y + height / 2 + 4, text: time(row.total) });
     }
     const next = list[list.indexOf(row) + 1];
-    y += height + (next && next.pale && next.group !== null ? 1 : 5);
+    y += height + (next?.pale && next.group !== null ? 1 : 5);
   }
   for (const tick of ticks(most, Math.max(2, Math.floor(width / 160)))) {
     const at = left + tick * scale;
@@ -156,24 +180,13 @@ function picture(view: View, width: number): Picture {
   return { height: y + 18, marks, labels, lines };
 }
 
-export function clip(text: string, width: number): string {
-  const most = Math.max(3, Math.floor(width / 6.2));
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
 function legend(view: View): HTMLElement {
   const shown = new Set(drawn(view, view.state.run, null).map((part) => part.name));
   return swatches(legendParts(view).filter((part) => shown.has(part.name)));
 }
 
 export function swatches(parts: readonly { name: string; hue: string }[]): HTMLElement {
-  return h(
-    "ul",
-    { class: "legend" },
-    ...parts.map((part) => {
-      return h("li", {}, square(part.hue), visible(part.name));
-    }),
-  );
+  return h("ul", { class: "legend" }, ...parts.map((part) => h("li", {}, square(part.hue), visible(part.name))));
 }
 
 // The tree in the order of work: the largest group, or the one that is chosen, with its parts.
@@ -192,11 +205,18 @@ function tree(view: View, whole: number): HTMLElement {
   const ms = (place: Place, at: number | null): Num => (at === null ? null : (place.ms[at] ?? null));
   const baseWhole = base === null ? null : ms(doc.places[0] as Place, base);
   const name = (place: Place): Cell => {
-    if (place.depth !== 1) return { text: place.name, indent: place.depth, ...(place.depth > 1 ? { hue: place.hue } : { strong: true }) };
+    if (place.depth !== 1)
+      return { text: place.name, indent: place.depth, ...(place.depth > 1 ? { hue: place.hue } : { strong: true }) };
     const is = place.group === open;
     const again = state.at.group === place.group;
     const parts = doc.places.some((each) => each.depth > 1 && each.group === place.group && ms(each, run) !== null);
-    return { text: nameOf(view, place.group), indent: 1, strong: is, ...(parts ? { open: is } : {}), go: () => view.select({ group: again ? null : place.group, proof: null }) };
+    return {
+      text: nameOf(view, place.group),
+      indent: 1,
+      strong: is,
+      ...(parts ? { open: is } : {}),
+      go: () => view.select({ group: again ? null : place.group, proof: null }),
+    };
   };
   return table<Place>({
     name: "phases",
@@ -206,14 +226,24 @@ function tree(view: View, whole: number): HTMLElement {
     chosen: (place) => place.depth === 1 && place.group === state.at.group,
     columns: [
       text("phase", name),
-      num("time", (place) => ({ ...numberCell(ms(place, run), time, "ms", "not in this run"), bar: Math.max(0, (ms(place, run) ?? 0) / whole) })),
+      num("time", (place) => ({
+        ...numberCell(ms(place, run), time, "ms", "not in this run"),
+        bar: Math.max(0, (ms(place, run) ?? 0) / whole),
+      })),
       num("share", (place) => ({ text: ms(place, run) === null ? "-" : share((ms(place, run) ?? 0) / whole) }), 1),
       ...(base === null
         ? []
         : [
             num("base", (place: Place) => numberCell(ms(place, base), time, "ms", "not in the base"), 2),
-            num("change", (place: Place) => (place.name === "other" ? { text: "" } : changeCell(ms(place, run), ms(place, base), time, "ms", kept))),
-            num("of total", (place: Place) => contribution(ms(place, run), ms(place, base), whole, baseWhole, kept), 2, "share of the whole run's change"),
+            num("change", (place: Place) =>
+              place.name === "other" ? { text: "" } : changeCell(ms(place, run), ms(place, base), time, "ms", kept),
+            ),
+            num(
+              "of total",
+              (place: Place) => contribution(ms(place, run), ms(place, base), whole, baseWhole, kept),
+              2,
+              "share of the whole run's change",
+            ),
           ]),
     ],
   });
@@ -222,12 +252,16 @@ function tree(view: View, whole: number): HTMLElement {
 function contribution(now: Num, before: Num, whole: number, baseWhole: Num, kept: boolean): Cell {
   if (kept || now === null || before === null || baseWhole === null || !baseWhole) return { text: "" };
   const points = ((now - before) / baseWhole) * 100;
-  return { text: Math.abs(points) < 0.05 ? "" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`, tone: "quiet", tip: [`${exact(now - before, "ms")} of ${exact(whole - baseWhole, "ms")}`, "in percent of the base's proof time"] };
+  return {
+    text: Math.abs(points) < 0.05 ? "" : `${points > 0 ? "+" : "−"}${Math.abs(points).toFixed(1)}`,
+    tone: "quiet",
+    tip: [`${exact(now - before, "ms")} of ${exact(whole - baseWhole, "ms")}`, "in percent of the base's proof time"],
+  };
 }
 
 function oneOff(view: View): HTMLElement | null {
-  const rows = details(view).one_off;
-  if (rows.length === 0) return null;
+  const times = details(view).one_off;
+  if (times.length === 0) return null;
   return h(
     "details",
     {},
@@ -235,7 +269,7 @@ function oneOff(view: View): HTMLElement | null {
     table<OneOff>({
       name: "one-off",
       caption: "One-off times",
-      rows,
+      rows: times,
       columns: [
         text("time", (row) => row.metric),
         text("group", (row) => row.group ?? "(no group)"),

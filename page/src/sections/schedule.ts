@@ -1,13 +1,14 @@
 // Schedule on N provers: lanes, the latency curve, and what bounds it.
 
+import { chart } from "../chart.ts";
 import type { Stage } from "../document.ts";
 import { b, card, h, sentence } from "../dom.ts";
-import { chart, ticks, type Label, type Line, type Mark, type Picture } from "../chart.ts";
 import { exact, money, plural, share, time } from "../format.ts";
+import { type Label, type Line, type Mark, type Picture, ticks } from "../picture.ts";
 import { busy, counts, fewest, lanes, latency, stageTime, widest } from "../schedule.ts";
 import { MOST_PROVERS } from "../state.ts";
 import { num, table, text } from "../table.ts";
-import { changeCell, details, baseOf, hueOfGroup, nameOf, unlike, type View } from "../view.ts";
+import { baseOf, changeCell, details, hueOfGroup, nameOf, unlike, type View } from "../view.ts";
 import { swatches } from "./phases.ts";
 
 const COUNTS = counts(MOST_PROVERS);
@@ -17,11 +18,11 @@ const NEAR = 1.05;
 const known = new Map<number, Map<number, number>>();
 
 function latencyOf(run: number, stages: readonly Stage[], provers: number): number {
-  let of = known.get(run);
-  if (!of) known.set(run, (of = new Map()));
+  const of = known.get(run) ?? new Map<number, number>();
+  known.set(run, of);
   const used = Math.min(provers, widest(stages)); // further provers find no proof
-  let found = of.get(used);
-  if (found === undefined) of.set(used, (found = latency(stages, used)));
+  const found = of.get(used) ?? latency(stages, used);
+  of.set(used, found);
   return found;
 }
 
@@ -32,7 +33,14 @@ export interface Schedule {
 
 export function schedule(view: View): Schedule {
   let now = view;
-  const slider = h("input", { type: "range", min: 0, max: COUNTS.length - 1, step: 1, "aria-label": "number of provers", "data-key": "slider" });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: COUNTS.length - 1,
+    step: 1,
+    "aria-label": "number of provers",
+    "data-key": "slider",
+  });
   slider.addEventListener("input", () => now.set({ n: COUNTS[Number(slider.value)] ?? 1 }));
   const said = h("output", {});
   const body = h("div", {});
@@ -63,16 +71,42 @@ function content(view: View): HTMLElement[] {
   const slowest = [...stages].sort((one, other) => stageTime(other, most) - stageTime(one, most))[0];
   const longest = slowest ? slowest.times.indexOf(Math.max(...slowest.times)) : -1;
   const bound = slowest
-    ? [" ", b(`${nameOf(view, slowest.group)} ${slowest.names[longest] ?? ""}`.trim()), ` bounds it with ${time(slowest.times[longest] ?? 0)}`, slowest.serial > 0 ? ` after ${time(slowest.serial)} that cannot be shared` : "", "."]
+    ? [
+        " ",
+        b(`${nameOf(view, slowest.group)} ${slowest.names[longest] ?? ""}`.trim()),
+        ` bounds it with ${time(slowest.times[longest] ?? 0)}`,
+        slowest.serial > 0 ? ` after ${time(slowest.serial)} that cannot be shared` : "",
+        ".",
+      ]
     : [];
-  const hues = [...new Map(stages.map((stage) => [hueOfGroup(view.doc, stage.group), view.doc.groups[stage.group ?? -1]?.kind ?? "app"])).entries()];
+  const hues = [
+    ...new Map(
+      stages.map((stage) => [hueOfGroup(view.doc, stage.group), view.doc.groups[stage.group ?? -1]?.kind ?? "app"]),
+    ).entries(),
+  ];
   return [
-    sentence("From ", b(`N = ${near}`), " on, latency is within 5 % of its floor of ", b(time(floor)), `. On ${plural(state.n, "prover")} it is `, b(time(of(state.n))), ".", ...bound),
+    sentence(
+      "From ",
+      b(`N = ${near}`),
+      " on, latency is within 5 % of its floor of ",
+      b(time(floor)),
+      `. On ${plural(state.n, "prover")} it is `,
+      b(time(of(state.n))),
+      ".",
+      ...bound,
+    ),
     chart("schedule", (width) => lanesPicture(view, width)),
-    swatches([...(stages.some((stage) => stage.serial > 0) ? [{ name: "serial part", hue: "execution3" }] : []), ...hues.map(([hue, name]) => ({ name, hue }))]),
+    swatches([
+      ...(stages.some((stage) => stage.serial > 0) ? [{ name: "serial part", hue: "execution3" }] : []),
+      ...hues.map(([hue, name]) => ({ name, hue })),
+    ]),
     chart("latency by provers", (width) => curvePicture(view, width)),
     points(view, near, most),
-    h("p", { class: "quiet" }, "Modelled from durations: a proof goes to the prover that is free first, stages wait for each other."),
+    h(
+      "p",
+      { class: "quiet" },
+      "Modelled from durations: a proof goes to the prover that is free first, stages wait for each other.",
+    ),
   ];
 }
 
@@ -97,9 +131,14 @@ function lanesPicture(view: View, width: number): Picture {
       w: Math.max(0.5, (slot.end - slot.start) * scale - (gap && (slot.end - slot.start) * scale > 3 ? 0.7 : 0)),
       h: height,
       hue: serial ? "execution3" : hueOfGroup(view.doc, group),
-      pale: !serial && !slot.last,
-      label: height >= 12 ? (slot.last || serial ? name : name.replace(/^segment /, "")) : "",
-      tip: [`${nameOf(view, group)} ${name}`, `${exact(slot.end - slot.start, "ms")}, from ${time(slot.start)} to ${time(slot.end)}`, `prover ${slot.lane + 1}`, ...(slot.last ? ["it ends its stage"] : [])],
+      pale: !(serial || slot.last),
+      label: height >= 12 ? (slot.last || serial ? name : name.replace(/^segment /u, "")) : "",
+      tip: [
+        `${nameOf(view, group)} ${name}`,
+        `${exact(slot.end - slot.start, "ms")}, from ${time(slot.start)} to ${time(slot.end)}`,
+        `prover ${slot.lane + 1}`,
+        ...(slot.last ? ["it ends its stage"] : []),
+      ],
       go: () => view.select({ group, proof: serial || state.at.proof === name ? null : name }),
     };
   });
@@ -121,14 +160,15 @@ function curvePicture(view: View, width: number): Picture {
   const before = base === null ? [] : details(view, base).stages;
   const most = Math.max(widest(stages), widest(before), state.n, 4);
   const shown = COUNTS.filter((count) => count <= most * 1.3 || count <= 8);
-  const last = shown[shown.length - 1] ?? 1;
+  const last = shown.at(-1) ?? 1;
   const left = 50;
   const bottom = 118;
   const top = 10;
   const x = (count: number): number => left + (Math.log2(count) / Math.log2(last)) * (width - left - 16);
   const peak = Math.max(latencyOf(run, stages, 1), base !== null && before.length ? latencyOf(base, before, 1) : 0);
   const y = (ms: number): number => bottom - (ms / (peak || 1)) * (bottom - top);
-  const curve = (of: number, list: readonly Stage[]): [number, number][] => shown.map((count) => [x(count), y(latencyOf(of, list, count))]);
+  const curve = (of: number, list: readonly Stage[]): [number, number][] =>
+    shown.map((count) => [x(count), y(latencyOf(of, list, count))]);
   const marks: Mark[] = shown.map((count, at) => {
     const from = at === 0 ? x(count) - 6 : (x(count) + x(shown[at - 1] ?? 1)) / 2;
     const to = at === shown.length - 1 ? x(count) + 8 : (x(count) + x(shown[at + 1] ?? 1)) / 2;
@@ -139,23 +179,34 @@ function curvePicture(view: View, width: number): Picture {
       w: to - from,
       h: bottom - top,
       hue: "none",
-      tip: [plural(count, "prover"), exact(ms, "ms"), `${share(busy(stages) / (count * ms || 1))} busy`, ...(base === null || !before.length ? [] : [`base ${exact(latencyOf(base, before, count), "ms")}`])],
+      tip: [
+        plural(count, "prover"),
+        exact(ms, "ms"),
+        `${share(busy(stages) / (count * ms || 1))} busy`,
+        ...(base === null || !before.length ? [] : [`base ${exact(latencyOf(base, before, count), "ms")}`]),
+      ],
       go: () => view.set({ n: count }),
     };
   });
-  const lines: Line[] = [{ x1: x(Math.min(state.n, last)), y1: top, x2: x(Math.min(state.n, last)), y2: bottom, kind: "mark" }];
+  const lines: Line[] = [
+    { x1: x(Math.min(state.n, last)), y1: top, x2: x(Math.min(state.n, last)), y2: bottom, kind: "mark" },
+  ];
   const labels: Label[] = [];
   for (const tick of ticks(peak, 3)) {
     lines.push({ x1: left, y1: y(tick), x2: width - 10, y2: y(tick), kind: "grid" });
     labels.push({ x: left - 5, y: y(tick) + 4, text: time(tick), end: "end" });
   }
-  for (let count = 1; count <= last; count *= 2) labels.push({ x: x(count), y: bottom + 14, text: String(count), end: "middle" });
+  for (let count = 1; count <= last; count *= 2)
+    labels.push({ x: x(count), y: bottom + 14, text: String(count), end: "middle" });
   return {
     height: bottom + 20,
     marks,
     lines,
     labels,
-    curves: [...(base === null || !before.length ? [] : [{ points: curve(base, before), hue: "dim", pale: true }]), { points: curve(run, stages), hue: "accent" }],
+    curves: [
+      ...(base === null || !before.length ? [] : [{ points: curve(base, before), hue: "dim", pale: true }]),
+      { points: curve(run, stages), hue: "accent" },
+    ],
   };
 }
 
@@ -166,11 +217,16 @@ function points(view: View, near: number, most: number): HTMLElement {
   const base = baseOf(view);
   const before = base === null ? [] : details(view, base).stages;
   const kept = unlike(view)?.times ?? false;
-  const rows = [...new Set([1, 2, 4, 8, 16, 32, 64, near, most, state.n])].filter((n) => n <= Math.max(most, near, state.n)).sort((one, other) => one - other);
+  const rows = [...new Set([1, 2, 4, 8, 16, 32, 64, near, most, state.n])]
+    .filter((n) => n <= Math.max(most, near, state.n))
+    .sort((one, other) => one - other);
   const of = (n: number): number => latencyOf(run, stages, n);
   const was = (n: number): number | null => (base === null || !before.length ? null : latencyOf(base, before, n));
   const cost = (ms: number, n: number): number | null => (price === null ? null : (ms / 3_600_000) * n * price);
-  const why = (n: number): string => [n === near ? "within 5 % of the floor" : "", n === most ? "a prover for each proof" : ""].filter(Boolean).join("; ");
+  const why = (n: number): string =>
+    [n === near ? "within 5 % of the floor" : "", n === most ? "a prover for each proof" : ""]
+      .filter(Boolean)
+      .join("; ");
   return table<number>({
     name: "provers",
     caption: "Latency and cost by provers",
@@ -178,10 +234,22 @@ function points(view: View, near: number, most: number): HTMLElement {
     redraw: view.redraw,
     chosen: (n) => n === state.n,
     columns: [
-      text("provers", (n) => ({ text: n.toLocaleString("en-US"), go: () => view.set({ n }), ...(why(n) ? { tip: [why(n)] } : {}) })),
+      text("provers", (n) => ({
+        text: n.toLocaleString("en-US"),
+        go: () => view.set({ n }),
+        ...(why(n) ? { tip: [why(n)] } : {}),
+      })),
       num("latency", (n) => ({ text: time(of(n)), exact: exact(of(n), "ms"), tip: [exact(of(n), "ms")] })),
       num("busy", (n) => share(busy(stages) / (n * of(n) || 1))),
-      ...(price === null ? [] : [num("reserved cost", (n: number) => ({ text: money(cost(of(n), n)), exact: exact(cost(of(n), n)), tip: [`N × latency × ${price} per hour`] }))]),
+      ...(price === null
+        ? []
+        : [
+            num("reserved cost", (n: number) => ({
+              text: money(cost(of(n), n)),
+              exact: exact(cost(of(n), n)),
+              tip: [`N × latency × ${price} per hour`],
+            })),
+          ]),
       ...(base === null
         ? []
         : [

@@ -6,7 +6,7 @@ import { change, count, exact, money, NONE, plural, share, time } from "../forma
 import { busy, latency } from "../schedule.ts";
 import { EVERYTHING } from "../state.ts";
 import { byAir, paddingShare, segments, selected } from "../sums.ts";
-import { details, baseOf, unlike, type View } from "../view.ts";
+import { baseOf, details, unlike, type View } from "../view.ts";
 
 interface Tile {
   name: string;
@@ -32,7 +32,11 @@ function draw(tile: Tile): HTMLElement {
     { class: "tile", title: `${tile.name}: ${tile.exact}${before}` },
     h("div", { class: "name" }, tile.name),
     h("div", { class: "value" }, tile.value),
-    h("div", { class: "note" }, told !== "" && h("span", { class: tile.tone ?? "" }, tile.word ? `${told} ${tile.word}` : told)),
+    h(
+      "div",
+      { class: "note" },
+      told !== "" && h("span", { class: tile.tone ?? "" }, tile.word ? `${told} ${tile.word}` : told),
+    ),
     tile.note && h("div", { class: "note" }, tile.note),
   );
 }
@@ -46,12 +50,20 @@ function list(view: View): Tile[] {
   const cells = (differs?.cells ?? false) || (differs?.nothing ?? false);
   const of = (at: number | null, what: (at: number) => Num): Num => (at === null ? null : what(at));
   const total = (at: number): Num => (doc.rows[at]?.proof_time_s === null ? null : busy(details(view, at).stages));
-  const onProvers = (at: number): Num => (details(view, at).stages.length === 0 ? null : latency(details(view, at).stages, n));
+  const onProvers = (at: number): Num =>
+    details(view, at).stages.length === 0 ? null : latency(details(view, at).stages, n);
   const perHour = (ms: Num): Num => (ms === null || price === null ? null : (ms / 3_600_000) * price);
   const verdict = doc.verdicts.find((each) => each.tile === "time");
   const judged = verdict && base !== null && doc.rows[base]?.is_base && !doc.rows[run]?.is_base && !times;
-  const numbers = verdict?.p != null ? ` (${verdict.n} against ${verdict.base_n} runs, p ${verdict.p < 0.001 ? "< 0.001" : verdict.p.toPrecision(2)})` : "";
-  const word = !judged ? undefined : verdict.verdict === "same" ? "no change beyond noise" : `${verdict.verdict}${numbers}`;
+  const numbers =
+    verdict?.p == null
+      ? ""
+      : ` (${verdict.n} against ${verdict.base_n} runs, p ${verdict.p < 0.001 ? "< 0.001" : verdict.p.toPrecision(2)})`;
+  const word = judged
+    ? verdict.verdict === "same"
+      ? "no change beyond noise"
+      : `${verdict.verdict}${numbers}`
+    : undefined;
 
   const app = doc.groups.findIndex((group) => group.is_app && (group.names[run] ?? null) !== null);
   const inApp = { ...EVERYTHING, group: app < 0 ? null : app };
@@ -69,7 +81,14 @@ function list(view: View): Tile[] {
   const waste = worst(view, app);
   const reserved = perHour(used === null ? null : used * n);
   const onOne = { exact: exact(now, "ms"), now, base: of(base, total), kept: times };
-  const tile = (name: string, value: Num, show: (value: Num) => string, was: Num, kept: boolean, more: Partial<Tile>): Tile => ({
+  const tile = (
+    name: string,
+    value: Num,
+    show: (value: Num) => string,
+    was: Num,
+    kept: boolean,
+    more: Partial<Tile>,
+  ): Tile => ({
     name,
     value: show(value),
     exact: exact(value),
@@ -79,17 +98,48 @@ function list(view: View): Tile[] {
     ...more,
   });
   return [
-    tile("proof time on one prover", now, time, onOne.base, times, { exact: onOne.exact, ...(word ? { word } : {}), ...(judged && verdict.tone ? { tone: verdict.tone } : {}) }),
-    tile(`latency on ${plural(n, "prover")}`, used, time, of(base, onProvers), times, { exact: exact(used, "ms"), note: used && now ? `${share(now / (used * n))} busy` : "" }),
+    tile("proof time on one prover", now, time, onOne.base, times, {
+      exact: onOne.exact,
+      ...(word ? { word } : {}),
+      ...(judged && verdict.tone ? { tone: verdict.tone } : {}),
+    }),
+    tile(`latency on ${plural(n, "prover")}`, used, time, of(base, onProvers), times, {
+      exact: exact(used, "ms"),
+      note: used && now ? `${share(now / (used * n))} busy` : "",
+    }),
     price === null
-      ? { name: "cost of busy time", value: NONE, exact: "give a price above", now: null, base: null, kept: false, note: "give a price above" }
-      : tile("cost of busy time", perHour(now), money, perHour(of(base, total)), times, { note: `${money(reserved)} with ${n} reserved` }),
-    tile("trace cells", doc.rows[run]?.cells ?? null, count, of(base, (at) => doc.rows[at]?.cells ?? null), cells, { note: doc.rows[run]?.cells_formula ? `= ${doc.rows[run].cells_formula}` : "" }),
+      ? {
+          name: "cost of busy time",
+          value: NONE,
+          exact: "give a price above",
+          now: null,
+          base: null,
+          kept: false,
+          note: "give a price above",
+        }
+      : tile("cost of busy time", perHour(now), money, perHour(of(base, total)), times, {
+          note: `${money(reserved)} with ${n} reserved`,
+        }),
+    tile(
+      "trace cells",
+      doc.rows[run]?.cells ?? null,
+      count,
+      of(base, (at) => doc.rows[at]?.cells ?? null),
+      cells,
+      { note: doc.rows[run]?.cells_formula ? `= ${doc.rows[run].cells_formula}` : "" },
+    ),
     tile("padding of the app", paddingShare(sum), share, of(base, padding), false, {
       exact: sum.padding === null ? (sum.why ?? "not recorded") : exact(sum.padding, "cells"),
       note: waste ?? (sum.padding === null ? (sum.why ?? "") : ""),
     }),
-    tile("segments", found.proofs.length || null, count, of(base, (at) => (app < 0 ? null : segments(details(view, at), app).proofs.length || null)), false, { note: reasons ? `cut by ${reasons}` : "" }),
+    tile(
+      "segments",
+      found.proofs.length || null,
+      count,
+      of(base, (at) => (app < 0 ? null : segments(details(view, at), app).proofs.length || null)),
+      false,
+      { note: reasons ? `cut by ${reasons}` : "" },
+    ),
   ];
 }
 
