@@ -11,6 +11,7 @@ from openvm_prof.trends.series import Series
 from openvm_prof.trends.shift import MOST_A_SIDE, shift
 from openvm_prof.trends.values import ChangePoint, Interval
 
+_MOST = float(np.finfo(np.float64).max)
 _LARGEST = 709.0  # the logarithm of about the largest number
 
 
@@ -21,7 +22,8 @@ def change_point(series: Series, places: Sequence[int], i: int) -> ChangePoint:
     end = places[i + 1] if i + 1 < len(places) else len(series.values)
     first, index = series.commits(at)
     if series.is_exact:
-        effect = float(series.values[at] / series.values[at - 1]) - 1
+        ratio = float(series.values[at]) / float(series.values[at - 1])
+        effect = min(ratio, _MOST) - 1
         return ChangePoint(series.name, index, first - 1, effect, Interval(effect, effect))
     before = series.logs[max(start, at - MOST_A_SIDE) : at]
     after = series.logs[at : min(end, at + MOST_A_SIDE)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
+from openvm_prof.core.errors import UsageError
 from openvm_prof.trends.change_point import change_point
-from openvm_prof.trends.events import within_one_run
 from openvm_prof.trends.levels import FEWEST, Levels
 from openvm_prof.trends.series import Series, parse_all
 from openvm_prof.trends.strictness import ALONE, SUPPORTED, Strictness
+from openvm_prof.trends.support import Support
 from openvm_prof.trends.values import ChangePoint
 
 MIN_EFFECT = 0.015
@@ -71,27 +73,26 @@ def find_changes(
     costs, where a run weighs 9 at most: the higher, the fewer changes. `each` applies the search, most of the
     work, to every series: `map`, or one over processes or machines.
 
-    Raises BadInputError for series of unequal lengths and for values that are not positive or infinite.
+    Raises BadInputError for series of unequal lengths and for values that are not positive or infinite,
+    UsageError for a negative smallest change and a penalty that is not positive.
     """
+    if not min_effect >= 0:
+        raise UsageError(f"the smallest change told must be 0 or more, not {min_effect:g}")
+    if not 0 < penalty < math.inf:
+        raise UsageError(f"the penalty of a change must be positive, not {penalty:g}")
     parts = parse_all(series, exact, benchmark_of or {})
     factor = penalty / ALONE.penalty
     lenient = SUPPORTED.times(factor) if len(parts) > 1 else None
     searched = list(each(Search(ALONE.times(factor), lenient, min_effect), parts))
+    support = Support(
+        (part, part.commits(at)) for part, (_, places) in zip(parts, searched, strict=True) for at in places
+    )
     found = []
     for part, (alone, maybe) in zip(parts, searched, strict=True):
-        supporting = [
-            other.commits(at)
-            for other, (_, places) in zip(parts, searched, strict=True)
-            if part.may_be_supported_by(other)
-            for at in places
-        ]
-        places = [at for at in maybe if at in alone or _is_near(part, at, supporting)]
-        found += [change_point(part, places, i) for i in range(len(places))]
+        places = [at for at in maybe if at in alone or support.has(part, part.commits(at))]
+        changes = (change_point(part, places, i) for i in range(len(places)))
+        found += [change for change in changes if part.is_exact or abs(change.effect) >= min_effect]
     return sorted(found, key=lambda change: (change.index, change.series))
-
-
-def _is_near(part: Series, at: int, supporting: Sequence[tuple[int, int]]) -> bool:
-    return any(within_one_run(part.commits(at), commits) for commits in supporting)
 
 
 def _merged(places: Sequence[int], more: Sequence[int]) -> list[int]:

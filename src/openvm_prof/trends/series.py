@@ -32,9 +32,9 @@ class Series(Struct, frozen=True):
         """The runs whose value is not the one before."""
         return [int(at) for at in np.flatnonzero(np.diff(self.values)) + 1]
 
-    def may_be_supported_by(self, other: Series) -> bool:
-        """Whether the other's changes tell something of this one's: its noise must not be the same."""
-        return other.name != self.name and (other.is_exact or other.benchmark != self.benchmark)
+    def may_be_supported_by(self, benchmark: str, is_exact: bool) -> bool:
+        """Whether another series' changes tell something of this one's: its noise must not be the same."""
+        return is_exact or benchmark != self.benchmark
 
 
 def parse_all(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.errors import BadInputError, UsageError
 from openvm_prof.trends import ChangePoint, Interval, find_changes
 from openvm_prof.trends.find import MIN_EFFECT
 from tests.unit.trends.noise import noisy
@@ -106,6 +106,17 @@ def test_a_series_without_runs() -> None:
     assert found([np.nan] * 30, exact=True) == []
 
 
+def test_a_slow_climb_is_told_by_no_change_that_is_too_small() -> None:
+    changes = find_changes({"fibonacci": noisy((2000, 100)) * np.exp(np.linspace(0, 0.6, 2000))})
+    assert all(change.effect >= MIN_EFFECT for change in changes)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_change_over_the_whole_range_of_numbers_is_finite(exact: bool) -> None:
+    (change,) = find_changes({"fibonacci": [1e-300] * 10 + [1e300] * 10}, exact=exact)
+    assert np.isfinite([change.effect, change.interval.low, change.interval.high]).all()
+
+
 class TestExactCounters:
     def test_any_change_is_one(self) -> None:
         (first, second) = find_changes({"cells": [1000, 1000, np.nan, 1001, 1001, 1000]}, exact=True)
@@ -173,6 +184,16 @@ class TestErrors:
         with pytest.raises(BadInputError, match="2 dimensions"):
             find_changes({"a": [[1, 2], [3, 4]]})
 
+    @pytest.mark.parametrize("least", [-0.1, float("nan")])
+    def test_a_smallest_change_below_none(self, least: float) -> None:
+        with pytest.raises(UsageError, match="smallest change"):
+            find_changes({"a": [1, 2]}, min_effect=least)
+
+    @pytest.mark.parametrize("penalty", [0, -24, float("inf"), float("nan")])
+    def test_a_penalty_that_is_none(self, penalty: float) -> None:
+        with pytest.raises(UsageError, match="penalty"):
+            find_changes({"a": [1, 2]}, penalty=penalty)
+
 
 def test_twelve_thousand_runs_with_eighty_steps() -> None:
     levels = 100 * np.exp(np.random.default_rng(3).choice([-0.1, -0.05, 0.05, 0.1], 80).cumsum())
@@ -182,6 +203,14 @@ def test_twelve_thousand_runs_with_eighty_steps() -> None:
     assert time.process_time() - start < 2  # 0.2 s on the machine of the benchmarks
     assert len(indices) == 79
     assert all(abs(index - 150 * step) <= 1 for step, index in enumerate(indices, 1))
+
+
+def test_five_hundred_series_of_which_every_run_changes() -> None:
+    values = np.random.default_rng(4).integers(1, 99, (500, 40))
+    start = time.process_time()
+    changes = find_changes({f"counter {i}": row for i, row in enumerate(values)}, exact=True)
+    assert time.process_time() - start < 2  # 0.1 s there; 3 s where each change is compared with all others
+    assert len(changes) == np.count_nonzero(np.diff(values))
 
 
 def test_a_series_that_climbs_without_end_is_bounded() -> None:
