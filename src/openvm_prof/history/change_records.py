@@ -163,24 +163,33 @@ class Changes(Struct, frozen=True):
         return Report((Paragraph(f"{len(self.events)} changes in {self.commits} commits."), *blocks))
 
 
-def _event_blocks(event: EventRecord) -> Iterator[Block]:
-    lows = [change.effect for change in event.changes]
-    size = f"{min(lows):+.1%}" if len(lows) == 1 else f"{min(lows):+.1%} to {max(lows):+.1%}"
+def heading(event: EventRecord) -> str:
+    """The date of an event, its size, and where it is."""
+    effects = [change.effect for change in event.changes]
+    size = f"{min(effects):+.1%}" if len(effects) == 1 else f"{min(effects):+.1%} to {max(effects):+.1%}"
     marks = ", unconfirmed" if event.unconfirmed else ""
-    yield Heading(
+    return (
         f"{shown_date(event.until.date)[:10]}: {size} in {event.benchmarks} of "
         f"{event.of_benchmarks} benchmarks{marks}"
     )
-    yield Paragraph(_place(event))
+
+
+def _event_blocks(event: EventRecord) -> Iterator[Block]:
+    yield Heading(heading(event))
+    yield Paragraph(place(event))
     yield _changes_table(event.changes)
     for change in event.changes:
-        shown = [part for part in change.parts if abs(part.effect) >= _SMALL_PART][:_PARTS_SHOWN]
-        if shown:
+        if shown := main_parts(change):
             name = change.benchmark if change.group is None else f"{change.benchmark}, {change.group}"
             yield Details(f"Parts of {name}", (_parts_table(shown),))
 
 
-def _place(event: EventRecord) -> str:
+def main_parts(change: ChangeRecord) -> list[PartRecord]:
+    """The parts that make most of a change, without those that hardly changed."""
+    return [part for part in change.parts if abs(part.effect) >= _SMALL_PART][:_PARTS_SHOWN]
+
+
+def place(event: EventRecord) -> str:
     """Between which commits the cause lies, and what hides it."""
     between = (
         f"Between {short(event.after.commit)} (the last before, {shown_date(event.after.date)}) and "
@@ -217,13 +226,13 @@ def _changes_table(changes: Sequence[ChangeRecord]) -> Table:
                 [Interval(c.effect * 100, c.low * 100, c.high * 100) for c in changes],
                 numeric=True,
             ),
-            LabelColumn("work", [_work(change) for change in changes]),
+            LabelColumn("work", [work(change) for change in changes]),
             LabelColumn("", ["unconfirmed" if change.unconfirmed else "" for change in changes]),
         )
     )
 
 
-def _work(change: ChangeRecord) -> str:
+def work(change: ChangeRecord) -> str:
     """What the exact counters did."""
     if not change.counters:
         return "no counters"

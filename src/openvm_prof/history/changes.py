@@ -26,6 +26,7 @@ from openvm_prof.history.series import CommitPlace, CommitSeries, Key, LaneSerie
 from openvm_prof.history.sql_text import Which
 from openvm_prof.history.store_folder import Store
 from openvm_prof.trends import ChangePoint, Event, events, find_changes
+from openvm_prof.trends.find import Each
 
 COUNTERS = (
     MAIN_CELLS_USED,
@@ -60,24 +61,77 @@ def changes(
     `min_effect` is the smallest relative change of a noisy metric that is told, `order` the order of commits
     where a repository tells it. Runs without a date are left out.
     """
-    chosen = tuple(dict.fromkeys(names_of(metric)[0] for metric in metrics))
+    found = change_series(store, metrics, which, order=order, engine=engine)
+    return changes_in(found, watch(found, metrics, min_effect=min_effect, each=engine.each), metrics)
+
+
+def change_series(
+    store: Store,
+    metrics: Sequence[str] = (RUN_PROOF_TIME,),
+    which: Which | None = None,
+    *,
+    order: Sequence[str] = (),
+    engine: Engine = DUCKDB,
+) -> CommitSeries:
+    """The series that changes are told of: some metrics, the parts of the proof time, and exact counters."""
     parts = tuple(dict.fromkeys(_part_metrics(PROOF)))
-    found = commit_series(store, [*chosen, *parts, *COUNTERS], which, order, engine)
-    named = dict(_named(found.lanes, chosen))
-    if not named:
-        return Changes(chosen, [], len(found.commits))
+    return commit_series(store, [*_newest_names(metrics), *parts, *COUNTERS], which, order, engine)
+
+
+class WatchedSeries(Struct, frozen=True):
+    """The series of a group's metric in one lane, with the changes of its level, oldest first."""
+
+    lane: LaneSeries
+    key: Key
+    changes: tuple[ChangePoint, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """A value a commit, in the metric's unit; NaN where there is no run, or none that took time."""
+        return _positive(self.lane.values[self.key])
+
+
+def watch(
+    found: CommitSeries,
+    metrics: Sequence[str] = (RUN_PROOF_TIME,),
+    *,
+    min_effect: float = 0.02,
+    each: Each = map,
+) -> list[WatchedSeries]:
+    """The series of some metrics that have enough runs, with their changes; computed without a store.
+
+    `min_effect` is as in `changes`; `each` applies the search to every series, as in `find_changes`.
+    """
+    named = dict(_named(found.lanes, _newest_names(metrics)))
     exact = [name for name, (_, key) in named.items() if describe(key[1]).deterministic]
     points = find_changes(
         {name: _positive(lane.values[key]) for name, (lane, key) in named.items()},
         exact=exact,
         min_effect=min_effect,
         benchmark_of={name: lane.lane.benchmark for name, (lane, _) in named.items()},
-        each=engine.each,
+        each=each,
     )
-    points = [point for point in points if abs(point.effect) >= min_effect or point.series in exact]
+    told: dict[str, list[ChangePoint]] = {name: [] for name in named}
+    for point in points:
+        if abs(point.effect) >= min_effect or point.series in exact:
+            told[point.series].append(point)
+    return [WatchedSeries(lane, key, tuple(told[name])) for name, (lane, key) in named.items()]
+
+
+def changes_in(
+    found: CommitSeries, watched: Sequence[WatchedSeries], metrics: Sequence[str] = (RUN_PROOF_TIME,)
+) -> Changes:
+    """The changes of watched series as events, newest first; computed without a store."""
+    by_name = {point.series: series for series in watched for point in series.changes}
+    points = [point for series in watched for point in series.changes]
+    benchmarks = len({series.lane.lane.benchmark for series in watched})
     spells = _spells(points, len(found.commits))
-    records = [_event(event, named, found, spells) for event in events(points)]
-    return Changes(chosen, records[::-1], len(found.commits))
+    records = [_event(event, by_name, found, spells, benchmarks) for event in events(points)]
+    return Changes(_newest_names(metrics), records[::-1], len(found.commits))
+
+
+def _newest_names(metrics: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names_of(metric)[0] for metric in metrics))
 
 
 def _part_metrics(part: TimePart) -> Iterator[str]:
@@ -118,16 +172,16 @@ def _spells(points: Sequence[ChangePoint], length: int) -> dict[ChangePoint, ran
 
 def _event(
     event: Event,
-    named: Mapping[str, tuple[LaneSeries, Key]],
+    by_name: Mapping[str, WatchedSeries],
     found: CommitSeries,
     spells: Mapping[ChangePoint, range],
+    benchmarks: int,
 ) -> EventRecord:
     records = []
     for point in event.changes:
-        lane, key = named[point.series]
+        lane, key = by_name[point.series].lane, by_name[point.series].key
         sides = _Sides.of(point, lane.values[key], spells[point])
         records.append(_change(point, lane, key, sides, found.commits))
-    benchmarks = {lane.lane.benchmark for lane, _ in named.values()}
     before = found.commits[max(event.first - 1, 0)]
     after = found.commits[event.last]
     records.sort(key=lambda record: (-abs(record.effect), record.benchmark, record.group or ""))
@@ -137,7 +191,7 @@ def _event(
         event.last - event.first,
         all(record.unconfirmed for record in records),
         len({record.benchmark for record in records}),
-        len(benchmarks),
+        benchmarks,
         records,
     )
 
