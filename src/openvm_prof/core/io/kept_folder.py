@@ -47,9 +47,7 @@ def planned(
         if path in found and found[path] != digests[path] and path not in recorded
     ]
     if foreign:
-        raise UsageError(
-            f"not written by an earlier call, and would be overwritten: {listed(foreign)}; name another folder"
-        )
+        raise UsageError(f"not its own, and would be overwritten: {listed(foreign)}; name another folder")
     gone = sorted(path for path in recorded if path not in wanted and path in found)
     return FolderChange(
         tuple(path for path in sorted(wanted) if found.get(path) != digests[path]),
