@@ -4,7 +4,7 @@ import { redrawAll } from "./chart.ts";
 import { announcer, button, h } from "./dom.ts";
 import type { Flames } from "./flames.ts";
 import { flameSection } from "./sections/flames.ts";
-import { isDark, setTheme } from "./theme.ts";
+import { isDark, onNewColours, setTheme } from "./theme.ts";
 
 export function flamePage(data: Flames): void {
   const flames = flameSection(data);
@@ -22,7 +22,7 @@ export function flamePage(data: Flames): void {
   document.body.append(h("header", {}, h("div", { class: "inner" }, h("h1", {}, document.title), theme)), main);
   announcer();
   flames.show(0, 1, null);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redrawAll(main));
+  onNewColours(() => redrawAll(main));
   addEventListener("keydown", (event) => {
     const typing = (event.target as HTMLElement).matches("input, select");
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;

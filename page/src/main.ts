@@ -21,7 +21,7 @@ import { schedule } from "./sections/schedule.ts";
 import { segments } from "./sections/segments.ts";
 import { tiles } from "./sections/tiles.ts";
 import { read, up, write } from "./state.ts";
-import { setTheme } from "./theme.ts";
+import { onNewColours, setTheme } from "./theme.ts";
 import { hideTip } from "./tip.ts";
 import { has, unpack } from "./unpack.ts";
 import { Values } from "./values.ts";
@@ -119,7 +119,7 @@ function start(doc: Document): Page {
   };
   addEventListener("hashchange", adopt);
   addEventListener("popstate", adopt);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redrawAll(main));
+  onNewColours(() => redrawAll(main));
   addEventListener("keydown", (event) => {
     const typing = (event.target as HTMLElement).matches("input, select, textarea");
     if (event.key === "Escape" && !typing) view.select(up(view.state.at));

@@ -86,7 +86,7 @@ export function table<R>(options: TableOptions<R>): HTMLElement {
     }),
   );
   const body = h("tbody", {}, ...shown.map((row) => rowOf(row, options)));
-  const copy = h("button", { type: "button", class: "quiet", "aria-label": `copy ${caption} as markdown` }, "copy md");
+  const copy = h("button", { type: "button", class: "quiet", "aria-label": `copy md: ${caption}` }, "copy md");
   copy.addEventListener("click", () => void copied(copy, markdown(columns, shown)));
   const tools = h("div", { class: "tools" });
   if (sorted.length > (options.most ?? Infinity)) {

@@ -11,3 +11,8 @@ export function setTheme(theme: Theme): void {
   if (theme) document.documentElement.setAttribute("data-theme", theme);
   else document.documentElement.removeAttribute("data-theme");
 }
+
+// Calls what draws by colour when the system changes them, or paper takes those of the light.
+export function onNewColours(draw: () => void): void {
+  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", draw);
+}

@@ -1,9 +1,9 @@
-"""The page in a browser: every section of every era, without a request or a complaint."""
+"""The page in a browser: its numbers are the library's, and hostile names are only text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from samples.scenarios import build_pair
 from openvm_prof import PageOptions, load, page_of
 from openvm_prof.core.analysis.stages import on_provers_ms
 from openvm_prof.core.runs.loaded_run import LoadedRun
+from openvm_prof.profile.stacks import Profiles
 from tests.browser.conftest import keep
 from tests.builders import json_entry, metrics_bytes
 from tests.hostile import PAYLOADS
@@ -35,10 +36,17 @@ def runs_of(era: str, *, segments: int = 5) -> list[LoadedRun]:
 
 
 def opened_page(
-    folder: Path, opened: Open, runs: list[LoadedRun], base: list[LoadedRun] | None = None, **options: object
+    folder: Path,
+    opened: Open,
+    runs: list[LoadedRun],
+    base: list[LoadedRun] | None = None,
+    *,
+    profiles: Sequence[Profiles] = (),
+    **options: object,
 ) -> Page:
     path = folder / "page.html"
-    path.write_text(page_of(runs, base=base or [], options=PageOptions(**options)).html(), "utf-8")  # type: ignore[arg-type]
+    made = page_of(runs, base=base or [], options=PageOptions(**options), profiles=profiles)  # type: ignore[arg-type]
+    path.write_text(made.html(), "utf-8")
     page = opened(path)
     page.wait_for_selector("body[data-ready]")
     return page
@@ -48,34 +56,6 @@ def sections(page: Page) -> list[str]:
     """The sections that can be seen, in order."""
     found = page.locator("main section, footer").all()
     return [section.get_attribute("id") or "" for section in found if section.is_visible()]
-
-
-@pytest.mark.parametrize("era", ERAS)
-def test_a_run_of_every_era(era: str, tmp_path: Path, opened: Open) -> None:
-    (run, _) = runs_of(era)
-    page = opened_page(tmp_path, opened, [run])
-    keep(page, f"report-{era}")
-    there = sections(page)
-    assert there[0] == "tiles"
-    assert {"time", "schedule", "segments", "values", "about"} <= set(there)
-    assert ("opcodes" in there) == bool(run.analysis.opcodes)
-    assert ("memory" in there) == bool(run.analysis.memory)
-    assert "changes" not in there
-    total = run.analysis.proof_times.total
-    assert total is not None
-    tile = page.locator(".tile").first
-    assert f"{total.total_ms:,.6f}".rstrip("0").rstrip(".") in (tile.get_attribute("title") or "")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize("era", ERAS)
-def test_a_run_beside_its_base(era: str, tmp_path: Path, opened: Open) -> None:
-    now, before = runs_of(era)
-    page = opened_page(tmp_path, opened, [now], [before], price=2.5)
-    keep(page, f"report-{era}-base")
-    assert "changes" in sections(page)
-    assert " unconfirmed: " in page.inner_text("#changes .finding")
-    assert page.locator(".worse").count() == 0 or "regression" in page.inner_text("#changes")
 
 
 def test_the_slider_says_what_the_library_says(tmp_path: Path, opened: Open) -> None:

@@ -28,25 +28,16 @@ export function allValues(): AllValues {
   const changed = h("input", { type: "checkbox", "data-key": "changed" });
   const only = h("label", {}, changed, " changed only, largest first");
   const said = h("output", { class: "quiet" }, "reading …");
-  const copy = h("button", { type: "button", class: "quiet", "aria-label": "copy values as markdown" }, "copy md");
+  const copy = h("button", { type: "button", class: "quiet", "aria-label": "copy md: values" }, "copy md");
   const head = h("div", { class: "line head", role: "row" });
-  const rows = h("div", { class: "rows" });
-  const space = h("div", { class: "space" }, rows);
-  const port = h(
-    "div",
-    { class: "port", tabindex: "0", role: "group", "aria-label": "values", "data-key": "values" },
-    space,
-  );
+  // only what is in sight is there, so that the roles of a table stand on elements that scroll
+  const rows = h("div", { class: "rows", role: "presentation" });
+  const space = h("div", { class: "space", role: "presentation" }, rows);
+  const port = h("div", { class: "port", tabindex: "0", role: "rowgroup", "data-key": "values" }, space);
+  const list = h("div", { role: "table", "aria-label": "values" }, h("div", { role: "rowgroup" }, head), port);
   port.style.height = `${ROW * TALL}px`;
   const left = h("p", { class: "quiet" });
-  const element = card(
-    "values",
-    "All values",
-    h("div", { class: "filter" }, filter, only, said, copy),
-    head,
-    port,
-    left,
-  );
+  const element = card("values", "All values", h("div", { class: "filter" }, filter, only, said, copy), list, left);
 
   const cells = (now: View, number: number): string[] => {
     const values = now.values;
@@ -80,11 +71,15 @@ export function allValues(): AllValues {
       made.push(
         h(
           "div",
-          { class: "line" },
+          { class: "line", role: "row", "aria-rowindex": at + 2 },
           ...texts.map((text, place) =>
             h(
               "span",
-              { title: place < 2 ? visible(text) : undefined, class: text === NONE ? "quiet" : undefined },
+              {
+                role: "cell",
+                title: place < 2 ? visible(text) : undefined,
+                class: text === NONE ? "quiet" : undefined,
+              },
               visible(text),
             ),
           ),
@@ -106,7 +101,7 @@ export function allValues(): AllValues {
       port.scrollTop = 0;
     }
     said.textContent = plural(lines.length, "value");
-    space.style.height = `${Math.min(lines.length * ROW, 15_000_000)}px`;
+    space.style.height = `${Math.min(lines.length * ROW, 17_000_000)}px`;
     paint();
   };
 
@@ -141,7 +136,7 @@ export function allValues(): AllValues {
       element.classList.toggle("compared", baseOf(next) !== null);
       head.replaceChildren(
         ...["labels", "metric", "value", ...(baseOf(next) === null ? [] : ["base", "change"])].map((text) =>
-          h("span", {}, text),
+          h("span", { role: "columnheader" }, text),
         ),
       );
       const out = next.values?.head.left_out ?? [];

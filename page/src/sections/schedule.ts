@@ -256,7 +256,7 @@ function points(view: View, near: number, most: number): HTMLElement {
             num("base", (n: number) => (was(n) === null ? "-" : time(was(n))), 2),
             num("change", (n: number) => changeCell(of(n), was(n), time, "ms", kept)),
           ]),
-      text("", (n) => ({ text: why(n), tone: "quiet", tip: [why(n)] }), 1),
+      text("why", (n) => ({ text: why(n), tone: "quiet", tip: [why(n)] }), 1),
     ],
   });
 }
