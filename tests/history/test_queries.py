@@ -90,7 +90,7 @@ def test_what_grew_between_two_commits(filled: Scratch) -> None:
     again = growth(filled.store, "cells", dimensions("air"), commit_of(1), commit_of(3), most=2)
     assert [(row.key, row.after) for row in again.rows] == [(["A"], 35.0), (["C"], 0.5)]
     assert again.left_out == 1
-    with pytest.raises(UsageError, match="0 commits of the history begin with 'abc'"):
+    with pytest.raises(UsageError, match="the history has no branch, commit or run 'abc'"):
         growth(filled.store, "cells", dimensions("air"), "abc", commit_of(3))
 
 

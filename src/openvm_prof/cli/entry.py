@@ -43,7 +43,7 @@ def main() -> NoReturn:
     try:
         from openvm_prof.cli.main import main as run
 
-        run()
+        run(owns_process=True)
     except BaseException as end:
         code = _code(end)
         for stream in (sys.stdout, sys.stderr):

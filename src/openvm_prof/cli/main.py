@@ -47,9 +47,9 @@ def parser() -> Parser:
     return made
 
 
-def main(args: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with its code."""
-    session = Session()
+def main(args: Sequence[str] | None = None, *, owns_process: bool = False) -> NoReturn:
+    """Run the command line and exit with its code; `owns_process` says that nothing else runs here later."""
+    session = Session(owns_process=owns_process)
     args = sys.argv[1:] if args is None else args
     try:
         _run(session, args)

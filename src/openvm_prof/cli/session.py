@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Session:
     """What the options before a command's name say; `make_reports` does what they ask for."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, owns_process: bool = False) -> None:
+        self.owns_process = owns_process
         self.options = Comparison()
         self.paths: Sequence[str] = ()
         self.previous_paths: Sequence[str] = ()

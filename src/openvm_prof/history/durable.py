@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import socket
+import platform
 from pathlib import Path
 
 from openvm_prof.core.errors import Location, OutputError
@@ -66,7 +66,7 @@ def _make_folders(folder: Path) -> list[Path]:
 
 def _open_temporary(path: Path) -> tuple[Path, int]:
     """A new file beside `path`; the host is part of its name, since folders are shared among machines."""
-    owner = f"{socket.gethostname()[:40]}-{os.getpid()}".replace("/", "_")
+    owner = f"{platform.node()[:40]}-{os.getpid()}".replace("/", "_")
     for attempt in itertools.count():
         temporary = path.with_name(f".{path.name}.{owner}-{attempt}{TEMPORARY}")
         with contextlib.suppress(FileExistsError):

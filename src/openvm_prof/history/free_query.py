@@ -10,10 +10,14 @@ from typing import Any
 from msgspec import Struct, defstruct
 
 from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
-from openvm_prof.core.document.formats import Records
+from openvm_prof.core.document.csv_text import csv_text
+from openvm_prof.core.document.formats import Records, cell_value
 from openvm_prof.core.model.distinct import distinct
 from openvm_prof.history.engine import DUCKDB, Engine, Rows
 from openvm_prof.history.store_folder import Store
+
+_CELLS = frozenset({str, float, type(None)})
+"""What is a cell of a CSV file as it is."""
 
 
 class Answer(Struct, frozen=True):
@@ -36,6 +40,17 @@ class Answer(Struct, frozen=True):
             frozen=True,
         )
         return document([row_type(*map(_plain, row)) for row in self.rows.rows])  # type: ignore[return-value]
+
+    def csv(self) -> str:
+        """The same rows, of which there may be many, without a record for each."""
+        names = _field_names(self.rows.columns).values()
+        return csv_text(
+            list(names),
+            (
+                [value if type(value) in _CELLS else cell_value(_plain(value)) for value in row]
+                for row in self.rows.rows
+            ),
+        )
 
     def document(self) -> Report:
         """A table."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -19,9 +21,9 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import UsageError
 from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
+from openvm_prof.history.revisions import HERE, read_lines
 from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
 from openvm_prof.history.store_folder import Store
 
@@ -33,7 +35,7 @@ def growth_sql(metric: str, by: Sequence[Dimension], before: str, after: str, wh
     selected = ", ".join(f"{key} AS {name}" for key, name in zip(keys, names, strict=True))
     joined = ", ".join(names)
     conditions = [one_of("commit", (before, after)), *which.conditions()]
-    of = [one_of("v.metric", names_of(metric)), *(f"{key} IS NOT NULL" for key in keys)]
+    of = [one_of("v.metric", names_of(metric)), "v.value <> 0", *(f"{key} IS NOT NULL" for key in keys)]
     if which.group is not None:
         of.append(f'v."group" = {literal(which.group)}')
     sides = ", ".join(
@@ -126,10 +128,15 @@ def growth(
     which: Which | None = None,
     *,
     most: int | None = None,
+    repository: Path = HERE,
     engine: Engine = DUCKDB,
 ) -> Growth:
-    """What grew from commit `before` to `after`, whose hashes may be abbreviated. Raises UsageError."""
-    first, second = (find_commit(store, commit, engine) for commit in (before, after))
+    """What grew from commit `before` to `after`.
+
+    They are called as runs of the history are (`main~5`, the beginning of a hash); git, in `repository`, is
+    asked for other names. Raises UsageError.
+    """
+    first, second = find_commits(store, (before, after), repository, engine)
     rows = []
     sql = growth_sql(metric, by, first, second, which or Which())
     for benchmark, *key, old, new in engine.query(store, sql).rows:
@@ -138,10 +145,20 @@ def growth(
     return Growth(metric, tuple(by), first, second, shown, len(rows) - len(shown))
 
 
-def find_commit(store: Store, prefix: str, engine: Engine = DUCKDB) -> str:
-    """The commit of a run whose hash begins so. Raises UsageError for none or several."""
-    sql = f"SELECT DISTINCT commit FROM runs WHERE commit LIKE {literal(prefix.replace('%', ''))} || '%'"
-    found = [row[0] for row in engine.query(store, sql).rows]
-    if len(found) != 1:
-        raise UsageError(f"{len(found)} commits of the history begin with {prefix!r}")
-    return str(found[0])
+_PLAIN = re.compile(r"[0-9a-f]{7,40}")
+
+
+def find_commits(store: Store, names: Sequence[str], repository: Path, engine: Engine = DUCKDB) -> list[str]:
+    """The commits that are called so, as runs of the history are: `main~5`, the beginning of a hash.
+
+    Raises UsageError for none or several.
+    """
+    if all(map(_PLAIN.fullmatch, names)):
+        # without asking for every commit that there is
+        begins = " OR ".join(f"starts_with(commit, {literal(name)})" for name in names)
+        rows = engine.query(store, f"SELECT DISTINCT commit FROM runs WHERE {begins}").rows
+        found = [[commit for (commit,) in rows if commit.startswith(name)] for name in names]
+        if all(len(each) == 1 for each in found):
+            return [commit for (commit,) in found]
+    lines = read_lines(lambda sql: engine.query(store, sql).rows, repository)
+    return [lines.commit(name) for name in names]

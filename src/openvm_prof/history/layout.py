@@ -14,7 +14,6 @@ processes may write, and folders of files may be merged, by git or by copying.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -94,9 +93,9 @@ def finished(names: Iterable[str], ending: str) -> list[str]:
 
 def prefix_of(name: str) -> str:
     """The run or the month that a file's name begins with."""
-    return Path(name).stem.rpartition("-")[0]
+    return name.rpartition("-")[0]
 
 
 def checksum_of(name: str) -> str:
     """The checksum of its bytes that a file's name ends with."""
-    return Path(name).stem.rpartition("-")[2]
+    return name.rpartition("-")[2].partition(".")[0]

@@ -7,7 +7,6 @@ all. Totals that were derived when the run was added are there like recorded one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,6 +17,7 @@ from openvm_prof.history.columns import LABEL_COLUMNS
 from openvm_prof.history.engine import with_views
 from openvm_prof.history.months import VALUE_ORDER
 from openvm_prof.history.sql_text import one_of
+from openvm_prof.history.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,7 +30,7 @@ class Rebuilt(Struct, frozen=True):
     added_up: tuple[str, ...]
 
 
-def rebuild(store: Path, runs: Mapping[str, str | None]) -> Rebuilt:
+def rebuild(store: Store, runs: Mapping[str, str | None]) -> Rebuilt:
     """The metrics files of some runs, given the key of each in a combined file, None for a plain one."""
     wanted = one_of("run", sorted(runs))
     labels = ", ".join(f'"{key}"' for key in LABEL_COLUMNS)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct, field
 
 from openvm_prof.core.errors import UsageError, did_you_mean, listed
 from openvm_prof.history.git import describe_commit
+from openvm_prof.history.log import iso
+from openvm_prof.history.sql_text import all_of, literal
 
 _STEPS = re.compile(r"(?P<revision>.+?)(?:~(?P<steps>[0-9]*))?", re.DOTALL)
 
@@ -70,6 +73,10 @@ class Chosen(Struct, frozen=True):
     run: str | None = None
 
 
+HERE = Path()
+"""The repository of the current folder."""
+
+
 class Lines:
     """The commits of a history, branch by branch in the order of their dates."""
 
@@ -77,6 +84,7 @@ class Lines:
         self._runs = runs
         self._repository = repository
         self._branches: dict[str | None, list[str]] = {}
+        self.is_empty = not lines and not runs
         for line in sorted(lines, key=lambda each: (each.date or "", each.commit)):
             self._branches.setdefault(line.branch, []).append(line.commit)
 
@@ -101,6 +109,13 @@ class Lines:
         if not commits:
             raise UsageError(f"there are no commits in it: {asked.after!r} is not before {asked.revision!r}")
         return Chosen(commits, branch)
+
+    def commit(self, text: str) -> str:
+        """The one commit that is called so. Raises UsageError."""
+        commits = self._resolve(text).commits
+        if not commits:
+            raise UsageError(f"{text!r} is a run, not a commit")
+        return commits[0]
 
     def _resolve(self, text: str) -> Chosen:
         match = _STEPS.fullmatch(text)
@@ -153,3 +168,23 @@ class Lines:
                 f"{'' if branch is None else f' on {branch}'}"
             )
         return line[place]
+
+
+def read_lines(
+    ask: Callable[[str], Sequence[tuple[Any, ...]]],
+    repository: Path = HERE,
+    conditions: Sequence[str] = (),
+    run: str = "",
+) -> Lines:
+    """The commits of the runs that meet some conditions, read by `ask`, which answers SQL.
+
+    Runs whose identities begin with `run` can be called by it.
+    """
+    of_commits = all_of([*conditions, "commit IS NOT NULL"])
+    rows = ask(f"SELECT commit, branch, max(date) FROM runs{of_commits} GROUP BY commit, branch")
+    lines = [CommitLine(commit, branch, iso(date)) for commit, branch, date in rows]
+    runs: list[str] = []
+    if run:
+        begins = all_of([*conditions, f"starts_with(run, {literal(run)})"])
+        runs = [each for (each,) in ask(f"SELECT run FROM runs{begins}")]
+    return Lines(lines, runs, repository)

@@ -21,8 +21,9 @@ from openvm_prof.history.columns import RUNS
 from openvm_prof.history.engine import with_views
 from openvm_prof.history.log import iso, short
 from openvm_prof.history.rebuilding import rebuild
-from openvm_prof.history.revisions import Asked, Chosen, CommitLine, Lines, parse_asked
+from openvm_prof.history.revisions import Asked, Chosen, parse_asked, read_lines
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +59,7 @@ class RunSource:
     """
 
     def __init__(
-        self, store: Path, repository: Path, tell: Callable[[Notice], object] = lambda _: None
+        self, store: Store, repository: Path, tell: Callable[[Notice], object] = lambda _: None
     ) -> None:
         self._store = store
         self._repository = repository
@@ -147,28 +148,19 @@ class RunSource:
                 known = [benchmark for (benchmark,) in rows]
                 matching = [asked.benchmark] if asked.benchmark in known else _matching(asked, known)
                 here.append(one_of("benchmark", matching))
-            lines = connection.execute(
-                f"SELECT commit, branch, max(date) FROM runs{all_of([*here, 'commit IS NOT NULL'])} "
-                "GROUP BY commit, branch"
-            ).fetchall()
-            ids = connection.execute(
-                f"SELECT run FROM runs{all_of([*here, f'starts_with(run, {literal(asked.revision)})'])}"
-            ).fetchall()
-            if not lines and not ids:
+            lines = read_lines(
+                lambda sql: connection.execute(sql).fetchall(), self._repository, here, asked.revision
+            )
+            if lines.is_empty:
                 told = "".join(f", {key}: {value}" for key, value in asked.where.items())
                 raise UsageError(f"the history has no run{told and f' with{told[1:]}'}")
-            chosen = Lines(
-                [CommitLine(commit, branch, iso(date)) for commit, branch, date in lines],
-                [run for (run,) in ids],
-                self._repository,
-            ).choose(asked)
-            return _runs_of(connection, chosen, here)
+            return _runs_of(connection, lines.choose(asked), here)
 
         return with_views(self._store, ask)
 
 
 def load_history(
-    store: Path, name: str, *, repository: Path | None = None, provers: int = DEFAULT_PROVERS
+    store: Store, name: str, *, repository: Path | None = None, provers: int = DEFAULT_PROVERS
 ) -> LoadedRuns:
     """The runs of a store that a name means: `main~5`, `main~20..main:fibonacci`, `4714e05:*`.
 

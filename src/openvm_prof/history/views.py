@@ -67,10 +67,10 @@ def create_views(connection: duckdb.DuckDBPyConnection, store: StoreFolder, list
     if months:
         parts["runs"].append(month_part(MONTH_RUNS, RUNS))
         names = ", ".join(f'"{column.name}"' for column in STATS_VIEW if column.name != "run")
-        statistics = [column for column in GROUP_STATS if column.name != "benchmark"]
+        # by the benchmark, too: then one that is asked for is looked for in either table
         parts["stats"].append(
-            f"SELECT run, {names} FROM ({month_part(MONTH_STATS, statistics)}) s "
-            f"JOIN ({month_part(MONTH_RUNS, RUNS)}) r USING (run)"
+            f"SELECT run, {names} FROM ({month_part(MONTH_STATS, GROUP_STATS)}) s "
+            f"JOIN ({month_part(MONTH_RUNS, RUNS)}) r USING (run, benchmark)"
         )
         parts["label_values"].append(month_part(MONTH_VALUES, VALUES))
     if loose:

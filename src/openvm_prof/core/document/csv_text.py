@@ -34,16 +34,21 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> str:
     """Rows under a header."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    for row in (header, *rows):
-        writer.writerow([_cell(value) for value in row])
+    names = _Escaped()
+    writer.writerow([names[name] for name in header])
+    for row in rows:
+        writer.writerow(
+            [
+                names[value] if isinstance(value, str) else "" if value is None else exact(value)
+                for value in row
+            ]
+        )
     return buffer.getvalue()
 
 
-def _cell(of: Value) -> str:
-    match of:
-        case None:
-            return ""
-        case str():
-            return escape(of)
-        case _:
-            return exact(of)
+class _Escaped(dict[str, str]):
+    """Names as cells, each escaped once: the same few stand in all rows of a long table."""
+
+    def __missing__(self, name: str) -> str:
+        cell = self[name] = escape(name)
+        return cell

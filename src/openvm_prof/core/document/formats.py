@@ -135,7 +135,7 @@ def _table(records: Records) -> tuple[list[str], list[list[str | float | None]]]
         if each.default is not UNSET or any(getattr(row, each.name) is not UNSET for row in records.rows)
     ]
     header = [each.encode_name for each in present]
-    return header, [[_value(getattr(row, each.name)) for each in present] for row in records.rows]
+    return header, [[cell_value(getattr(row, each.name)) for each in present] for row in records.rows]
 
 
 def _row_type(records: type) -> type[Struct]:
@@ -148,7 +148,8 @@ def _row_type(records: type) -> type[Struct]:
     return row_type  # type: ignore[no-any-return]
 
 
-def _value(value: object) -> str | float | None:
+def cell_value(value: object) -> str | float | None:
+    """A field of a record as a cell of a CSV file."""
     match value:
         case None | str():
             return value

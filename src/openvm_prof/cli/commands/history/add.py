@@ -64,6 +64,10 @@ def add(
     from openvm_prof.history.adding import add_file
 
     folder = store_folder(store)
+    if session.owns_process:
+        from openvm_prof.history.lean_arrow import import_lean
+
+        import_lean()
     paths = expand(files, "FILE")
     if name is not None and len(paths) > 1:
         raise UsageError(f"--name {name} cannot be the name of {len(paths)} files")

@@ -11,7 +11,8 @@ from openvm_prof.cli.session import Session
 from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
 
 EPILOG = """
-Example:
+Examples:
+  openvm-prof history top --by air --from main~20 --to main
   openvm-prof history top --by air --from 4714e05 --to f34dfca --run fibonacci
 """
 
@@ -50,7 +51,8 @@ def top(
 ) -> None:
     """Show what grew between two commits, the largest growth first.
 
-    Commits may be abbreviated; several runs of one are averaged.
+    A commit is the beginning of its hash, a branch for its newest, or main~5 for the fifth before; several
+    runs of one are averaged.
     """
     from openvm_prof.core.catalog.dimensions import dimensions
 
