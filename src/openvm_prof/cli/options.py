@@ -146,8 +146,7 @@ def runs_store_option(parser: Parser) -> None:
         "--store",
         dest="runs_store",
         metavar="DIR",
-        help="The folder of the history for history:COMMIT. [default: $OPENVM_PROF_STORE, else "
-        "openvm-history]",
+        help="Folder of the history, for history:COMMIT. [default: $OPENVM_PROF_STORE, else openvm-history]",
     )
 
 
@@ -158,7 +157,7 @@ def files_argument(parser: Parser) -> None:
         nargs="+",
         metavar="FILE",
         help="Metrics files (plain, .gz or .zst), comma-separated lists or globs; - is standard input, "
-        "history:COMMIT a run of the history.",
+        "history:COMMIT is a run of the history.",
     )
     runs_store_option(parser)
 
@@ -172,13 +171,11 @@ def empty_option(parser: Parser, *, default: bool = False) -> None:
     )
 
 
-DIMENSION_NAMES = ("group", "program", "block", "segment", "idx", "air", "opcode", "function", "phase")
-"""As in `core.catalog.dimensions`, which help need not import."""
-
-
 def by_option(parser: Parser, *, default: str, help: str, without: Sequence[str] = ()) -> None:
     """What numbers are told apart by: dimensions, joined by `+`."""
-    names = [name for name in DIMENSION_NAMES if name not in without]
+    from openvm_prof.core.catalog.dimensions import DIMENSIONS  # the drop-in path has no use for it
+
+    names = [each.name for each in DIMENSIONS if each.name not in without]
     parser.add_argument(
         "--by",
         type=_dimensions,

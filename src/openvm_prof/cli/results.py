@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from openvm_prof.cli.parser import Parser
+from openvm_prof.core.document.format_names import EXTENSIONS
 from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.core.document.formats import Drawn, Result
     from openvm_prof.core.errors import Notice
 
-_NAMES = ("table", "markdown", "csv", "json", "html")
-
 
 def result_options(parser: Parser, *, pictures: bool = False) -> None:
     """`--format` and `--out`; with `pictures` a result can also be drawn into an .svg file."""
-    endings = ".md, .csv, .json, .html" + (" or .svg" if pictures else "")
-    parser.add_choice("--format", _NAMES, help="Output format. [default: table]")
+    endings = ", ".join(EXTENSIONS.values()) + (" or .svg" if pictures else "")
+    parser.add_choice("--format", ("table", *EXTENSIONS), help="Output format. [default: table]")
     parser.add_argument(
         "--out",
         type=Path,

@@ -82,6 +82,9 @@ def _on_both_sides(sides: Sequence[Sequence[str]]) -> list[Notice]:
     return notices
 
 
+_ALPHA = 0.05
+
+
 class _Files(argparse.Action):
     """Takes what follows an option up to the next one."""
 
@@ -122,8 +125,8 @@ def _probability(text: str) -> float:
 def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False) -> None:
     """The options that comparing commands share: the sides, what a change is, the conditions.
 
-    `min_change` is the smallest change of a noisy value, `fail_on_empty` whether runs without metrics
-    are refused, unless the user says otherwise.
+    `min_change` is the default that help shows for the smallest change of a noisy value;
+    `compare_options` applies it. `fail_on_empty` says whether runs without metrics are refused by default.
     """
     for side, use in (("--base", "to compare with"), ("--head", "to judge")):
         parser.add_argument(
@@ -138,9 +141,8 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
     parser.add_argument(
         "--min-change",
         type=percent,
-        default=min_change,
         metavar="PERCENT",
-        help="Ignore changes of noisy values (times, rates) up to this percentage.",
+        help=f"Ignore changes of noisy values (times, rates) up to this percentage. [default: {min_change}]",
     )
     parser.add_argument(
         "--min-change-abs",
@@ -152,10 +154,9 @@ def side_options(parser: Parser, min_change: str, *, fail_on_empty: bool = False
     parser.add_argument(
         "--alpha",
         type=_probability,
-        default="0.05",
         metavar="P",
         help="Significance level: the accepted chance of a false alarm in each family of tests "
-        "(docs/verdicts.md).",
+        f"(docs/verdicts.md). [default: {_ALPHA}]",
     )
     for option, side in (("--base-meta", "base"), ("--head-meta", "head")):
         parser.add_list(
@@ -179,9 +180,10 @@ def compare_options(
     by: tuple[Dimension, ...] = (),
     metric: Sequence[str] = (),
     group: Sequence[str] = (),
-    min_change: float,
+    min_change: float | None,
+    default_min_change: str,
     min_change_abs: float,
-    alpha: float,
+    alpha: float | None,
     base_meta: Sequence[str],
     head_meta: Sequence[str],
     force: bool,
@@ -193,7 +195,11 @@ def compare_options(
 
     return CompareOptions(
         by or BY_GROUP,
-        Criteria(alpha, min_change, min_change_abs),
+        Criteria(
+            _ALPHA if alpha is None else alpha,
+            percent(default_min_change) if min_change is None else min_change,
+            min_change_abs,
+        ),
         Selection(tuple(metric), tuple(group)),
         parse_meta(base_meta, "--base-meta"),
         parse_meta(head_meta, "--head-meta"),

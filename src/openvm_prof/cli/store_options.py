@@ -23,7 +23,7 @@ def store_option(parser: Parser) -> None:
     parser.add_argument(
         "--store",
         metavar="DIR",
-        help=f"The folder of the history. [default: ${VARIABLE}, else {DEFAULT}]",
+        help=f"Folder of the history. [default: ${VARIABLE}, else {DEFAULT}]",
     )
 
 
@@ -52,9 +52,9 @@ def which_options(parser: Parser) -> None:
     parser.add_list(
         "--where",
         metavar="KEY=VALUE",
-        help="Only runs of this branch, commit or status, or of this condition; repeatable.",
+        help="Only runs with this branch, commit, status or condition; repeatable.",
     )
-    parser.add_argument("--since", metavar="DATE", help="Only commits from then on, such as 2025-03.")
+    parser.add_argument("--since", metavar="DATE", help="Only commits from this date on, such as 2025-03.")
 
 
 def which_runs(run: str | None, group: str | None, where: Sequence[str], since: str | None) -> Which:

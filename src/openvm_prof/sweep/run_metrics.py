@@ -16,7 +16,7 @@ from openvm_prof.core.catalog.metrics import (
     RUN_TIME_ON_PROVERS,
     describe,
 )
-from openvm_prof.core.errors import UsageError, did_you_mean
+from openvm_prof.core.errors import UsageError, nearest_of
 from openvm_prof.core.model.metric import Better
 from openvm_prof.core.model.stats import exact_sum
 
@@ -55,9 +55,10 @@ def run_metric(name: str, recorded: Collection[str] = ()) -> RunMetric:
     """The metric of a name. Raises UsageError with the nearest for one that nothing has."""
     if name in _DERIVED:
         return _DERIVED[name]
-    known = [*_DERIVED, TOTAL_CELLS, *(metric.name for metric in CATALOGUE), *recorded]
-    if name not in known:
-        raise UsageError(f"no metric is called {name!r}{did_you_mean([name], known)}")
+    here = [*_DERIVED, TOTAL_CELLS, *recorded]
+    catalogued = [metric.name for metric in CATALOGUE]
+    if name not in here and name not in catalogued:
+        raise UsageError(f"no metric {name!r}{nearest_of(name, here, catalogued)}")
     spec = describe(name)
     return RunMetric(name, spec.unit.value, spec.better)
 

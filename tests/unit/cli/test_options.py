@@ -4,9 +4,8 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from openvm_prof.cli.options import DIMENSION_NAMES, Comparison, parse_meta, percent
+from openvm_prof.cli.options import Comparison, parse_meta, percent
 from openvm_prof.cli.outputs import one_line
-from openvm_prof.core.catalog.dimensions import DIMENSIONS
 from openvm_prof.core.document.markdown import DiffStyle
 from openvm_prof.core.errors import UsageError
 from openvm_prof.core.runs.paths import split_lists
@@ -49,7 +48,3 @@ def test_provers_are_devices_times_proofs() -> None:
 
 def test_messages_are_one_line_that_cannot_steer_a_terminal() -> None:
     assert one_line("a\nb\x1b[31m\tc") == "a b [31m c"
-
-
-def test_help_names_every_dimension() -> None:
-    assert tuple(each.name for each in DIMENSIONS) == DIMENSION_NAMES

@@ -110,7 +110,10 @@ def test_where_keeps_the_runs_that_have_it() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (SweepOptions(metrics=("total_proof_tim",)), "did you mean total_proof_time"),
+        (
+            SweepOptions(metrics=("total_proof_tim",)),
+            "no metric 'total_proof_tim'; available: total_proof_time",
+        ),
         (SweepOptions(("gp",)), "no run has a key 'gp'"),
         (SweepOptions(groups=("lea",)), "no run has a group 'lea'"),
     ],

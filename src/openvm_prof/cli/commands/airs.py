@@ -32,10 +32,12 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "--by",
         default="air",
-        metavar="WHAT",
+        metavar="DIMENSION[+...]",
         help="What each row stands for: air, class, segment or group, or several joined by +. [default: air]",
     )
-    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all but key generation]")
+    parser.add_list(
+        "--group", metavar="GROUP,...", help="Only these groups. [default: all but key generation]"
+    )
     parser.add_choice(
         "--sort",
         _SORTS,

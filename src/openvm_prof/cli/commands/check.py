@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from openvm_prof.gate.checking import Check
 
 _GATE_FAILED = 1
+_MIN_CHANGE = "6"
+_BRANCH = "main"
+_RATE = "1"
 
 EPILOG = """
 Examples:
@@ -51,14 +54,17 @@ USAGE = "[OPTIONS] (--base FILE... | --history DIR) --head FILE..."
 
 def arguments(parser: Parser) -> None:
     """Add the options."""
-    side_options(parser, min_change="6%", fail_on_empty=True)
+    side_options(parser, min_change=_MIN_CHANGE, fail_on_empty=True)
     parser.add_argument(
         "--history",
         metavar="DIR",
-        help="Instead of --base: the newest runs of this history, within limits learnt from them.",
+        help="Instead of --base: compare with the newest runs of this history, within limits learnt from "
+        "them.",
     )
     parser.add_argument(
-        "--branch", metavar="NAME", default="main", help="The branch of the history to compare with."
+        "--branch",
+        metavar="NAME",
+        help=f"The branch of the history to compare with. [default: {_BRANCH}]",
     )
     parser.add_argument(
         "--until",
@@ -68,14 +74,13 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "--name",
         metavar="NAME",
-        help="The benchmark that --head is of. [default: the file name]",
+        help="The benchmark of the --head runs. [default: the file name]",
     )
     parser.add_argument(
         "--rate",
         type=percent,
-        default="1%",
         metavar="PERCENT",
-        help="How many checks of unchanged runs may fail, with --history.",
+        help=f"With --history: the share of checks of unchanged runs that may fail. [default: {_RATE}]",
     )
     parser.add_argument("--budget", type=Path, metavar="FILE.toml", help="The rules to check.")
     parser.add_argument(
@@ -136,10 +141,10 @@ def check(
     format: str,
     all: bool,
     history: str | None,
-    branch: str,
+    branch: str | None,
     until: str | None,
     name: str | None,
-    rate: float,
+    rate: float | None,
     provers: int | None,
     jobs: int | None,
     fail_on_empty: bool,
@@ -152,24 +157,31 @@ def check(
     times need at least 4 runs per side; with fewer, growth is only a warning. Every base run must be
     in the head, unless --allow-missing is given.
 
-    With --history, one run of the head is enough: the check fails if its proof time is beyond what the last
-    20 runs of the same conditions let it be, so that at most --rate of the checks of unchanged runs fail.
+    With --history, one head run is enough: the check fails if its proof time is above a limit learnt from the
+    last 20 runs with the same conditions. At most --rate of the checks of unchanged runs fail.
     """
     from openvm_prof.core.document.markdown import render_markdown
     from openvm_prof.core.io.files import read_text, write_whole
     from openvm_prof.gate.budget import Outcome
     from openvm_prof.gate.budget_toml import parse_acceptances, parse_budget
     from openvm_prof.gate.checking import check_runs
-    from openvm_prof.gate.gate_json import gate_json
     from openvm_prof.gate.github_commands import render_annotations
-    from openvm_prof.gate.junit import render_junit
-    from openvm_prof.gate.view import gate_headline, gate_report
+    from openvm_prof.gate.view import gate_report
 
     if not (head and (base or history is not None)):
         raise UsageError("give the runs with --base and --head, or with --history and --head")
     if base and history is not None:
         raise UsageError("give either --base or --history, not both")
-    options = compare_options(**chosen)
+    only_base = {
+        "--base-meta": chosen["base_meta"],
+        "--min-change": chosen["min_change"],
+        "--alpha": chosen["alpha"],
+        "--allow-missing": allow_missing or None,
+        "--provers": provers,
+    }
+    only_history = {"--branch": branch, "--until": until, "--name": name, "--rate": rate}
+    _refuse(*(("--base", only_history) if history is None else ("--history", only_base)))
+    options = compare_options(default_min_change=_MIN_CHANGE, **chosen)
     sides = [expand_side(base, "--base"), expand_side(head, "--head")]
     check_outputs([], [*sides[0], *sides[1], budget, accept], (junit, json, markdown))
     rules = None if budget is None else read_text(budget, parse_budget)
@@ -197,17 +209,18 @@ def check(
         _, after = load_sides(sides, jobs, provers=provers, fail_on_empty=fail_on_empty)
         result = check_with_history(
             after,
-            HistoryBase(store, branch, until, options.head_meta, name, Path.cwd()),
-            HistoryOptions(today, rate / 100, options.criteria.min_ms, force=options.force),
+            HistoryBase(store, branch or _BRANCH, until, options.head_meta, name, Path.cwd()),
+            HistoryOptions(
+                today,
+                (percent(_RATE) if rate is None else rate) / 100,
+                options.criteria.min_ms,
+                force=options.force,
+            ),
             budget=rules,
             acceptances=acceptances,
             failing=failing,
         )
-    if junit is not None:
-        write_whole(junit, render_junit(result.result, result.failing))
-    if json is not None:
-        headline = gate_headline(result.result, passed=result.passed)
-        write_whole(json, gate_json(result.result, result.attribution, headline, passed=result.passed))
+    _write_data(result, junit, json)
     report = gate_report(result.result, result.attribution, passed=result.passed, everything=all)
     if markdown is not None:
         write_whole(markdown, render_markdown(report))
@@ -224,6 +237,28 @@ def check(
             print_report(report, console, "openvm-prof check")
     if github:
         write_out(render_annotations(result.result, result.failing))
+
+
+def _refuse(kind: str, options: Mapping[str, object]) -> None:
+    """Raise UsageError for those of the options that were given: this kind of check does not use them."""
+    given = [name for name, value in options.items() if value not in (None, [])]
+    if given:
+        verb = "does" if len(given) == 1 else "do"
+        raise UsageError(f"{', '.join(given)} {verb} not apply to a check with {kind}")
+
+
+def _write_data(result: Check, junit: Path | None, json: Path | None) -> None:
+    """Write the findings for other programs."""
+    from openvm_prof.core.io.files import write_whole
+    from openvm_prof.gate.gate_json import gate_json
+    from openvm_prof.gate.junit import render_junit
+    from openvm_prof.gate.view import gate_headline
+
+    if junit is not None:
+        write_whole(junit, render_junit(result.result, result.failing))
+    if json is not None:
+        headline = gate_headline(result.result, passed=result.passed)
+        write_whole(json, gate_json(result.result, result.attribution, headline, passed=result.passed))
 
 
 def _append_step_summary(result: Check) -> None:

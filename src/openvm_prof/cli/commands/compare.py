@@ -28,6 +28,8 @@ Examples:
   openvm-prof compare main=a.json main=b.json 16GB=c.json 32GB=d.json --format csv
 """
 
+_MIN_CHANGE = "5"
+
 USAGE = "[OPTIONS] (--base FILE... --head FILE... | NAME=FILE...)"
 
 
@@ -36,7 +38,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument(
         "variants", nargs="*", metavar="NAME=FILE", help="A run of a variant, instead of --base and --head."
     )
-    side_options(parser, min_change="5%")
+    side_options(parser, min_change=_MIN_CHANGE)
     parser.add_list("--metric", metavar="GLOB", help="Only metrics whose names match; repeatable.")
     parser.add_list(
         "--group", metavar="GLOB", help="Only groups whose names match; repeatable; `Total` is the whole run."
@@ -67,7 +69,7 @@ def compare(
     Counts are compared exactly. Times are tested statistically, which needs at least 4 runs per side;
     5 or more are better.
     """
-    options = compare_options(**chosen)
+    options = compare_options(default_min_change=_MIN_CHANGE, **chosen)
     if variants and (base or head):
         raise UsageError("give either --base and --head, or NAME=FILE for each variant")
     if not variants and not (base and head):

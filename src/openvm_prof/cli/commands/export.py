@@ -32,7 +32,7 @@ def arguments(parser: Parser) -> None:
         help="Output format. csv has one row per run, long-csv one per value, labels-csv one per label set; "
         "bmf is Bencher Metric Format.",
     )
-    parser.add_list("--names", metavar="A,B,...", help="Names of the runs. [default: their app groups]")
+    parser.add_list("--names", metavar="NAME,...", help="Names of the runs. [default: their app groups]")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="Write to this file. [default: standard output]"
     )

@@ -25,7 +25,7 @@ Examples:
 
 _FORMATS = ("folded", "svg", "pprof", "speedscope", "firefox", "html")
 
-USAGE = "[OPTIONS] METRICS.json"
+USAGE = "[OPTIONS] FILE"
 
 
 def stack_options(parser: Parser) -> None:
@@ -45,17 +45,17 @@ def stack_options(parser: Parser) -> None:
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
+    parser.add_argument("file", metavar="FILE", help="A metrics file; - is standard input.")
     stack_options(parser)
     parser.add_argument(
         "--out",
         type=Path,
         metavar="DIR",
-        help="Output folder; created if missing. [default: the folder of METRICS.json]",
+        help="Output folder; created if missing. [default: the folder of FILE]",
     )
     parser.add_list(
         "--format",
-        metavar="F,F,...",
+        metavar="FORMAT,...",
         help="Output formats: folded, svg and pprof (one file per graph); speedscope, firefox (Firefox "
         "Profiler) and "
         "html (one file for all graphs). [default: svg]",
@@ -63,7 +63,7 @@ def arguments(parser: Parser) -> None:
     parser.add_flag("--reverse", help="Also write reversed graphs, with the innermost frames at the root.")
     parser.add_list(
         "--stack",
-        metavar="KEY,KEY,...",
+        metavar="KEY,...",
         help="Use these labels as the frames, instead of the standard graphs.",
     )
     parser.add_argument(
@@ -101,7 +101,7 @@ def flamegraph(
 
     chosen = _chosen_formats(format or ("svg",))
     kinds = _kinds(stack, value)
-    file = one_file(file, "METRICS.json")
+    file = one_file(file, "FILE")
     base = None if base is None else one_file(base, "--base")
     with progress_line([file]) as progress:
         progress(file)

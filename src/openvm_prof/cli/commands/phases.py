@@ -24,7 +24,7 @@ USAGE = "[OPTIONS] FILE..."
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
-    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
+    parser.add_list("--group", metavar="GROUP,...", help="Only these groups. [default: all]")
     parser.add_argument(
         "--depth",
         type=whole(1),

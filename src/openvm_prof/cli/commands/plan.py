@@ -52,12 +52,12 @@ def arguments(parser: Parser) -> None:
         metavar="PRICE",
         help="Price of one prover: 2.5/h or 0.0007/s, in any currency.",
     )
-    parser.add_list("--group", metavar="A,B,...", help="Only these stages. [default: all]")
+    parser.add_list("--group", metavar="GROUP,...", help="Only these stages. [default: all]")
     parser.add_argument(
         "--percentiles",
         type=percentiles_list,
         default="50,95,99",
-        metavar="P,P,...",
+        metavar="P,...",
         help="Percentiles to show across runs, such as blocks.",
     )
     result_options(parser, pictures=True)
@@ -100,10 +100,14 @@ def _counts(text: str) -> tuple[int, ...]:
     from openvm_prof.planning.prover_counts import MOST_PROVERS, prover_counts
 
     found: set[int] = set()
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*([0-9]{1,7})(?:-([0-9]{1,7}))?\s*", part)
-        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
-        if not 1 <= first <= last <= MOST_PROVERS:
-            raise ArgumentTypeError(f"{part.strip()!r} is not a number of provers such as 8 or 1-64")
+    for part in map(str.strip, text.split(",")):
+        match = re.fullmatch(r"([0-9]{1,18})(?:-([0-9]{1,18}))?", part)
+        if match is None:
+            raise ArgumentTypeError(f"{part!r} is not a number of provers such as 8, or a range such as 1-64")
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not (1 <= first <= MOST_PROVERS and 1 <= last <= MOST_PROVERS):
+            raise ArgumentTypeError(f"{part!r} is not within 1 to {MOST_PROVERS:,} provers")
+        if first > last:
+            raise ArgumentTypeError(f"{part!r} runs backwards; write it as {last}-{first}")
         found.update(prover_counts(first, last))
     return tuple(sorted(found))

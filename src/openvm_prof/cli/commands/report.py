@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openvm_prof.cli.options import empty_option, jobs_option, per_hour, runs_store_option
+from openvm_prof.cli.options import empty_option, files_argument, jobs_option, per_hour
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.session import Session
 
@@ -16,26 +16,26 @@ Examples:
   openvm-prof report 'pr/*.json' --base 'main/*.json' --price 2.5/h
 """
 
-USAGE = "[OPTIONS] RUN..."
+USAGE = "[OPTIONS] FILE..."
 
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="RUN",
-        help="Metrics files, also .gz and .zst, lists or globs; - is standard input.",
-    )
-    parser.add_list("--base", metavar="A,B,...", help="Runs to compare with; several are repeats.")
+    files_argument(parser)
+    parser.add_list("--base", metavar="FILE,...", help="Runs to compare with; several files are repeats.")
     parser.add_argument(
         "--out",
         type=Path,
         metavar="FILE",
-        help="Where to write it: .html the page, .md and .json what is in it. [default: RUN.report.html]",
+        help="Write to this file: .html for the page, .md or .json for its contents. [default: X.report.html "
+        "beside the first FILE X.json]",
     )
     parser.add_argument(
-        "--provers", type=whole(1, 1 << 20), metavar="N", default=32, help="How many provers it opens with."
+        "--provers",
+        type=whole(1, 1 << 20),
+        metavar="N",
+        default=32,
+        help="The number of provers that the page starts with.",
     )
     parser.add_argument(
         "--price",
@@ -56,7 +56,6 @@ def arguments(parser: Parser) -> None:
         default=True,
         help="Show flame graphs of files with call stacks, which are read a second time. [default: yes]",
     )
-    runs_store_option(parser)
     empty_option(parser)
     jobs_option(parser)
 
@@ -75,10 +74,10 @@ def report(
     jobs: int | None,
     fail_on_empty: bool,
 ) -> None:
-    """Write one interactive page about runs, a file that needs no network.
+    """Write an interactive page about one or more runs, as one HTML file that works offline.
 
-    Where the time goes, the schedule on N provers, segments, trace cells, instructions, flame graphs, memory
-    and all values, of one run, of a run beside its base, or of several runs side by side.
+    The page shows where the time goes, the schedule on N provers, segments, trace cells, instructions, flame
+    graphs, memory and all values. It shows one run, a run beside its base, or several runs side by side.
     """
     from openvm_prof.cli.outputs import check_overwrites
     from openvm_prof.cli.page_inputs import HTML_ENDINGS, load_page, written_as
@@ -87,7 +86,7 @@ def report(
     from openvm_prof.page.page_result import page_of
     from openvm_prof.page.page_subject import PageOptions
 
-    paths, before = expand(files, "RUN"), expand(base, "--base")
+    paths, before = expand(files, "FILE"), expand(base, "--base")
     read_once((*paths, symbols, base_symbols), before)
     place = report_place(paths[0])
     out = place.with_name(f"{place.stem}.report.html") if out is None else out

@@ -33,11 +33,11 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_list(
         "--metric",
-        metavar="M,...",
+        metavar="METRIC,...",
         help="Values to show; for metrics, the sum over the proof groups. "
         "[default: total_proof_time,total_par_proof_time,instructions,total_cells,mhz]",
     )
-    parser.add_list("--group", metavar="A,B,...", help="Only these proof groups. [default: all]")
+    parser.add_list("--group", metavar="GROUP,...", help="Only these proof groups. [default: all]")
     parser.add_argument(
         "--percentiles",
         type=percentiles_list,
@@ -45,7 +45,9 @@ def arguments(parser: Parser) -> None:
         metavar="P,...",
         help="Percentiles to show across the runs of a configuration.",
     )
-    parser.add_argument("--sort", metavar="M", help="The metric to rank by. [default: the first of --metric]")
+    parser.add_argument(
+        "--sort", metavar="METRIC", help="The metric to rank by. [default: the first of --metric]"
+    )
     parser.add_list("--where", metavar="KEY=VALUE", help="Only runs with this value; repeatable.")
     parser.add_argument(
         "--name-by", metavar="KEY", help="Name runs by stem, dir, or meta (KEY=VALUE in the path)."

@@ -24,7 +24,9 @@ def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
     parser.add_argument("--base", metavar="FILE", help="A run to compare with; its segments may differ.")
-    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all but key generation]")
+    parser.add_list(
+        "--group", metavar="GROUP,...", help="Only these groups. [default: all but key generation]"
+    )
     noise_option(parser)
     result_options(parser, pictures=True)
     empty_option(parser)
@@ -43,7 +45,7 @@ def segments(
     fail_on_empty: bool,
     jobs: int | None,
 ) -> None:
-    """Show each segment and node: time by phase, cells, memory, padding, and what ended it.
+    """Show segments and recursion nodes: phase times, cells, memory, padding and what ended them.
 
     A summary shows how balanced the segments are, and how much parallel time the imbalance costs.
     """

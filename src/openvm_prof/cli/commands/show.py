@@ -27,7 +27,7 @@ def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     files_argument(parser)
     parser.add_list(
-        "--prev", metavar="A,B,...", help="Previous runs to compare with, in the same order as the files."
+        "--prev", metavar="FILE,...", help="Previous runs to compare with, in the same order as the files."
     )
     parser.add_flag("--detailed", help="Also show the detailed tables.")
     result_options(parser)

@@ -32,12 +32,12 @@ Examples:
   openvm-prof top fib.json --inclusive --filter keccak -n 5
 """
 
-USAGE = "[OPTIONS] METRICS.json"
+USAGE = "[OPTIONS] FILE"
 
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("file", metavar="METRICS.json", help="A metrics file; - is standard input.")
+    parser.add_argument("file", metavar="FILE", help="A metrics file; - is standard input.")
     stack_options(parser)
     by_option(parser, default="function", help="What to rank")
     parser.add_choice(
@@ -53,7 +53,7 @@ def arguments(parser: Parser) -> None:
         help="Rank by exclusive cost, without callees. This is the default.",
     )
     parser.add_flag("--inclusive", help="Rank by inclusive cost, with everything it called.")
-    parser.add_list("--group", metavar="A,B,...", help="Only these groups. [default: all]")
+    parser.add_list("--group", metavar="GROUP,...", help="Only these groups. [default: all]")
     parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     parser.add_argument(
         "--filter",
@@ -103,7 +103,7 @@ def top(
         pattern=filter,
         groups=tuple(split_lists(group)),
     )
-    file = one_file(file, "METRICS.json")
+    file = one_file(file, "FILE")
     base = None if base is None else one_file(base, "--base")
     check_out(out, [file, *(each for each in (symbols, base, base_symbols) if each)])
     with progress_line([file]) as progress:

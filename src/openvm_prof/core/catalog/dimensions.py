@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from openvm_prof.core.catalog.label_keys import SPAN_KEY
 from openvm_prof.core.errors import UsageError, did_you_mean
 
 
-class Dimension(Struct, frozen=True):
+class Dimension(NamedTuple):
     """One way to tell numbers apart, such as by AIR.
 
     `name` is what options, budgets and columns of data call it, `heading` what tables call it.

@@ -9,6 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import fields
 
 from openvm_prof.core.document.blocks import Report
+from openvm_prof.core.document.format_names import EXTENSIONS
 from openvm_prof.core.errors import UsageError, did_you_mean
 
 
@@ -94,15 +95,14 @@ def _html(result: Result) -> str:
     return render_html(result.document(), result.title)
 
 
-FORMATS = {
-    each.name: each
-    for each in (
-        Format("markdown", ".md", _markdown),
-        Format("csv", ".csv", _csv),
-        Format("json", ".json", _json),
-        Format("html", ".html", _html),
-    )
+_WRITERS = {
+    "markdown": _markdown,
+    "csv": _csv,
+    "json": _json,
+    "html": _html,
 }
+
+FORMATS = {name: Format(name, extension, _WRITERS[name]) for name, extension in EXTENSIONS.items()}
 """By name, in the order in which they are listed."""
 
 

@@ -10,13 +10,13 @@ COMMANDS = {
     "add": "Add the runs of metrics files to the history.",
     "import-reports": "Add a folder of published markdown reports to the history.",
     "log": "List the runs of the history, by commit date.",
-    "trend": "Show a metric in run after run, for every benchmark and group.",
-    "changes": "Tell between which commits something became slower or faster.",
+    "trend": "Show a metric over the runs, for every benchmark and group.",
+    "changes": "Show between which commits something became slower or faster.",
     "top": "Show what grew between two commits, the largest growth first.",
     "percentiles": "Show how a metric spreads over the runs of each configuration.",
-    "sql": "Answer SQL on the views of the history.",
+    "sql": "Run an SQL query on the views of the history.",
     "remove": "Remove runs from the history, and record the reason.",
-    "accept": "Record an intended change, so that gates judge by the runs from then on.",
+    "accept": "Record an intended change, so that checks compare with the runs from then on.",
     "compact": "Merge the files of each month, so that queries stay fast.",
     "schema": "Show the columns of the views, and which metrics and labels were renamed.",
     "verify": "Read every file of the history, and list damaged and leftover files.",
@@ -34,11 +34,11 @@ USAGE = "COMMAND [OPTIONS] [ARGS]"
 
 
 def arguments(_: Parser) -> None:
-    """Its commands have the options."""
+    """Add nothing: the options belong to the subcommands."""
 
 
 def history(_: Session, /) -> None:
-    """Keep a history of runs, to ask what became faster or slower, and when."""
+    """Keep a history of runs, and find out what became faster or slower, and when."""
     from openvm_prof.core.errors import UsageError
 
     raise UsageError(f"give a command: {', '.join(COMMANDS)} (see openvm-prof history --help)")

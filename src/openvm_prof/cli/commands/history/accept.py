@@ -23,7 +23,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("commit", nargs="?", metavar="COMMIT", help="The commit that changed the level.")
     parser.add_argument("--reason", metavar="TEXT", help="Why the change is accepted (required).")
     parser.add_argument("--run", metavar="BENCHMARK", help="Only in this benchmark. [default: all]")
-    parser.add_flag("--undo", help="Withdraw what is on record of the commit.")
+    parser.add_flag("--undo", help="Withdraw the record of the commit.")
     parser.add_argument(
         "--repo", default=".", metavar="DIR", help="The git repository that knows the commit."
     )
@@ -40,7 +40,7 @@ def accept(
     repo: str,
     store: str | None,
 ) -> None:
-    """Record an intended change, so that gates judge by the runs from then on.
+    """Record an intended change, so that checks compare with the runs from then on.
 
     `check --history` then compares with the runs of COMMIT and after it, however few they are. The record
     is a small file in the history. Without COMMIT, the command lists what is on record.

@@ -23,12 +23,16 @@ USAGE = "[OPTIONS]"
 def arguments(parser: Parser) -> None:
     """Add the options."""
     parser.add_list(
-        "--metric", metavar="METRIC", help="What is looked at; repeatable. [default: total_proof_time]"
+        "--metric", metavar="METRIC", help="The metric to examine; repeatable. [default: total_proof_time]"
     )
     which_options(parser)
-    parser.add_argument("--min", type=percent, default="2", metavar="PERCENT", help="The smallest change.")
     parser.add_argument(
-        "--order-of", metavar="REVISION", help="Order commits as git's first parents of it, not by date."
+        "--min", type=percent, default="2", metavar="PERCENT", help="The smallest change to show."
+    )
+    parser.add_argument(
+        "--order-of",
+        metavar="REVISION",
+        help="Order commits by the first-parent history of this revision, not by date.",
     )
     parser.add_argument("--repo", default=".", metavar="DIR", help="The repository for --order-of.")
     store_option(parser)
@@ -50,7 +54,7 @@ def changes(
     format: str | None,
     out: Path | None,
 ) -> None:
-    """Tell between which commits something became slower or faster.
+    """Show between which commits something became slower or faster.
 
     Changes that one commit may have caused are one event, newest first: its size with an
     interval, the benchmarks, the parts of the proof time, and whether the work changed.

@@ -20,16 +20,18 @@ USAGE = "[OPTIONS] METRIC"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("metric", metavar="METRIC", help="Its name; older names of it are found, too.")
+    parser.add_argument("metric", metavar="METRIC", help="Name of the metric, current or former.")
     parser.add_list(
         "--by",
         metavar="KEY",
-        help="A condition that tells configurations apart; repeatable. "
+        help="A condition that distinguishes configurations; repeatable. "
         "[default: era, prover, instance type, memory allocator]",
     )
     which_options(parser)
     parser.add_choice(
-        "--stat", ("sum", "avg", "min", "max", "count"), help="Which statistic. [default: sum, of rates avg]"
+        "--stat",
+        ("sum", "avg", "min", "max", "count"),
+        help="Statistic over the samples. [default: sum; avg for rates]",
     )
     store_option(parser)
     result_options(parser)

@@ -24,7 +24,7 @@ def arguments(parser: Parser) -> None:
 def schema(_: Session, /, format: str | None, out: Path | None) -> None:
     """Show the columns of the views, and which metrics and labels were renamed.
 
-    New metrics and new labels need no other schema: labels without a column are in a map.
+    New metrics and labels do not change the schema: labels without a column of their own are in a map.
     """
     from openvm_prof.history.schema import Schema
 

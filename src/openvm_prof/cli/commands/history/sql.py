@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 
 
 def sql(_: Session, /, query: str, store: str | None, format: str | None, out: Path | None) -> None:
-    """Answer SQL on the views of the history."""
+    """Run an SQL query on the views of the history."""
     check_out(out, [])
     folder = store_folder(store)
     from openvm_prof.history.free_query import ask

@@ -22,13 +22,16 @@ USAGE = "[OPTIONS] --from COMMIT --to COMMIT"
 def arguments(parser: Parser) -> None:
     """Add the options."""
     parser.add_argument(
-        "--by", default="air", metavar="DIMENSION", help="By what: air, opcode, segment, air+group, ..."
+        "--by",
+        default="air",
+        metavar="DIMENSION[+...]",
+        help="What to rank: air, opcode, segment, air+group, ...",
     )
-    parser.add_argument("--metric", default="cells", metavar="METRIC", help="What is added up.")
-    parser.add_argument("--from", dest="before", required=True, metavar="COMMIT", help="The commit before.")
-    parser.add_argument("--to", dest="after", required=True, metavar="COMMIT", help="The commit after.")
+    parser.add_argument("--metric", default="cells", metavar="METRIC", help="The metric to add up.")
+    parser.add_argument("--from", dest="before", required=True, metavar="COMMIT", help="The earlier commit.")
+    parser.add_argument("--to", dest="after", required=True, metavar="COMMIT", help="The later commit.")
     which_options(parser)
-    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Rows to show.")
+    parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     store_option(parser)
     result_options(parser)
 

@@ -22,10 +22,12 @@ USAGE = "[OPTIONS] METRIC"
 
 def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
-    parser.add_argument("metric", metavar="METRIC", help="Its name; older names of it are found, too.")
+    parser.add_argument("metric", metavar="METRIC", help="Name of the metric, current or former.")
     which_options(parser)
     parser.add_choice(
-        "--stat", ("sum", "avg", "min", "max", "count"), help="Which statistic. [default: sum, of rates avg]"
+        "--stat",
+        ("sum", "avg", "min", "max", "count"),
+        help="Statistic over the samples. [default: sum; avg for rates]",
     )
     parser.add_argument("--last", type=whole(1), metavar="N", help="Only the newest runs of each series.")
     parser.add_flag("--changes", help="Mark where the level changed.")
@@ -48,7 +50,7 @@ def trend(
     format: str | None,
     out: Path | None,
 ) -> None:
-    """Show a metric in run after run, for every benchmark and group.
+    """Show a metric over the runs, for every benchmark and group.
 
     Totals of a run, in seconds, are total_proof_time and total_par_proof_time.
     """
