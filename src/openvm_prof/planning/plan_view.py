@@ -201,7 +201,9 @@ def _runs_table(plan: Plan) -> Table:
 
 
 def _seconds(name: str, values: Sequence[float | None]) -> CellColumn:
-    cells: list[Cell] = [MISSING if value is None else Seconds(value * 1000) for value in values]
+    cells: list[Cell] = [
+        MISSING if value is None else Seconds(numbers.milliseconds(value)) for value in values
+    ]
     return CellColumn(name, cells, numeric=True)
 
 
@@ -228,7 +230,7 @@ def _p(one: PercentilePlan) -> str:
 
 
 def _s(seconds: float) -> str:
-    return f"{numbers.seconds(seconds * 1000)} s"
+    return f"{numbers.seconds(numbers.milliseconds(seconds))} s"
 
 
 def _provers(count: int | None) -> str:

@@ -123,7 +123,7 @@ def _html(profiles: Sequence[Profile], name: str, before: Mapping[Place, Profile
 
 
 class TopOptions(Struct, frozen=True):
-    """What a table of the costliest shows; see `analysis.top`. No `groups` means all."""
+    """What a table of the costliest shows; see `profile.top`. No `groups` means all but key generation."""
 
     by: By
     rank_by: Measure | None = None

@@ -10,7 +10,7 @@ from itertools import product
 from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import FUNCTION, GROUP, OPCODE
-from openvm_prof.core.catalog.groups import NO_GROUP
+from openvm_prof.core.catalog.groups import NO_GROUP, classify
 from openvm_prof.core.catalog.metrics import (
     CELLS_USED,
     FREQUENCY,
@@ -78,11 +78,15 @@ def _label_keys(by: By) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
 
 
 def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
-    """Costs by measure, of some groups or of all; a measure that was not recorded is not there.
+    """Costs by measure, of some groups or of all but key generation; an unrecorded measure is not there.
 
     Where no cells were counted by call stack, those of whole traces and their rows stand in.
     """
-    wanted = [profile for profile in profiles if not groups or profile.group_name in groups]
+    wanted = [
+        profile
+        for profile in profiles
+        if (profile.group_name in groups if groups else classify(profile.group_name).is_proof)
+    ]
     found = _costs(wanted, by, _BY_STACK)
     if has_traces(by) and Measure.CELLS not in found:
         found |= _costs(wanted, by, _OF_TRACES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from openvm_prof.core.document import numbers
 from openvm_prof.core.document.bars_svg import render_bars
 from openvm_prof.core.document.blocks import Bar, BarPart, StackedBars
 from openvm_prof.sweep.sweep_model import SweepResult
+from openvm_prof.sweep.sweep_view import value_text
 
 
 def sweep_svg(result: SweepResult) -> str:
@@ -14,7 +14,7 @@ def sweep_svg(result: SweepResult) -> str:
     bars = []
     for each in result.configurations:
         if (spread := each.spreads.get(by.name)) is not None:
-            note = numbers.number(spread.median)
+            note = value_text(spread.median, by)
             bars.append(Bar(each.name, (BarPart(by.name, spread.median),), note))
     chart = StackedBars(result.title, f"{by.name} ({by.unit})", (by.name,), tuple(bars))
     return render_bars(chart)

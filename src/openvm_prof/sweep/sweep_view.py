@@ -17,6 +17,7 @@ from openvm_prof.core.document.blocks import (
     Probability,
     Quantity,
     Report,
+    Seconds,
     Table,
     Text,
 )
@@ -43,13 +44,19 @@ def headline(result: SweepResult) -> str:
     if not ranked:
         return f"No run has a value for {by.name}."
     best, *others = ranked
-    median = f"{_text(best, by)}{_unit(by)}"
+    median = f"{value_text(best.spreads[by.name].median, by)}{_unit(by)}"
     of = "" if len(best.spreads[by.name].values) == 1 else ", median of " + _runs(best, by)
     if not others:
         return f"{best.name}: {by.name} {median}{of}."
     first = others[0]
     assert first.standing is not None
     behind = first.standing.behind_percent
+    if behind == 0:
+        tied = [
+            best.name,
+            *(each.name for each in others if each.standing and each.standing.behind_percent == 0),
+        ]
+        return f"{' and '.join(tied)} are best by {by.name}, with the same value: {median}{of}."
     ahead = "" if behind is None else f", {_ahead(behind, by):.1f} % {_word(by)} than {first.name}"
     return f"{best.name} is best by {by.name}: {median}{of}{ahead}. {_evidence(best, others, by)}"
 
@@ -127,12 +134,16 @@ def _name(row: Configuration) -> Cell:
 
 def _median(row: Configuration, metric: RunMetric) -> Cell:
     spread = row.spreads.get(metric.name)
-    return MISSING if spread is None else Quantity(spread.median)
+    return MISSING if spread is None else _cell(spread.median, metric)
 
 
 def _percentile(row: Configuration, metric: RunMetric, place: int) -> Cell:
     spread = row.spreads.get(metric.name)
-    return MISSING if spread is None else Quantity(spread.percentiles[place])
+    return MISSING if spread is None else _cell(spread.percentiles[place], metric)
+
+
+def _cell(value: float, metric: RunMetric) -> Cell:
+    return Seconds(numbers.milliseconds(value)) if metric.unit == "s" else Quantity(value)
 
 
 def _behind(row: Configuration) -> Cell:
@@ -159,8 +170,9 @@ def _unit(metric: RunMetric) -> str:
     return f" {metric.unit}" if metric.unit in {"s", "ms", "MHz"} else ""
 
 
-def _text(row: Configuration, metric: RunMetric) -> str:
-    return numbers.number(row.spreads[metric.name].median)
+def value_text(value: float, metric: RunMetric) -> str:
+    """A value of a metric as people read it; seconds have two decimals."""
+    return numbers.seconds(numbers.milliseconds(value)) if metric.unit == "s" else numbers.number(value)
 
 
 def _runs(row: Configuration, metric: RunMetric) -> str:

@@ -15,6 +15,7 @@ from samples.scenarios import SEED, build_pair
 
 from openvm_prof import BadInputError, analyse, load, parse_metrics
 from openvm_prof.core.analysis.stages import makespan
+from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.planning.plan_model import Plan, PlanOptions, Point, RunPlan
 from openvm_prof.planning.planning import plan
@@ -259,3 +260,10 @@ def test_analysis_is_not_changed() -> None:
     before = of.proof_times
     plan([LoadedRun(loaded("a", STAGES).info, of)])
     assert of.proof_times == before
+
+
+def test_seconds_are_rounded_as_decimal_numbers() -> None:
+    result = plan([loaded("a", totals("app_proof", 605, 400))], PlanOptions((1, 2), latency_s=0.605))
+    text = render_markdown(result.document())
+    assert "| 1.01 |" in text
+    assert "2 provers are enough for 0.61 s" in text

@@ -207,3 +207,13 @@ def test_names_that_vanished_are_looked_up_once_each() -> None:
         return hashes
 
     assert looked_up(400) < 5 * looked_up(100)
+
+
+def test_key_generation_is_in_no_total_unless_it_is_asked_for() -> None:
+    entries = [
+        *CALLS,
+        stack_entry("frequency", "100", "main;f", program="root_keygen"),
+        stack_entry("frequency", "1000", "main;f", group="app_keygen"),
+    ]
+    assert found(entries, (FUNCTION,)) == found(CALLS, (FUNCTION,))
+    assert found(entries, (OPCODE,), ("root_keygen",))[Measure.INSTRUCTIONS].total == 100

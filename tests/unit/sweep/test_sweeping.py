@@ -11,7 +11,8 @@ from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.core.runs.run_info import RunInfo
 from openvm_prof.core.runs.run_keys import AnyRun, run_key
 from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
-from openvm_prof.sweep.sweep_view import headline
+from openvm_prof.sweep.sweep_picture import sweep_svg
+from openvm_prof.sweep.sweep_view import headline, sweep_report
 from openvm_prof.sweep.sweeping import rank_runs
 from tests.builders import counter, run, totals
 
@@ -34,8 +35,22 @@ def test_runs_are_ranked_best_first_and_told_how_far_behind() -> None:
     standings = [each.standing for each in result.configurations]
     assert [s.is_best for s in standings if s] == [True, False, False]
     assert [s.behind_percent for s in standings if s] == pytest.approx([0, 20, 50])
-    assert headline(result).startswith("a is best by total_proof_time: 10 s, 16.7 % less than b.")
+    assert headline(result).startswith("a is best by total_proof_time: 10.00 s, 16.7 % less than b.")
     assert "Not tested" in headline(result)
+
+
+def test_seconds_are_decimal_numbers_with_two_decimals() -> None:
+    # as floats, 1.005 and 1234.965 lie below the tie that they are
+    result = rank_runs([loaded("a", 1.005), loaded("b", 1234.965), loaded("c", 3)])
+    text = render_markdown(sweep_report(result))
+    assert headline(result).startswith("a is best by total_proof_time: 1.01 s,")
+    assert "| 1.01 |" in text and "| 1,234.97 |" in text and "| 3.00 |" in text
+    assert "1.01" in sweep_svg(result)
+
+
+def test_runs_of_the_same_value_are_best_together() -> None:
+    result = rank_runs([loaded("b", 10), loaded("a", 10), loaded("c", 15)])
+    assert headline(result) == "a and b are best by total_proof_time, with the same value: 10.00 s."
 
 
 def test_of_throughput_more_is_better() -> None:

@@ -53,7 +53,9 @@ def arguments(parser: Parser) -> None:
         help="Rank by exclusive cost, without callees. This is the default.",
     )
     parser.add_flag("--inclusive", help="Rank by inclusive cost, with everything it called.")
-    parser.add_list("--group", metavar="GROUP,...", help="Only these groups. [default: all]")
+    parser.add_list(
+        "--group", metavar="GROUP,...", help="Only these groups. [default: all but key generation]"
+    )
     parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     parser.add_argument(
         "--filter",

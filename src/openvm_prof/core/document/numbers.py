@@ -58,6 +58,11 @@ def seconds(ms: float) -> str:
     return f"{rounded if rounded else abs(rounded):,.2f}"
 
 
+def milliseconds(of_seconds: float) -> float:
+    """Seconds as the milliseconds that they were divided from: 1.005 is 1005, which no product gives."""
+    return float(Decimal(repr(of_seconds)).scaleb(3)) if math.isfinite(of_seconds) else of_seconds
+
+
 def amount(value: float, separator: str = ",") -> str:
     """A difference with its sign, never rounded to 0.
 

@@ -3,8 +3,18 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from openvm_prof.core.document.numbers import amount, change, exact, number, seconds, seconds_amount
+from openvm_prof.core.document.numbers import (
+    amount,
+    change,
+    exact,
+    milliseconds,
+    number,
+    seconds,
+    seconds_amount,
+)
 from openvm_prof.core.model.change import NEW, Change
 
 
@@ -133,3 +143,12 @@ def test_seconds_are_rounded_as_decimal_numbers(ms: float, expected: str) -> Non
 )
 def test_differences_in_seconds(ms: float, expected: str) -> None:
     assert seconds_amount(ms) == expected
+
+
+@given(st.integers(0, 10**15))
+def test_seconds_that_were_divided_are_the_milliseconds_again(ms: int) -> None:
+    assert milliseconds(ms / 1000) == ms
+
+
+def test_milliseconds_of_what_is_no_number() -> None:
+    assert milliseconds(math.inf) == math.inf
