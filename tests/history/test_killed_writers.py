@@ -18,8 +18,8 @@ from openvm_prof.history import durable
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
 from openvm_prof.history.log import log
-from openvm_prof.history.verification import clean, verify
-from tests.history.conftest import Scratch
+from openvm_prof.history.verification import TEMPORARY_FILE, clean, verify
+from tests.history.conftest import Scratch, commit_of
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed"),
@@ -66,7 +66,7 @@ def killed_at(step: int, work: Callable[[], object]) -> bool:
 
 def test_a_writer_that_is_killed_at_any_step_leaves_the_run_whole_or_absent(scratch: Scratch) -> None:
     scratch.add("fib", 0, 100.0, A=1)
-    step, present = 0, []
+    step, present, left_over = 0, [], 0
     while killed_at(step, lambda: scratch.add("fib", 1, 101.0, A=2)):
         rows = [row.commit for row in log(scratch.store).rows]
         stats = dict(query(scratch.store, "SELECT run, count(*) FROM stats GROUP BY run").rows)
@@ -75,13 +75,18 @@ def test_a_writer_that_is_killed_at_any_step_leaves_the_run_whole_or_absent(scra
         assert set(stats.values()) == {3}
         assert set(values.values()) == {2}
         assert len(stats) == len(values) == len(rows)
-        assert verify(scratch.store).is_sound
+        found = verify(scratch.store)
+        assert found.is_sound
+        temporary = {each.file for each in found.findings if each.kind == TEMPORARY_FILE}
+        assert temporary == temporaries(scratch.store)
+        left_over += len(temporary)
         present.append(len(rows) == 2)
         if len(rows) == 2:  # take it away, to be killed at the next step
             for path in (scratch.store / "loose").glob(f"*/{log(scratch.store).rows[-1].run}-*"):
                 path.unlink()
         step += 1
     assert step >= 12
+    assert left_over
     # it is there from one step on, the renaming of the statistics, and not before
     assert present == sorted(present)
     assert present.count(True) >= 2
@@ -111,6 +116,11 @@ def test_compaction_that_is_killed_at_any_step_loses_and_doubles_nothing(scratch
     assert verify(scratch.store).findings == []
 
 
+def temporaries(store: Path) -> set[str]:
+    """Files that were not finished, relative to the store."""
+    return {str(path.relative_to(store)) for path in store.rglob(f"*{durable.TEMPORARY}")}
+
+
 WRITER = """
 import sys
 from pathlib import Path
@@ -131,21 +141,34 @@ while True:
     number += 1
 """
 
+COMPACTOR = """
+import sys
+from pathlib import Path
+from openvm_prof.history import compaction
+
+def told(*args, work=compaction._compact_month):
+    print("begin", flush=True)
+    made = work(*args)
+    print("done", flush=True)
+    return made
+
+compaction._compact_month = told
+while True:
+    compaction.compact(Path(sys.argv[1]))
+"""
+
 WRITERS = int(os.environ.get("OPENVM_PROF_WRITERS", "3"))
 KILLS = int(os.environ.get("OPENVM_PROF_KILLS", "5"))
+COMPACTIONS = max(1, KILLS // 5)
 
 
-class Writer:
-    """A process that adds runs until it is killed, and what it said of them."""
+class Worker:
+    """A process that works until it is killed, and what it said of that."""
 
-    def __init__(self, scratch: Scratch, source: str, writer: int, number: int) -> None:
-        self.writer = writer
-        self.log = scratch.place / f"writer-{writer}-{number}.txt"
+    def __init__(self, log: Path, script: str, *args: str) -> None:
+        self.log = log
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", WRITER, str(scratch.store), str(writer), source, str(number)],
-                stdout=output,
-            )
+            self.process = subprocess.Popen([sys.executable, "-c", script, *args], stdout=output)
 
     def kill(self) -> bool:
         """Kill it; whether that was inside a write."""
@@ -155,29 +178,40 @@ class Writer:
         return bool(lines) and lines[-1].startswith("begin")
 
     def said(self, word: str) -> list[str]:
+        """What it said after a word, line by line."""
         lines = self.log.read_text().split("\n")[:-1]
-        return [line.split()[1] for line in lines if line.startswith(word)]
+        return [line.removeprefix(word).strip() for line in lines if line.startswith(word)]
 
 
 def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scratch) -> None:
     source = scratch.file("fib", 100.0, A=1, B=2)
-    writers = [Writer(scratch, source, writer, 0) for writer in range(WRITERS)]
-    ended: list[Writer] = []
-    inside = round_ = 0
+
+    def writer(place: int, number: int) -> Worker:
+        log_file = scratch.place / f"writer-{place}-{number}.txt"
+        return Worker(log_file, WRITER, str(scratch.store), str(place), source, str(number))
+
+    def compactor(number: int) -> Worker:
+        return Worker(scratch.place / f"compactor-{number}.txt", COMPACTOR, str(scratch.store))
+
+    writers = [writer(place, 0) for place in range(WRITERS)]
+    ended: list[Worker] = []
+    inside = inside_compaction = round_ = 0
     while not (scratch.store / "loose/stats").exists():
         time.sleep(0.01)
+    compacting = compactor(0)
     chance = random.Random(7)
-    while inside < KILLS:
+    while inside < KILLS or inside_compaction < COMPACTIONS:
         round_ += 1
         time.sleep(chance.uniform(0.0, 0.05))
         place = chance.randrange(WRITERS)
-        if writers[place].said("begin"):
+        if inside < KILLS and writers[place].said("begin"):
             inside += writers[place].kill()
             ended.append(writers[place])
-            writers[place] = Writer(scratch, source, place, round_ * 100_000)
+            writers[place] = writer(place, round_ * 100_000)
+        if compacting.said("begin"):
+            inside_compaction += compacting.kill()
+            compacting = compactor(round_)
         acknowledged = [commit for each in (*ended, *writers) for commit in each.said("done")]
-        if round_ % 3 == 0:
-            compact(scratch.store)
         if round_ % 2 == 0:
             sql = (
                 "SELECT r.commit, count(DISTINCT r.run), count(DISTINCT s.metric), "
@@ -187,11 +221,13 @@ def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scr
             read = query(scratch.store, sql).rows
             assert {row[1:] for row in read} <= {(1, 3, 2, 9)}
             assert set(acknowledged) <= {row[0] for row in read}
-    for writer in writers:
-        writer.kill()
+    for worker in (*writers, compacting):
+        worker.kill()
     ended += writers
     acknowledged = [commit for each in ended for commit in each.said("done")]
     begun = {commit for each in ended for commit in each.said("begin")}
+    found = verify(scratch.store).findings
+    assert {each.file for each in found if each.kind == TEMPORARY_FILE} == temporaries(scratch.store)
     for _ in range(2):
         counts = Counter(row.commit for row in log(scratch.store).rows)
         assert set(counts.values()) == {1}
@@ -200,4 +236,35 @@ def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scr
         compact(scratch.store)
     assert clean(scratch.store, verify(scratch.store)) >= 0
     assert verify(scratch.store).findings == []
-    assert not list(scratch.store.rglob(f"*{durable.TEMPORARY}"))
+    assert not temporaries(scratch.store)
+    sys.stderr.write(
+        f"{inside} writers and {inside_compaction} compactions were killed inside a write; "
+        f"{len(begun):,} runs begun, {len(acknowledged):,} acknowledged, {len(counts):,} there, each once\n"
+    )
+
+
+def test_commands_that_are_killed_and_those_that_end_with_0(scratch: Scratch) -> None:
+    source = scratch.file("fib", 100.0, A=1, B=2)
+    command = [sys.executable, "-m", "openvm_prof", "history", "add", source, "--meta"]
+    chance = random.Random(3)
+    acknowledged, killed = [], 0
+    for round_ in range(2):
+        commits = [commit_of(4 * round_ + place) for place in range(4)]
+        processes = [
+            subprocess.Popen([*command, f"commit={commit}"], stdout=subprocess.DEVNULL) for commit in commits
+        ]
+        for place, (commit, process) in enumerate(zip(commits, processes, strict=True)):
+            if place % 2:
+                time.sleep(chance.uniform(0.0, 0.1))
+                process.kill()
+            code = process.wait()
+            assert code in (0, -signal.SIGKILL)
+            killed += code != 0
+            acknowledged += [commit] if code == 0 else []
+        compact(scratch.store)
+    counts = Counter(row.commit for row in log(scratch.store).rows)
+    assert set(acknowledged) <= set(counts)
+    assert set(counts.values()) == {1}
+    assert len(acknowledged) >= 4
+    assert len(counts) <= len(acknowledged) + killed
+    assert verify(scratch.store).is_sound
