@@ -90,8 +90,8 @@ layers: venv ## who may import whom, by import-linter
 	$(VENV)/bin/lint-imports
 
 .PHONY: unit
-unit: venv ## tests, by pytest
-	$(PY) -m pytest -q
+unit: venv ## tests, by pytest; those on a Spark cluster are test-spark's
+	$(PY) -m pytest -q --ignore tests/spark
 
 .PHONY: bench
 bench: venv ## time and memory against json.load, several minutes; shorter with ARGS=--quick
@@ -148,6 +148,20 @@ browser-tools: venv
 	@cd build/browser && { [ -d $(SPEEDSCOPE) ] || { npm pack --silent speedscope@1.25.0 >/dev/null \
 	  && tar xzf $(SPEEDSCOPE).tgz && mv package $(SPEEDSCOPE); }; } \
 	  || echo 'speedscope cannot be downloaded with npm: its test will be skipped' >&2
+
+.PHONY: test-spark
+test-spark: spark-tools ## tests on a Spark cluster of two workers on this machine; installs PySpark, needs Java 17
+	$(PY) -m pytest -q -rs tests/spark
+
+.PHONY: bench-spark
+bench-spark: spark-tools ## a Spark cluster beside this machine alone, half an hour; shorter with ARGS="--files 500"
+	$(PY) -m bench.spark $(ARGS)
+
+.PHONY: spark-tools
+spark-tools: venv
+	@$(PY) -c 'import pyspark, sqlglot' 2>/dev/null \
+	  || $(PY) -m pip install -qq --disable-pip-version-check -e '.[spark]' \
+	  || echo 'PySpark cannot be installed: the tests will be skipped' >&2
 
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from openvm_prof.cli.options import parse_pairs
 from openvm_prof.cli.parser import Parser
+from openvm_prof.core.errors import UsageError
 
 if TYPE_CHECKING:
     from openvm_prof.core.reading.sources import Source
+    from openvm_prof.history.engine import Engine
     from openvm_prof.history.sql_text import Which
 
 VARIABLE = "OPENVM_PROF_STORE"
 DEFAULT = "openvm-history"
+DUCKDB, SPARK = ENGINES = ("duckdb", "spark")
 
 
 def store_option(parser: Parser) -> None:
@@ -43,6 +46,34 @@ def run_source(store: str | None) -> Source:
     from openvm_prof.history.run_source import RunSource
 
     return RunSource(folder, Path.cwd(), lambda notice: print_notices([notice]))
+
+
+def engine_options(parser: Parser) -> None:
+    """What answers: DuckDB here, or a Spark cluster that can read the folder."""
+    parser.add_choice(
+        "--engine", ENGINES, default=DUCKDB, help="What computes the answer: duckdb, here; spark, a cluster."
+    )
+    parser.add_argument(
+        "--master",
+        metavar="URL",
+        help="The cluster: spark://HOST:7077, yarn, k8s://…, or sc://HOST:15002. [default: $SPARK_REMOTE]",
+    )
+
+
+def chosen_engine(engine: str, master: str | None) -> Engine:
+    """The engine that these options mean. Raises UsageError where there is no such cluster."""
+    if engine == SPARK:
+        from openvm_prof.spark.session import open_session, require_libraries
+
+        require_libraries()
+        from openvm_prof.spark.engine import SparkEngine
+
+        return SparkEngine(open_session(master))
+    if master is not None:
+        raise UsageError("--master names a cluster, which --engine spark uses")
+    from openvm_prof.history.engine import DUCKDB as IN_THIS_PROCESS
+
+    return IN_THIS_PROCESS
 
 
 def which_options(parser: Parser) -> None:

@@ -25,7 +25,7 @@ from openvm_prof.core.reading.standard_input import is_standard_input, read_stan
 from openvm_prof.core.runs.paths import report_place
 from openvm_prof.history.commit_facts import CommitFacts, split_name
 from openvm_prof.history.identity import content_hash, run_id
-from openvm_prof.history.presence import refuse_removed, stored_month
+from openvm_prof.history.presence import KnownRuns
 from openvm_prof.history.run_record import RunRecord
 from openvm_prof.history.store_folder import Store
 from openvm_prof.history.tables import run_tables
@@ -44,12 +44,14 @@ class AddOptions(Struct, frozen=True):
 
     `facts` tells the commit of a run, given the commit that its file's name holds; `conditions` are what
     else was told; `benchmark` replaces the name that the file gives; `jobs` processes read a large file.
+    `known` are the store's runs, where they are listed once for many files.
     """
 
     facts: Callable[[str | None], CommitFacts] = CommitFacts
     conditions: Mapping[str, str] = field(default_factory=dict)
     benchmark: str | None = None
     jobs: int = 1
+    known: KnownRuns | None = None
 
 
 class _Source(Struct, frozen=True):
@@ -89,6 +91,7 @@ def add_file(store: Store, path: str, options: AddOptions) -> list[Added]:
             facts=facts,
             conditions=options.conditions,
             problem=source.problem,
+            known=options.known,
         )
         for benchmark, analysis in found
     ]
@@ -104,6 +107,7 @@ def add_run(
     facts: CommitFacts,
     conditions: Mapping[str, str],
     problem: str | None = None,
+    known: KnownRuns | None = None,
 ) -> Added:
     """Add one run; `analysis` None is one that failed, for the reason `problem`."""
     record = make_record(
@@ -115,10 +119,12 @@ def add_run(
         conditions=conditions,
         problem=problem,
     )
-    refuse_removed(store, record.run)
-    if stored_month(store, record) is not None:
+    known = known or KnownRuns(store)
+    known.refuse_removed(record.run)
+    if known.has(record):
         return Added(record, is_new=False)
     write_run(store, run_tables(record, analysis))
+    known.note(record)
     return Added(record, is_new=True)
 
 

@@ -26,7 +26,7 @@ from openvm_prof.history.layout import (
     prefix_of,
 )
 from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
-from openvm_prof.history.store_folder import Store, folder_of
+from openvm_prof.history.store_folder import Store, folder_of, from_anywhere
 
 
 class CompactedMonth(Struct, frozen=True):
@@ -60,7 +60,7 @@ def compact(store: Store, engine: Engine = DUCKDB) -> list[CompactedMonth]:
             (),
         )
         if files.loose or len(files.months) > 1:
-            parts.append(_Part(store, month, files))
+            parts.append(_Part(from_anywhere(store), month, files))
     return [made for made in engine.each(_compact_month, parts) if made is not None]
 
 

@@ -6,6 +6,7 @@ A query is defined once, in DuckDB's spelling; another engine translates it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -88,12 +89,33 @@ def query(
     return with_views(store, ask, removed=removed)
 
 
+def column_names(sql: str) -> tuple[str, ...]:
+    """The names of the columns that a query answers with. Raises UsageError for wrong SQL."""
+    import duckdb
+
+    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
+        create_views(connection, folder_of(Path()), Listing((), (), ()))
+        try:
+            return tuple(each[0] for each in connection.execute(sql).description or ())
+        except duckdb.Error as error:
+            raise UsageError(f"the query failed: {_first_line(error)}") from error
+
+
 def with_views(store: Store, ask: Asking[_T], *, removed: bool = False) -> _T:
     """What `ask` finds out over the views of a store; with `removed`, over removed runs too.
 
     Called again, with the files that are there then, where one vanished meanwhile.
     """
     require_libraries()
+    return with_listing(store, lambda listing: with_connection(store, listing, ask), removed=removed)
+
+
+def with_listing(store: Store, ask: Callable[[Listing], _T], *, removed: bool = False) -> _T:
+    """What `ask` finds out over the files of a store; with `removed`, as if no run were removed.
+
+    Called again, with the files that are there then, where it raises VanishedError. Raises BadInputError
+    where a file stays away.
+    """
     problem: Exception | None = None
     tried: Listing | None = None
     for _ in range(ATTEMPTS):
@@ -102,7 +124,7 @@ def with_views(store: Store, ask: Asking[_T], *, removed: bool = False) -> _T:
             break  # nothing has changed: it is the file
         tried = listing
         try:
-            return with_connection(store, replace(listing, removed=()) if removed else listing, ask)
+            return ask(replace(listing, removed=()) if removed else listing)
         except VanishedError as error:
             problem = error
     raise BadInputError(

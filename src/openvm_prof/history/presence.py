@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from openvm_prof.core.errors import BadInputError, Location, UsageError
 from openvm_prof.history.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
 from openvm_prof.history.run_record import RunRecord
 from openvm_prof.history.store_folder import Store, folder_of
 from openvm_prof.history.tombstones import read_tombstone
 
-LOOSE = "loose"
 
+class KnownRuns:
+    """The runs that a store has, listed when it is first asked, and those that were noted since.
 
-def stored_month(store: Store, record: RunRecord) -> str | None:
-    """The name of the month's file that has a run, `LOOSE` where it has files of its own, None without it.
-
-    Only the run's month is looked through: a run that is in another one, since its date became known
-    later, is added again, and counted once all the same.
+    What others write meanwhile is missed: it is written again, under the same name, and counted once.
     """
-    if any(prefix_of(name) == record.run for name in names_in(store, LOOSE_STATS, PARQUET)):
-        return LOOSE
-    for name in names_in(store, MONTH_RUNS, PARQUET):
-        if prefix_of(name) == record.month and record.run in runs_of_month(store, name):
-            return name
-    return None
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._months: dict[str, frozenset[str]] = {}
+
+    def has(self, record: RunRecord) -> bool:
+        """Whether the store has a run.
+
+        Only the run's month is looked through: a run that is in another one, since its date became known
+        later, is added again, and counted once all the same.
+        """
+        return record.run in self._loose or record.run in self._of_month(record.month)
+
+    def note(self, record: RunRecord) -> None:
+        """Say that a run is there now."""
+        self._loose.add(record.run)
+
+    def refuse_removed(self, run: str) -> None:
+        """Raise UsageError where a run was removed."""
+        name = self._removed.get(run)
+        if name is not None:
+            folder, file = folder_of(self._store), f"{REMOVED}/{name}"
+            why = read_tombstone(folder.read(file), folder.location(file)).reason
+            raise UsageError(
+                f"run {run} was removed from the history ({why}); "
+                f"`openvm-prof history remove --undo {run}` brings it back"
+            )
+
+    @cached_property
+    def _loose(self) -> set[str]:
+        return {prefix_of(name) for name in names_in(self._store, LOOSE_STATS, PARQUET)}
+
+    @cached_property
+    def _removed(self) -> dict[str, str]:
+        return {prefix_of(name): name for name in names_in(self._store, REMOVED, ".json")}
+
+    @cached_property
+    def _month_names(self) -> list[str]:
+        return names_in(self._store, MONTH_RUNS, PARQUET)
+
+    def _of_month(self, month: str) -> frozenset[str]:
+        if month not in self._months:
+            names = [name for name in self._month_names if prefix_of(name) == month]
+            runs = (run for name in names for run in runs_of_month(self._store, name))
+            self._months[month] = frozenset(runs)
+        return self._months[month]
 
 
 def runs_of_month(store: Store, name: str) -> list[str]:
@@ -42,15 +81,3 @@ def runs_of_month(store: Store, name: str) -> list[str]:
         raise BadInputError(
             "it is damaged; `openvm-prof history verify` tells more", Location(file=folder.location(month))
         ) from error
-
-
-def refuse_removed(store: Store, run: str) -> None:
-    """Raise UsageError where a run was removed."""
-    for name in names_in(store, REMOVED, ".json"):
-        if prefix_of(name) == run:
-            folder, file = folder_of(store), f"{REMOVED}/{name}"
-            why = read_tombstone(folder.read(file), folder.location(file)).reason
-            raise UsageError(
-                f"run {run} was removed from the history ({why}); "
-                f"`openvm-prof history remove --undo {run}` brings it back"
-            )

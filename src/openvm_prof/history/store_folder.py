@@ -76,3 +76,8 @@ Store: TypeAlias = Path | StoreFolder
 def folder_of(store: Store) -> StoreFolder:
     """The files of a store."""
     return LocalFolder(store) if isinstance(store, Path) else store
+
+
+def from_anywhere(store: Store) -> Store:
+    """The same store for a process that works in another folder."""
+    return store.absolute() if isinstance(store, Path) else store

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from openvm_prof.history.columns import ALIASES, GROUP_STATS, RUNS, STATS_VIEW, VALUES, VIEWS, Column
 from openvm_prof.history.layout import (
     LOOSE_STATS,
@@ -40,9 +42,9 @@ _TYPES = {
 def create_views(connection: duckdb.DuckDBPyConnection, store: StoreFolder, listing: Listing) -> None:
     """Create the views `runs`, `stats`, `label_values` and `aliases` of what is listed."""
     in_months = _double_runs(connection, store, listing)
-    loose = _first_of_each(name for name in listing.loose if prefix_of(name) not in in_months)
+    loose = first_of_each(name for name in listing.loose if prefix_of(name) not in in_months)
     _set(connection, store, "loose_stats", [f"{LOOSE_STATS}/{name}" for name in loose.values()])
-    found = _loose_values(store, loose)
+    found = loose_values(store, loose)
     _set(connection, store, "loose_values", found)
     connection.execute("CREATE TEMP TABLE removed_runs (run VARCHAR)")
     if listing.removed:
@@ -92,11 +94,11 @@ def create_views(connection: duckdb.DuckDBPyConnection, store: StoreFolder, list
     connection.execute(f"CREATE TEMP VIEW aliases AS SELECT * FROM (VALUES {rows}) t(kind, old, new)")
 
 
-def _loose_values(store: StoreFolder, loose: Mapping[str, str]) -> list[str]:
+def loose_values(store: StoreFolder, loose: Mapping[str, str]) -> list[str]:
     """The files of the values of loose runs; a damaged store may lack some, which `verify` tells."""
     if not loose:
         return []
-    values = _first_of_each(names_in(store, LOOSE_VALUES, PARQUET))
+    values = first_of_each(names_in(store, LOOSE_VALUES, PARQUET))
     for run, name in loose.items():
         if run not in values and not store.has(f"{LOOSE_STATS}/{name}"):
             raise VanishedError(name)
@@ -108,12 +110,36 @@ def _set(connection: duckdb.DuckDBPyConnection, store: StoreFolder, name: str, f
     connection.execute(f"SET VARIABLE {name} = ?::VARCHAR[]", [[store.location(file) for file in files]])
 
 
-def _first_of_each(names: Iterable[str]) -> dict[str, str]:
+def first_of_each(names: Iterable[str]) -> dict[str, str]:
     """The first file of each run: two copies of a store may have written the same run differently."""
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(prefix_of(name), name)
     return found
+
+
+class Doubles(Struct, frozen=True):
+    """Runs that several files have: loose ones that are in months, too, and the months that do not count.
+
+    The latter as pairs of a run and the name of a month's file.
+    """
+
+    in_months: frozenset[str]
+    in_other_months: tuple[tuple[str, str], ...]
+
+
+def doubles_of(store: StoreFolder, listing: Listing) -> Doubles:
+    """Which runs several files have, for another engine's views."""
+    import duckdb
+
+    with duckdb.connect() as connection:
+        store.attach(connection)
+        try:
+            in_months = _double_runs(connection, store, listing)
+        except duckdb.IOException as error:
+            raise VanishedError(str(error)) from error
+        rows = connection.execute("SELECT run, stem FROM double_runs ORDER BY run, stem").fetchall()
+    return Doubles(in_months, tuple(rows))
 
 
 def _double_runs(

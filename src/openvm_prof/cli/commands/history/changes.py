@@ -9,7 +9,14 @@ from openvm_prof.cli.options import percent
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
+from openvm_prof.cli.store_options import (
+    chosen_engine,
+    engine_options,
+    store_folder,
+    store_option,
+    which_options,
+    which_runs,
+)
 
 EPILOG = """
 Examples:
@@ -36,6 +43,7 @@ def arguments(parser: Parser) -> None:
     )
     parser.add_argument("--repo", default=".", metavar="DIR", help="The repository for --order-of.")
     store_option(parser)
+    engine_options(parser)
     result_options(parser)
 
 
@@ -51,6 +59,8 @@ def changes(
     order_of: str | None,
     repo: str,
     store: str | None,
+    engine: str,
+    master: str | None,
     format: str | None,
     out: Path | None,
 ) -> None:
@@ -68,7 +78,14 @@ def changes(
     which = which_runs(run, group, where, since)
     order = [] if order_of is None else first_parents(order_of, Path(repo))
     put(
-        find(folder, tuple(metric) or (RUN_PROOF_TIME,), which, min_effect=min / 100, order=order),
+        find(
+            folder,
+            tuple(metric) or (RUN_PROOF_TIME,),
+            which,
+            min_effect=min / 100,
+            order=order,
+            engine=chosen_engine(engine, master),
+        ),
         format,
         out,
     )

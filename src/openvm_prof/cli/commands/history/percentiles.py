@@ -8,7 +8,14 @@ from pathlib import Path
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
+from openvm_prof.cli.store_options import (
+    chosen_engine,
+    engine_options,
+    store_folder,
+    store_option,
+    which_options,
+    which_runs,
+)
 
 EPILOG = """
 Example:
@@ -34,6 +41,7 @@ def arguments(parser: Parser) -> None:
         help="Statistic over the samples. [default: sum; avg for rates]",
     )
     store_option(parser)
+    engine_options(parser)
     result_options(parser)
 
 
@@ -48,6 +56,8 @@ def percentiles(
     since: str | None,
     stat: str | None,
     store: str | None,
+    engine: str,
+    master: str | None,
     format: str | None,
     out: Path | None,
 ) -> None:
@@ -58,4 +68,15 @@ def percentiles(
     from openvm_prof.history.percentiles import percentiles as ask
 
     which = which_runs(run, group, where, since)
-    put(ask(folder, metric, which, statistic=stat, keys=tuple(by) or DEFAULT_KEYS), format, out)
+    put(
+        ask(
+            folder,
+            metric,
+            which,
+            statistic=stat,
+            keys=tuple(by) or DEFAULT_KEYS,
+            engine=chosen_engine(engine, master),
+        ),
+        format,
+        out,
+    )

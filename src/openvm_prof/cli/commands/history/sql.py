@@ -7,7 +7,7 @@ from pathlib import Path
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.store_options import store_folder, store_option
+from openvm_prof.cli.store_options import chosen_engine, engine_options, store_folder, store_option
 
 EPILOG = """
 Example:
@@ -24,13 +24,23 @@ def arguments(parser: Parser) -> None:
     """Add the options and arguments."""
     parser.add_argument("query", metavar="QUERY", help="A SELECT on the views.")
     store_option(parser)
+    engine_options(parser)
     result_options(parser)
 
 
-def sql(_: Session, /, query: str, store: str | None, format: str | None, out: Path | None) -> None:
+def sql(
+    _: Session,
+    /,
+    query: str,
+    store: str | None,
+    engine: str,
+    master: str | None,
+    format: str | None,
+    out: Path | None,
+) -> None:
     """Run an SQL query on the views of the history."""
     check_out(out, [])
     folder = store_folder(store)
     from openvm_prof.history.free_query import ask
 
-    put(ask(folder, query), format, out)
+    put(ask(folder, query, chosen_engine(engine, master)), format, out)

@@ -8,7 +8,14 @@ from pathlib import Path
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
+from openvm_prof.cli.store_options import (
+    chosen_engine,
+    engine_options,
+    store_folder,
+    store_option,
+    which_options,
+    which_runs,
+)
 
 EPILOG = """
 Examples:
@@ -33,6 +40,7 @@ def arguments(parser: Parser) -> None:
     which_options(parser)
     parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     store_option(parser)
+    engine_options(parser)
     result_options(parser)
 
 
@@ -49,6 +57,8 @@ def top(
     since: str | None,
     n: int,
     store: str | None,
+    engine: str,
+    master: str | None,
     format: str | None,
     out: Path | None,
 ) -> None:
@@ -64,4 +74,10 @@ def top(
     from openvm_prof.history.growth import growth
 
     which = which_runs(run, group, where, since)
-    put(growth(folder, metric, dimensions(by), before, after, which, most=n), format, out)
+    put(
+        growth(
+            folder, metric, dimensions(by), before, after, which, most=n, engine=chosen_engine(engine, master)
+        ),
+        format,
+        out,
+    )

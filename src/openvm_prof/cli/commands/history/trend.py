@@ -8,7 +8,14 @@ from pathlib import Path
 from openvm_prof.cli.parser import Parser, whole
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
-from openvm_prof.cli.store_options import store_folder, store_option, which_options, which_runs
+from openvm_prof.cli.store_options import (
+    chosen_engine,
+    engine_options,
+    store_folder,
+    store_option,
+    which_options,
+    which_runs,
+)
 
 EPILOG = """
 Examples:
@@ -32,6 +39,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--last", type=whole(1), metavar="N", help="Only the newest runs of each series.")
     parser.add_flag("--changes", help="Mark where the level changed.")
     store_option(parser)
+    engine_options(parser)
     result_options(parser, pictures=True)
 
 
@@ -47,6 +55,8 @@ def trend(
     last: int | None,
     changes: bool,
     store: str | None,
+    engine: str,
+    master: str | None,
     format: str | None,
     out: Path | None,
 ) -> None:
@@ -59,4 +69,16 @@ def trend(
     from openvm_prof.history.trend import trend as ask
 
     which = which_runs(run, group, where, since)
-    put(ask(folder, metric, which, statistic=stat, last=last, mark_changes=changes), format, out)
+    put(
+        ask(
+            folder,
+            metric,
+            which,
+            statistic=stat,
+            last=last,
+            mark_changes=changes,
+            engine=chosen_engine(engine, master),
+        ),
+        format,
+        out,
+    )
