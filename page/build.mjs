@@ -26,7 +26,11 @@ if (argument === "--tests") {
   const out = argument ?? join(here, "..", "src", "openvm_prof", "core", "document", "page_assets");
   mkdirSync(out, { recursive: true });
   await build({
-    entryPoints: { report: join(here, "src", "main.ts"), loader: join(here, "src", "loader.ts") },
+    entryPoints: {
+      report: join(here, "src", "main.ts"),
+      trends: join(here, "src", "trends", "main.ts"),
+      loader: join(here, "src", "loader.ts"),
+    },
     outdir: out,
     bundle: true,
     minify: true,
@@ -36,7 +40,7 @@ if (argument === "--tests") {
     legalComments: "none",
     logLevel: "warning",
   });
-  const sums = ["loader.js", "report.css", "report.js"].map((name) => {
+  const sums = ["loader.js", "report.css", "report.js", "trends.css", "trends.js"].map((name) => {
     const digest = createHash("sha256")
       .update(readFileSync(join(out, name)))
       .digest("hex");

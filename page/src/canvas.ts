@@ -35,7 +35,7 @@ export function canvas(picture: Picture, width: number): HTMLCanvasElement {
   pen.font = "11px system-ui, sans-serif";
   stroke("grid");
   for (const mark of picture.marks) {
-    if (mark.hue === "none") continue;
+    if (mark.hue === "none" || mark.unseen) continue;
     pen.globalAlpha = mark.pale ? 0.4 : 1;
     pen.fillStyle = of(mark.hue);
     pen.fillRect(mark.x, mark.y, mark.w > 1.5 ? mark.w - 0.5 : mark.w, mark.h > 1.5 ? mark.h - 0.5 : mark.h);
@@ -50,7 +50,7 @@ export function canvas(picture: Picture, width: number): HTMLCanvasElement {
       pen.fillText(visible(mark.label), mark.x + 4, baseline(mark));
     }
   }
-  pen.globalAlpha = 1;
+  dots(picture, pen, of);
   for (const curve of picture.curves ?? []) {
     pen.strokeStyle = of(curve.hue);
     pen.globalAlpha = curve.pale ? 0.5 : 1;
@@ -59,6 +59,7 @@ export function canvas(picture: Picture, width: number): HTMLCanvasElement {
     pen.stroke();
   }
   pen.globalAlpha = 1;
+  stroke("lane");
   stroke("mark");
   stroke("base");
   pen.fillStyle = of("dim");
@@ -67,6 +68,15 @@ export function canvas(picture: Picture, width: number): HTMLCanvasElement {
     pen.fillText(visible(label.text), label.x, label.y);
   }
   return drawing;
+}
+
+function dots(picture: Picture, pen: CanvasRenderingContext2D, of: (hue: string) => string): void {
+  for (const each of picture.dots ?? []) {
+    pen.globalAlpha = each.pale ? 0.5 : 1;
+    pen.fillStyle = of(each.hue);
+    for (const [x, y] of each.points) pen.fillRect(x - 2, y - 2, 4, 4);
+  }
+  pen.globalAlpha = 1;
 }
 
 // A colour as a canvas takes it: light or dark, as the page is.

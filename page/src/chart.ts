@@ -2,7 +2,7 @@
 
 import { canvas } from "./canvas.ts";
 import { announcer, h, visible } from "./dom.ts";
-import type { Picture } from "./picture.ts";
+import type { Mark, Picture } from "./picture.ts";
 import { svg } from "./svg.ts";
 import { hideTip, showTip } from "./tip.ts";
 
@@ -17,6 +17,11 @@ export function forgetCharts(within: Element): void {
 }
 
 const at = new Map<string, number>(); // the mark that the keyboard is at, by chart
+
+// The mark of a chart that the keyboard is at.
+export function markAt(name: string): number | undefined {
+  return at.get(name);
+}
 
 export function chart(name: string, draw: (width: number) => Picture): HTMLElement {
   const box = h("div", {
@@ -40,18 +45,24 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
     if (document.activeElement === box) select(at.get(name) ?? current, false);
   };
 
+  function surround(mark: Mark | undefined): void {
+    box.querySelector(".ring")?.remove();
+    if (!mark) return;
+    const place = mark.ring ?? mark;
+    const ring = h("div", { class: "ring" });
+    ring.style.left = `${place.x - 1}px`;
+    ring.style.top = `${place.y - 1}px`;
+    ring.style.width = `${Math.max(place.w, 2) + 2}px`;
+    ring.style.height = `${Math.max(place.h, 2) + 2}px`;
+    box.append(ring);
+  }
+
   function select(place: number, tell: boolean): void {
     const mark = picture.marks[place];
-    box.querySelector(".ring")?.remove();
+    surround(mark);
     if (!mark) return;
     current = place;
     at.set(name, place);
-    const ring = h("div", { class: "ring" });
-    ring.style.left = `${mark.x - 1}px`;
-    ring.style.top = `${mark.y - 1}px`;
-    ring.style.width = `${Math.max(mark.w, 2) + 2}px`;
-    ring.style.height = `${Math.max(mark.h, 2) + 2}px`;
-    box.append(ring);
     if (tell) {
       const { left, top } = box.getBoundingClientRect();
       showTip(mark.tip, left + mark.x + Math.min(mark.w, 60), top + mark.y + mark.h);
@@ -101,10 +112,14 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
   box.addEventListener("mousemove", (event) => {
     const mark = picture.marks[under(event)];
     box.classList.toggle("goes", mark?.go !== undefined);
+    if (mark?.ring) surround(mark);
     if (mark) showTip(mark.tip, event.clientX, event.clientY);
     else hideTip();
   });
-  box.addEventListener("mouseleave", hideTip);
+  box.addEventListener("mouseleave", () => {
+    hideTip();
+    if (document.activeElement !== box) surround(undefined);
+  });
   box.addEventListener("click", (event) => {
     const place = under(event);
     hideTip();
@@ -169,5 +184,7 @@ export function redrawAll(within: Element): void {
 }
 
 function render(picture: Picture, width: number): Element {
-  return picture.marks.length > MOST_ELEMENTS ? canvas(picture, width) : svg(picture, width);
+  return picture.marks.filter((mark) => !mark.unseen).length > MOST_ELEMENTS
+    ? canvas(picture, width)
+    : svg(picture, width);
 }

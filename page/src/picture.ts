@@ -13,6 +13,8 @@ export interface Mark {
   hatch?: boolean;
   label?: string;
   silent?: boolean; // not a stop of its own: its neighbour tells it
+  unseen?: boolean; // not drawn: a place for the pointer and the keyboard
+  ring?: { x: number; y: number; w: number; h: number }; // what is marked when it is chosen, where not all of it
   go?: () => void;
 }
 
@@ -29,10 +31,17 @@ export interface Line {
   y1: number;
   x2: number;
   y2: number;
-  kind: "grid" | "mark" | "base";
+  kind: "grid" | "lane" | "mark" | "base";
 }
 
 export interface Curve {
+  points: readonly (readonly [number, number])[];
+  hue: string;
+  pale?: boolean;
+}
+
+// Many points of a series, drawn as one.
+export interface Dots {
   points: readonly (readonly [number, number])[];
   hue: string;
   pale?: boolean;
@@ -44,6 +53,7 @@ export interface Picture {
   labels?: Label[];
   lines?: Line[];
   curves?: Curve[];
+  dots?: Dots[];
   at?: number; // the mark that the keyboard goes to
   up?: () => void; // what Esc does within
 }

@@ -1,7 +1,7 @@
 // SVG: a picture of few marks as elements.
 
 import { s, visible } from "./dom.ts";
-import { baseline, ink, isLabelled, type Picture, paint } from "./picture.ts";
+import { baseline, type Dots, ink, isLabelled, type Picture, paint } from "./picture.ts";
 
 let hatches = 0;
 
@@ -20,7 +20,7 @@ export function svg(picture: Picture, width: number): SVGElement {
     if (line.kind === "grid")
       drawing.append(s("line", { x1: line.x1, y1: line.y1, x2: line.x2, y2: line.y2, class: "grid" }));
   for (const mark of picture.marks) {
-    if (mark.w <= 0 || mark.h <= 0) continue;
+    if (mark.w <= 0 || mark.h <= 0 || mark.unseen) continue;
     const place = { x: mark.x, y: mark.y, width: mark.w, height: mark.h };
     const rect = s("rect", { ...place, class: mark.pale ? "mark pale" : "mark" });
     rect.style.fill = mark.hue === "none" ? "transparent" : paint(mark.hue);
@@ -32,6 +32,7 @@ export function svg(picture: Picture, width: number): SVGElement {
       drawing.append(text);
     }
   }
+  drawing.append(...(picture.dots ?? []).map(dotted));
   for (const curve of picture.curves ?? []) {
     const points = curve.points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
     const line = s("polyline", { points, class: curve.pale ? "curve pale" : "curve" });
@@ -50,4 +51,12 @@ export function svg(picture: Picture, width: number): SVGElement {
       ),
     );
   return drawing;
+}
+
+// Lines without a length, of which the round ends are seen.
+function dotted({ points, hue, pale }: Dots): SVGPathElement {
+  const d = points.map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("");
+  const path = s("path", { d, class: pale ? "dots pale" : "dots" });
+  path.style.stroke = paint(hue);
+  return path;
 }

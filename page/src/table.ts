@@ -13,6 +13,7 @@ export interface Cell {
   indent?: number | undefined;
   strong?: boolean | undefined;
   go?: (() => void) | undefined;
+  href?: string | undefined; // where a link leads
   open?: boolean | undefined; // of what can be opened: whether it is
   by?: number | null | undefined; // what sorts
 }
@@ -130,7 +131,7 @@ function rowOf<R>(row: R, options: TableOptions<R>): HTMLElement {
           shown,
         ),
       );
-    } else made.append(shown);
+    } else made.append(cell.href === undefined ? shown : h("a", { href: cell.href }, shown));
     if (cell.indent) made.style.paddingLeft = `${6 + cell.indent * 14}px`;
     if (cell.bar !== undefined) {
       made.classList.add("bar");

@@ -80,6 +80,11 @@ def which_options(parser: Parser) -> None:
     """Which runs and groups are asked for."""
     parser.add_argument("--run", metavar="BENCHMARK", help="Only this benchmark. [default: all]")
     parser.add_argument("--group", metavar="GROUP", help="Only this group. [default: all]")
+    run_options(parser)
+
+
+def run_options(parser: Parser) -> None:
+    """Which runs are asked for, whatever the benchmark."""
     parser.add_list(
         "--where",
         metavar="KEY=VALUE",

@@ -24,11 +24,15 @@ class Lane(Struct, frozen=True):
 
 
 class CommitPlace(Struct, frozen=True):
-    """A commit that has runs, in the order of commits."""
+    """A commit that has runs, in the order of commits.
+
+    Where the commit of a run is not known, `is_known` is false, and `commit` the run's identity.
+    """
 
     commit: str
     date: str | None
     subject: str | None
+    is_known: bool = True
 
 
 Key = tuple[str | None, str]
@@ -78,7 +82,7 @@ def commit_series(
     ).rows:
         known = runs.get(run)
         if known is None:
-            place = CommitPlace(commit or run, iso(date), subject)
+            place = CommitPlace(commit or run, iso(date), subject, commit is not None)
             known = runs[run] = _Run(benchmark, tuple(sorted((conditions or {}).items())), place, {})
         known.values[group, newest[metric]] = float(value)
     commits = {run.place.commit: run.place for _, run in sorted(runs.items())}

@@ -16,14 +16,16 @@ from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.document.svg import escape
 
 
-def page_file(title: str, blocks: Mapping[str, bytes], *, script: str = "report.js") -> str:
+def page_file(
+    title: str, blocks: Mapping[str, bytes], *, script: str = "report.js", style: str = "report.css"
+) -> str:
     """An HTML file about the blocks, which the script reads by their names.
 
-    `script` is one of those that `page/` builds. The same blocks give the same bytes.
+    `script` and `style` are of those that `page/` builds. The same blocks give the same bytes.
     """
-    style, loader, code = asset("report.css"), asset("loader.js"), asset(script)
+    look, loader, code = asset(style), asset("loader.js"), asset(script)
     policy = (
-        f"default-src 'none'; script-src '{_hash(loader)}' '{_hash(code)}'; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src '{_hash(loader)}' '{_hash(code)}'; style-src '{_hash(look)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     data = "".join(_block(name, block) for name, block in {**blocks, "script": code.encode()}.items())
@@ -32,7 +34,7 @@ def page_file(title: str, blocks: Mapping[str, bytes], *, script: str = "report.
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<link rel="icon" href="data:,">\n<title>{escape(encodable(title))}</title>\n'
-        f"<style>{style}</style>\n</head>\n<body>\n"
+        f"<style>{look}</style>\n</head>\n<body>\n"
         "<noscript>This page needs JavaScript; it asks for nothing from a network.</noscript>\n"
         f"{data}<script>{loader}</script>\n</body>\n</html>\n"
     )

@@ -12,6 +12,7 @@ COMMANDS = {
     "log": "List the runs of the history, by commit date.",
     "trend": "Show a metric over the runs, for every benchmark and group.",
     "changes": "Show between which commits something became slower or faster.",
+    "pages": "Write pages about every benchmark's trend and changes, for a browser.",
     "top": "Show what grew between two commits, the largest growth first.",
     "percentiles": "Show how a metric spreads over the runs of each configuration.",
     "sql": "Run an SQL query on the views of the history.",
