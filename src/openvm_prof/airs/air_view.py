@@ -58,9 +58,8 @@ def sentences(run: RunAirs) -> list[str]:
     if not run.same_cells:
         assert run.formula is not None and run.base_formula is not None
         said.append(
-            f"Cells of the base are counted differently, as {run.base_formula.value}: changes of cells are "
-            "shown, "
-            "but neither better nor worse. Growth is that of rows × main_cols."
+            f"Cells of the base are counted differently, as {run.base_formula.value}: their changes are not "
+            "shown. Growth is that of rows × main_cols."
         )
     said += [*_of_padding(run.groups), *_of_rows_padding(run.rows)]
     if run.unknown_keys:
@@ -177,16 +176,19 @@ def _column(head: str, rows: Sequence[AirRow], field: str) -> CellColumn:
 
 
 def _cells(run: RunAirs, row: AirRow) -> Cell:
-    """Cells and their change; neither better nor worse where those of the base are another thing."""
+    """Cells and their change; no amount of it where those of the base are another thing."""
     now, before = (None if each is None else each.cells for each in (row.now, row.before))
     if row.against is Against.GONE:
-        return MISSING if before is None else Difference(Change(-before, -100.0 if before else None))
+        if before is None or not run.same_cells:
+            return MISSING
+        return Difference(Change(-before, -100.0 if before else None))
     if now is None:
         return MISSING
     if row.against is None or (before is None and row.against is not Against.NEW):
         return Quantity(now)
-    better = Better.LOWER if run.same_cells else Better.NEUTRAL
-    return Quantity(now, compare(now, before, better, _EXACT))
+    if not run.same_cells and before is not None:
+        return Quantity(now)
+    return Quantity(now, compare(now, before, Better.LOWER, _EXACT))
 
 
 def share_cell(share: float | None) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib import import_module
 
@@ -21,7 +21,8 @@ from openvm_prof.profile.stack_db_builder import StackDbBuilder
 class StackInput(Struct, frozen=True):
     """The profiles of one run, those of its base where there is one, and how its files are called.
 
-    `key` is the run's name in a combined file, None in a plain one.
+    `key` is the run's name in a combined file, None in a plain one. `told` and `base_told` are how the
+    run and its base were proven.
     """
 
     key: str | None
@@ -29,6 +30,8 @@ class StackInput(Struct, frozen=True):
     profiles: Sequence[Profile]
     base: Sequence[Profile] | None
     notices: tuple[Notice, ...]
+    told: Mapping[str, str]
+    base_told: Mapping[str, str]
 
 
 def load_stacks(
@@ -56,8 +59,8 @@ def load_stacks(
     parts = file_parts([key for key in current if key is not None])
     stem = report_place(path).stem
     found = []
-    for key, (profiles, notices) in current.items():
-        theirs, their_notices = (before or {}).get(key, ((), ()))
+    for key, (profiles, notices, told) in current.items():
+        theirs, their_notices, base_told = (before or {}).get(key, ((), (), {}))
         compared = None if before is None else theirs
         found.append(
             StackInput(
@@ -66,12 +69,14 @@ def load_stacks(
                 profiles,
                 compared,
                 (*notices, *their_notices) if compared is not None else notices,
+                told,
+                base_told,
             )
         )
     return found
 
 
-_Found = tuple[Sequence[Profile], tuple[Notice, ...]]
+_Found = tuple[Sequence[Profile], tuple[Notice, ...], Mapping[str, str]]
 
 
 def _read(
@@ -91,7 +96,7 @@ def _read(
         notices = [Notice(n.message, where) for n, where in zip(made.notices, places, strict=True)]
         if not made.profiles:
             notices.append(Notice(_nothing(kinds, path), Location(file=source_name(path), run=key)))
-        found[key] = (made.profiles, tuple(notices))
+        found[key] = (made.profiles, tuple(notices), made.told)
     return found
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openvm_prof.core.catalog.told import unlike_sentences
 from openvm_prof.profile.profile import Profile
 from openvm_prof.profile.stacks import reverse
 
@@ -133,15 +134,28 @@ class TopOptions(Struct, frozen=True):
     groups: tuple[str, ...] = ()
 
 
-def top_of(profiles: Sequence[Profile], base: Sequence[Profile] | None, options: TopOptions) -> DisplayedTop:
-    """The costliest of a run, made of the profiles of `top_kinds`; with its base's costs, if there is one."""
+_UNTOLD: Mapping[str, str] = {}
+
+
+def top_of(
+    profiles: Sequence[Profile],
+    base: Sequence[Profile] | None,
+    options: TopOptions,
+    told: Mapping[str, str] = _UNTOLD,
+    base_told: Mapping[str, str] = _UNTOLD,
+) -> DisplayedTop:
+    """The costliest of a run, made of the profiles of `top_kinds`; with its base's costs, if there is one.
+
+    `told` and `base_told` are how they were proven (`catalog.told`): what was proven otherwise is no base.
+    """
     from openvm_prof.profile.displayed_top import DisplayedTop
     from openvm_prof.profile.top import costs, top
 
     found = top(
-        costs(profiles, options.by, options.groups),
+        costs(profiles, options.by, options.groups, told.get("era")),
         options.by,
-        before=None if base is None else costs(base, options.by, options.groups),
+        before=None if base is None else costs(base, options.by, options.groups, base_told.get("era")),
+        unlike=() if base is None else unlike_sentences(base_told, told),
         rank_by=options.rank_by,
         inclusive=options.inclusive,
         most=options.most,

@@ -62,6 +62,7 @@ _State = tuple[
     list[list[tuple[str | None, dict[Stack, float], dict[Stack, list[float]]]]],
     list[tuple[tuple[str | None, str], int]],
     list[str],
+    list[str],
     bool,
 ]
 _encoder = msgspec.msgpack.Encoder()
@@ -72,13 +73,15 @@ class StackDb:
     """The stacks of one run for some kinds; two of the same kinds are joined by `merge`.
 
     `unnamed` are the frames that are offsets of guest functions and have no name, in order of first
-    appearance, as keys of a dictionary; `has_symbols` says whether any could have one.
+    appearance, as keys of a dictionary; `has_symbols` says whether any could have one. `other_metrics` are
+    the names of recorded metrics that no kind takes: they tell the run's era.
     """
 
     def __init__(self, kinds: tuple[ProfileKind, ...], *, has_symbols: bool = False) -> None:
         self.kinds = kinds
         self.has_symbols = has_symbols
         self.unnamed: dict[str, None] = {}
+        self.other_metrics: set[str] = set()
         self._sums: list[dict[str | None, StackSums]] = [{} for _ in kinds]
         self._not_finite: dict[tuple[str | None, str], int] = {}
 
@@ -88,17 +91,24 @@ class StackDb:
             [(group, of_group.values, of_group.repeats) for group, of_group in of_kind.items()]
             for of_kind in self._sums
         ]
-        state: _State = (sums, list(self._not_finite.items()), list(self.unnamed), self.has_symbols)
+        state: _State = (
+            sums,
+            list(self._not_finite.items()),
+            list(self.unnamed),
+            sorted(self.other_metrics),
+            self.has_symbols,
+        )
         return self.kinds, _encoder.encode(state)
 
     def __setstate__(self, state: tuple[tuple[ProfileKind, ...], bytes]) -> None:
         self.kinds, data = state
-        sums, not_finite, unnamed, self.has_symbols = _decoder.decode(data)
+        sums, not_finite, unnamed, other_metrics, self.has_symbols = _decoder.decode(data)
         self._sums = [
             {group: StackSums(values, repeats) for group, values, repeats in of_kind} for of_kind in sums
         ]
         self._not_finite = dict(not_finite)
         self.unnamed = dict.fromkeys(unnamed)
+        self.other_metrics = set(other_metrics)
 
     def of_kind(self, kind: int) -> dict[str | None, StackSums]:
         """Where values of the kind at this place in `kinds` go, by group; None is for entries without one."""
@@ -118,6 +128,7 @@ class StackDb:
         for where, count in later._not_finite.items():
             self._not_finite[where] = self._not_finite.get(where, 0) + count
         self.unnamed |= later.unnamed
+        self.other_metrics |= later.other_metrics
 
     def stacks(self) -> Iterator[tuple[ProfileKind, str | None, Mapping[Stack, float]]]:
         """(kind, group, sums by stack): kinds in their order, the rest in order of first appearance."""

@@ -47,7 +47,7 @@ class StackDbBuilder:
         Raises BadInputError for a bad one.
         """
         values = checked_values(name, entries)
-        targets = self._targets
+        targets, other_metrics = self._targets, self.result.other_metrics
         for entry, value in zip(entries, values, strict=True):
             pairs = entry.labels
             labels = dict(pairs)
@@ -55,6 +55,8 @@ class StackDbBuilder:
                 raise _duplicate(name, entries, entry)
             wanted = targets.get(entry.metric)
             if wanted is None or not value:
+                if value or name != "counter":
+                    other_metrics.add(entry.metric)
                 continue
             group = effective_group(labels.get("group"), labels.get("program"))
             for target in wanted:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from openvm_prof.core.catalog.groups import in_group_order
+from openvm_prof.core.catalog.told import told
 from openvm_prof.core.errors import Location, Notice
 from openvm_prof.profile.profile import Profile
 from openvm_prof.profile.stack_db import StackDb
@@ -13,10 +16,14 @@ _MOST_SHOWN = 5
 
 
 class Profiles(Struct, frozen=True):
-    """A run's profiles: groups in group order, entries without a group last, kinds in their own order."""
+    """A run's profiles: groups in group order, entries without a group last, kinds in their own order.
+
+    `told` is how the run was proven (`catalog.told`).
+    """
 
     profiles: tuple[Profile, ...]
     notices: tuple[Notice, ...]
+    told: Mapping[str, str] = {}
 
 
 def run_profiles(db: StackDb) -> Profiles:
@@ -41,7 +48,7 @@ def run_profiles(db: StackDb) -> Profiles:
     ]
     if negative:
         notices.append(Notice(f"{negative} stack(s) with a value below 0 are left out of profiles"))
-    return Profiles(tuple(made), (*notices, *_unnamed(db)))
+    return Profiles(tuple(made), (*notices, *_unnamed(db)), told(db.other_metrics))
 
 
 def reverse(profile: Profile) -> Profile:

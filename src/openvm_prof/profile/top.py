@@ -10,6 +10,7 @@ from itertools import product
 from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import FUNCTION, GROUP, OPCODE
+from openvm_prof.core.catalog.eras import V2_1
 from openvm_prof.core.catalog.groups import NO_GROUP, classify
 from openvm_prof.core.catalog.metrics import (
     CELLS_USED,
@@ -77,20 +78,28 @@ def _label_keys(by: By) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         yield keys, [key for before in preferred for key in before]
 
 
-def costs(profiles: Iterable[Profile], by: By, groups: Collection[str] = ()) -> dict[Measure, Costs]:
+def costs(
+    profiles: Iterable[Profile], by: By, groups: Collection[str] = (), era: str | None = None
+) -> dict[Measure, Costs]:
     """Costs by measure, of some groups or of all but key generation; an unrecorded measure is not there.
 
-    Where no cells were counted by call stack, those of whole traces and their rows stand in.
+    Where no cells were counted by call stack, those of whole traces and their rows stand in. What counts
+    instructions by opcode depends on the `era`, by its name.
     """
     wanted = [
         profile
         for profile in profiles
         if (profile.group_name in groups if groups else classify(profile.group_name).is_proof)
     ]
-    found = _costs(wanted, by, _BY_STACK)
+    found = _costs(wanted, by, _by_stack(era))
     if has_traces(by) and Measure.CELLS not in found:
         found |= _costs(wanted, by, _OF_TRACES)
     return found
+
+
+def _by_stack(era: str | None) -> Mapping[Measure, Sequence[str]]:
+    """The metrics of `_BY_STACK` that count in an era."""
+    return {**_BY_STACK, Measure.INSTRUCTIONS: V2_1.opcode_metrics} if era == V2_1.name else _BY_STACK
 
 
 def _costs(
@@ -150,13 +159,15 @@ def top(
     inclusive: bool = False,
     most: int | None = None,
     pattern: re.Pattern[str] | None = None,
+    unlike: Sequence[str] = (),
 ) -> Top:
     """Rank by a measure, or where it was not recorded, the first that was; equal costs in order of names.
 
     Shares are of everything, whatever `pattern` lets through: it is looked for in each part of a name.
-    Cells used and cells of whole traces are not the same thing, and are not compared.
+    Cells used and cells of whole traces are not the same thing, and are not compared; nothing is where
+    `unlike` says why.
     """
-    before, note = _comparable(now, before)
+    before, note = (None, " ".join(unlike)) if unlike else _comparable(now, before)
     measures = sorted(now, key=lambda measure: (measure is not rank_by, list(Measure).index(measure)))
     first = measures[0] if measures else rank_by or Measure.INSTRUCTIONS
 

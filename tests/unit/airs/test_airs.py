@@ -16,7 +16,7 @@ from openvm_prof.airs.air_row import Against
 from openvm_prof.airs.air_table import AirOptions, SortBy
 from openvm_prof.airs.airs import AirsResult, airs_of
 from openvm_prof.airs.by import By, parse_by
-from openvm_prof.core.document.blocks import CellColumn, Paragraph, Quantity
+from openvm_prof.core.document.blocks import CellColumn, Difference, Paragraph, Quantity
 from openvm_prof.core.document.formats import format_named
 from openvm_prof.core.model.change import Change, Mark
 from openvm_prof.core.runs.loaded_run import LoadedRun
@@ -239,13 +239,16 @@ def changes(of: AirsResult) -> list[Change]:
     return [cell.change for cell in cells if isinstance(cell, Quantity) and cell.change is not None]
 
 
-def test_cells_of_two_formulas_have_no_verdict() -> None:
-    base = loaded("base", [*CPU, *air(ALU, 95, 30), *air("ProgramAir", 33, 10)])
+def test_cells_of_two_formulas_are_shown_and_their_changes_are_not() -> None:
+    base = loaded("base", [*CPU, *air(ALU, 95, 30), *air("ProgramAir", 33, 10), *air("GoneAir", 3, 1)])
     compared = result("air", [base])
-    assert {change.mark for change in changes(compared)} == {Mark.NONE}
+    assert all(change.is_new for change in changes(compared))
+    (table,) = tables(compared.document())
+    (cells,) = (each.cells for each in table.columns if isinstance(each, CellColumn) and each.name == "Cells")
+    assert not any(isinstance(cell, Difference) for cell in cells)
     told = [block.text for block in compared.document().blocks if isinstance(block, Paragraph)]
-    assert any("neither better nor worse" in text for text in told)
-    assert any("neither better nor worse" in text for text in compared.records().notices)
+    assert any("their changes are not shown" in text for text in told)
+    assert any("their changes are not shown" in text for text in compared.records().notices)
 
 
 def test_a_combined_base_is_taken_by_the_run_s_key() -> None:

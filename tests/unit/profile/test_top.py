@@ -5,6 +5,8 @@ import re
 import pytest
 
 from openvm_prof.core.catalog.dimensions import AIR, FUNCTION, OPCODE, dimensions
+from openvm_prof.profile.profiling import TopOptions, top_of
+from openvm_prof.profile.stacks import Profiles
 from openvm_prof.profile.top import Costs, costs, is_of_traces, top, top_kinds
 from openvm_prof.profile.top_model import By, Cost, Measure, Top
 from tests.builders import json_entry, stack_entry, stack_profiles
@@ -217,3 +219,38 @@ def test_key_generation_is_in_no_total_unless_it_is_asked_for() -> None:
     ]
     assert found(entries, (FUNCTION,)) == found(CALLS, (FUNCTION,))
     assert found(entries, (OPCODE,), ("root_keygen",))[Measure.INSTRUCTIONS].total == 100
+
+
+def recorded(*entries: dict[str, object]) -> Profiles:
+    return stack_profiles(list(entries), top_kinds((OPCODE,)))
+
+
+V2_1 = json_entry("postflight_time_ms", "1", ("group", "app_proof"))
+
+
+def test_v2_1_ranks_opcodes_by_opcode_count_alone() -> None:
+    counted = json_entry("opcode_count", "7", ("group", "app_proof"), ("opcode", "ADD"))
+    frequency = json_entry("frequency", "5", ("group", "app_proof"), ("opcode", "ADD"))
+    alone = json_entry("frequency", "9", ("opcode", "MUL"))
+    result = top_of(
+        recorded(V2_1, frequency, counted, alone).profiles, None, TopOptions((OPCODE,)), {"era": "v2.1"}
+    )
+    assert numbers(result) == [("ADD", 7, 7)]
+
+
+def test_a_base_of_another_era_or_hardware_is_none_and_the_top_says_why() -> None:
+    cells = [
+        json_entry("cells", value, ("group", "app_proof"), ("air_name", "Alu")) for value in ("60", "20")
+    ]
+    era = json_entry("prover.main_trace_commit_time_ms", "1")
+    hardware = json_entry("trace_commit_cpu_time_ms", "1")
+    now, before = (
+        stack_profiles(entries, top_kinds((AIR,))) for entries in ([era, cells[0]], [era, hardware, cells[1]])
+    )
+    assert (now.told, before.told) == ({"era": "v2.0", "prover": "GPU"}, {"era": "v2.0", "prover": "CPU"})
+    result = top_of(now.profiles, before.profiles, TopOptions((AIR,)), now.told, before.told)
+    assert not result.is_compared
+    assert result.rows[0].before[Measure.CELLS] is None
+    assert "different hardware (CPU before, GPU now)" in result.note
+    same = top_of(now.profiles, now.profiles, TopOptions((AIR,)), now.told, now.told)
+    assert same.is_compared

@@ -118,7 +118,10 @@ def top(
             base_symbols=base_symbols,
             jobs=jobs or available_cores(),
         )
-    tops = [(entry.stem, top_of(entry.profiles, entry.base, options)) for entry in loaded]
+    tops = [
+        (entry.stem, top_of(entry.profiles, entry.base, options, entry.told, entry.base_told))
+        for entry in loaded
+    ]
     shown = ShownTops(tops, full_names, noise_threshold)
     if out is None and format in (None, "table"):
         _print(shown)

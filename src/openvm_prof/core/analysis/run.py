@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -13,8 +13,8 @@ from openvm_prof.core.analysis.memory import MemorySample, memory_samples
 from openvm_prof.core.analysis.opcodes import OpcodeCount, opcode_counts
 from openvm_prof.core.analysis.proof_time import ProofTimes, proof_times
 from openvm_prof.core.analysis.run_once import once_totals
-from openvm_prof.core.catalog.eras import UNKNOWN, Era, detect_era, told_era
-from openvm_prof.core.catalog.hardware import prover_of
+from openvm_prof.core.catalog.eras import UNKNOWN, Era, detect_era
+from openvm_prof.core.catalog.told import told
 from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.errors import Notice
 
@@ -91,11 +91,5 @@ def analyse(db: MetricDb, *, provers: int) -> RunAnalysis:
         tuple(opcode_counts(db, names, era)),
         tuple(memory_samples(db)),
         notices,
-        _told(metric_names),
+        told(metric_names),
     )
-
-
-def _told(metric_names: Collection[str]) -> dict[str, str]:
-    era, prover = told_era(metric_names), prover_of(metric_names)
-    found = {} if era is None else {"era": era.name}
-    return found if prover is None else found | {"prover": prover}

@@ -14,17 +14,11 @@ from msgspec import Struct
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.groups import GroupKind
 from openvm_prof.core.catalog.metrics import PARALLEL_PROOF_TIME, PROOF_TIMES, TOTAL_PROOF_TIME
+from openvm_prof.core.catalog.told import DECISIVE, unlike_sentence
 from openvm_prof.core.errors import listed
 
 Number = tuple[str, str]
 """A group and a metric of it."""
-
-DECISIVE = ("era", "prover")
-"""Conditions under which no number is the same thing: times have other parts, and cells other formulas.
-
-Cells are main and permutation columns in v1 to v1.5, main columns and interactions in v2.0 on CPU, main
-columns in v2.0 on GPU and in v2.1.
-"""
 
 
 class Contrast(NamedTuple):
@@ -96,8 +90,6 @@ class Comparability(Struct, frozen=True):
     averages: frozenset[Number] = frozenset()
 
 
-_SENTENCES = {"era": "of different eras of OpenVM", "prover": "of different hardware"}
-
 TOTAL = "Total"
 """The row of the whole run among the proof times."""
 
@@ -111,10 +103,7 @@ def comparability(current: RunAnalysis, previous: RunAnalysis | None) -> Compara
         return Comparability((reason,), nothing=True)
     contrasts = decisive_contrasts([previous], [current])
     if contrasts:
-        reasons = (
-            f"Differences are not shown: the runs are {_SENTENCES[name]} ({before} before, {now} now)."
-            for name, ((before,), (now,)) in contrasts.items()
-        )
+        reasons = (unlike_sentence(name, before, now) for name, ((before,), (now,)) in contrasts.items())
         return Comparability(tuple(reasons), nothing=True)
     parts = other_parts([previous], [current])
     totals = [group for group, metric in parts if metric == TOTAL_PROOF_TIME]
