@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from openvm_prof.gate.known_runs import KnownRuns
     from openvm_prof.gate.learnt import HistoryOptions
     from openvm_prof.history.baseline import Baseline
+    from openvm_prof.history.store_folder import Store
 
 
 class HistoryBase(Struct, frozen=True):
@@ -28,7 +29,7 @@ class HistoryBase(Struct, frozen=True):
     all plain files are runs of, None where their names say it.
     """
 
-    store: Path
+    store: Store
     branch: str
     until: str | None
     told: Mapping[str, str]

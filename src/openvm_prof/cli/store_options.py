@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openvm_prof.cli.options import parse_pairs
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from openvm_prof.core.reading.sources import Source
     from openvm_prof.history.engine import Engine
     from openvm_prof.history.sql_text import Which
+    from openvm_prof.history.store_folder import Store
 
 VARIABLE = "OPENVM_PROF_STORE"
 DEFAULT = "openvm-history"
@@ -26,16 +26,17 @@ def store_option(parser: Parser) -> None:
     parser.add_argument(
         "--store",
         metavar="DIR",
-        help=f"Folder of the history. [default: ${VARIABLE}, else {DEFAULT}]",
+        help=f"Folder of the history, or s3://BUCKET/PATH. [default: ${VARIABLE}, else {DEFAULT}]",
     )
 
 
-def store_folder(store: str | None) -> Path:
-    """The folder that the option or the environment names."""
+def store_folder(store: str | None) -> Store:
+    """The store that the option or the environment names."""
     from openvm_prof.history.engine import require_libraries
+    from openvm_prof.history.open_store import open_store
 
     require_libraries()
-    return Path(store or os.environ.get(VARIABLE) or DEFAULT)
+    return open_store(store or os.environ.get(VARIABLE) or DEFAULT)
 
 
 def run_source(store: str | None) -> Source:

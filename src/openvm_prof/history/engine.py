@@ -141,9 +141,9 @@ def with_connection(store: Store, listing: Listing, ask: Asking[_T]) -> _T:
     with duckdb.connect(config={"python_enable_replacements": False}) as connection:
         try:
             folder = folder_of(store)
-            folder.attach(connection)
-            create_views(connection, folder, listing)
-            return ask(connection)
+            with folder.attached(connection):
+                create_views(connection, folder, listing)
+                return ask(connection)
         except (duckdb.IOException, duckdb.InvalidInputException, UnicodeDecodeError) as error:
             raise VanishedError(_first_line(error)) from error
         except duckdb.Error as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -28,6 +29,10 @@ class LocalFolder(Struct, frozen=True):
     def names(self, *folders: str) -> list[list[str]]:
         """The names of all files of each folder."""
         return [_names(self.path / folder) for folder in folders]
+
+    def names_from(self, folder: str, beginning: str) -> list[str]:
+        """The names in a folder that begin so."""
+        return [name for name in _names(self.path / folder) if name.startswith(beginning)]
 
     def has_any(self, folders: Iterable[str]) -> bool:
         """Whether one of these folders is there."""
@@ -63,8 +68,9 @@ class LocalFolder(Struct, frozen=True):
         """The path of a file."""
         return os.path.join(self.path, file)  # noqa: PTH118 - of a hundred thousand files
 
-    def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Nothing: every connection reads paths."""
+    def attached(self, connection: duckdb.DuckDBPyConnection) -> contextlib.AbstractContextManager[None]:
+        """Nothing to do: every connection reads paths."""
+        return contextlib.nullcontext()
 
 
 def _names(folder: Path) -> list[str]:

@@ -7,6 +7,7 @@ assumed, as object stores have none: a file is put under its name whole, or not 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
@@ -24,6 +25,10 @@ class StoreFolder(Protocol):
 
         The folders are listed in the order given. Raises BadInputError.
         """
+        ...
+
+    def names_from(self, folder: str, beginning: str) -> list[str]:
+        """The names of the files of a folder that begin so. Raises BadInputError."""
         ...
 
     def has_any(self, folders: Iterable[str]) -> bool:
@@ -64,8 +69,11 @@ class StoreFolder(Protocol):
         """What messages call a file, and SQL reads it by."""
         ...
 
-    def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Let a connection read the locations."""
+    def attached(self, connection: duckdb.DuckDBPyConnection) -> AbstractContextManager[None]:
+        """Let a connection read the locations, while this lasts.
+
+        What is raised in it because of a file is raised as what it was. Raises VanishedError.
+        """
         ...
 
 

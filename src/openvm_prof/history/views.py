@@ -133,9 +133,9 @@ def doubles_of(store: StoreFolder, listing: Listing) -> Doubles:
     import duckdb
 
     with duckdb.connect() as connection:
-        store.attach(connection)
         try:
-            in_months = _double_runs(connection, store, listing)
+            with store.attached(connection):
+                in_months = _double_runs(connection, store, listing)
         except duckdb.IOException as error:
             raise VanishedError(str(error)) from error
         rows = connection.execute("SELECT run, stem FROM double_runs ORDER BY run, stem").fetchall()
