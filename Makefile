@@ -163,6 +163,13 @@ spark-tools: venv
 	  || $(PY) -m pip install -qq --disable-pip-version-check -e '.[spark]' \
 	  || echo 'PySpark cannot be installed: the tests will be skipped' >&2
 
+# With this, `make unit` tests a history on S3, too.
+.PHONY: s3-server
+s3-server: venv ## install a server of S3 for the tests
+	@$(PY) -c 'import flask, flask_cors, moto' 2>/dev/null \
+	  || $(PY) -m pip install -qq --disable-pip-version-check -e '.[s3-server]' \
+	  || echo 'moto cannot be installed: the tests of a history on S3 will be skipped' >&2
+
 .PHONY: clean
 clean: ## remove what was built, and caches; the virtual environment stays
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
