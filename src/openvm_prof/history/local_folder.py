@@ -30,10 +30,6 @@ class LocalFolder(Struct, frozen=True):
         """The names of all files of each folder."""
         return [_names(self.path / folder) for folder in folders]
 
-    def names_from(self, folder: str, beginning: str) -> list[str]:
-        """The names in a folder that begin so."""
-        return [name for name in _names(self.path / folder) if name.startswith(beginning)]
-
     def has_any(self, folders: Iterable[str]) -> bool:
         """Whether one of these folders is there."""
         return any((self.path / folder).is_dir() for folder in folders)

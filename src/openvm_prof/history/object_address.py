@@ -39,7 +39,11 @@ def object_address(store: str) -> ObjectAddress | None:
     return ObjectAddress(bucket, "/".join(filter(None, prefix.split("/"))))
 
 
-def hadoop_url(store: Path | object) -> str:
-    """What Hadoop, and so Spark, calls a store that `str()` gives the path or the URL of: `s3a://…`, `file:///…`."""
-    address = object_address(str(store))
-    return Path(str(store)).absolute().as_uri() if address is None else f"s3a{str(address)[2:]}"
+def hadoop_url(location: str) -> str:
+    """What Hadoop, and so Spark, calls the path or the URL of a store or a file: `s3a://…`, `file:///…`.
+
+    A path is one of a mounted file system, whatever Hadoop's default is. Nothing in it is escaped: Hadoop
+    takes names as they are.
+    """
+    address = object_address(location)
+    return f"file://{Path(location).absolute()}" if address is None else f"s3a{str(address)[2:]}"

@@ -68,13 +68,6 @@ class ObjectClient:
             for each in page:
                 yield each["path"], each["size"]
 
-    def list_from(self, prefix: str, after: str) -> Iterator[str]:
-        """The keys below a prefix that come after another one, in their order."""
-        stream = self._store.list(prefix or None, offset=after, chunk_size=10)
-        while page := self._asked(lambda: next(stream, ()), None):
-            for each in page:
-                yield each["path"]
-
     def has(self, key: str) -> bool:
         """Whether there is such an object."""
         try:

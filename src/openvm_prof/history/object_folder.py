@@ -52,18 +52,6 @@ class ObjectFolder:
                 self._reads.learn_size(file, size)
         return list(found.values())
 
-    def names_from(self, folder: str, beginning: str) -> list[str]:
-        """The names in a folder that begin so."""
-        start = self.address.key(f"{folder}/")
-        found = []
-        # a key that is listed comes after the one given: one that sorts just before all that begin so
-        for key in self._client.list_from(start.rstrip("/"), f"{start}{beginning}"):
-            name = key.removeprefix(start)
-            if not name.startswith(beginning):
-                break
-            found.append(name)
-        return found
-
     def has_any(self, folders: Iterable[str]) -> bool:
         """Whether one of these folders has a file: there are no empty ones."""
         return any(self.names(*folders))

@@ -27,10 +27,6 @@ class StoreFolder(Protocol):
         """
         ...
 
-    def names_from(self, folder: str, beginning: str) -> list[str]:
-        """The names of the files of a folder that begin so. Raises BadInputError."""
-        ...
-
     def has_any(self, folders: Iterable[str]) -> bool:
         """Whether one of these folders is there, be it empty. Raises BadInputError."""
         ...

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openvm_prof.core.errors import UsageError
@@ -18,6 +17,7 @@ from openvm_prof.history.columns import (
 )
 from openvm_prof.history.layout import LOOSE_STATS as STATS_FOLDER
 from openvm_prof.history.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, Listing, prefix_of
+from openvm_prof.history.object_address import hadoop_url
 from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
 from openvm_prof.history.views import doubles_of, first_of_each, loose_values
 
@@ -134,13 +134,10 @@ _PATTERN = frozenset("{}[]*?\\")
 
 
 def _location(text: str) -> str:
-    """A location as Hadoop takes it: a path is one of a mounted file system, whatever the default is."""
+    """A location as Spark reads it."""
     if _PATTERN & set(text):
         raise UsageError(f"Spark reads no path with one of {{}}[]*?\\ in it: {text}")
-    scheme, mark, rest = text.partition("://")
-    if not mark:
-        return f"file://{Path(text).absolute()}"
-    return f"s3a://{rest}" if scheme == "s3" else text
+    return hadoop_url(text)
 
 
 def _names(columns: Sequence[Column]) -> list[str]:
