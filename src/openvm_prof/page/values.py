@@ -151,22 +151,21 @@ def _table(
     for run, table in tables:
         places = [place[values] for values in table.rows]
         for name in sorted(table.columns, key=catalogue_order):
-            in_place: list[float | None] = [None] * len(order)
-            for row, value in table.columns[name].totals().items():
-                if math.isfinite(value):
-                    in_place[places[row]] = value
-            column = _column(metrics[name], run, in_place, data)
-            if column.count:
-                columns.append(column)
+            totals = table.columns[name].totals()
+            in_place = sorted((places[row], value) for row, value in totals.items() if math.isfinite(value))
+            if in_place:
+                columns.append(_column(metrics[name], run, in_place, len(order), data))
     return ValueTable(list(map(encodable, keys)), len(order), labels, columns)
 
 
-def _column(metric: int, run: int, in_place: Sequence[float | None], data: _Bytes) -> ValueColumn:
-    values = [value for value in in_place if value is not None]
+def _column(
+    metric: int, run: int, in_place: Sequence[tuple[int, float]], rows_in_all: int, data: _Bytes
+) -> ValueColumn:
+    """A column of (row, value) in the order of rows: most have few of the rows, so that none walks all."""
+    values = [value for _, value in in_place]
     whole = all(value.is_integer() and 0 <= value < _LARGEST for value in values)
     at = data.whole(list(map(int, values))) if whole else data.floats(values)
-    sparse = len(values) < len(in_place)
-    rows = data.whole([row for row, value in enumerate(in_place) if value is not None]) if sparse else None
+    rows = data.whole([row for row, _ in in_place]) if len(values) < rows_in_all else None
     return ValueColumn(metric, run, "u32" if whole else "f64", len(values), at, rows)
 
 
