@@ -5,12 +5,14 @@ import { b, button, card, choices, h, sentence, visible } from "../dom.ts";
 import { plural } from "../format.ts";
 import { type Column, num, table, text } from "../table.ts";
 import type { BenchmarkPage, Event, Series } from "./document.ts";
-import { eventSection, jumpToEvent } from "./events_list.ts";
+import { eventSection, followEvents } from "./events_list.ts";
 import { frame } from "./frame.ts";
 import { isLog, levelAt, pointsOf, seriesPicture } from "./series_picture.ts";
 import { readState, type TrendState, writeState } from "./trend_state.ts";
 import { commitLink, commitText, conditionsOf, day, percent, short, shown, whole } from "./words.ts";
 import { type Range, scaled, within, zoomable } from "./zoom.ts";
+
+const FIRST = 5; // changes that are shown at once
 
 export function benchmarkPage(doc: BenchmarkPage): void {
   const { commits } = doc;
@@ -24,10 +26,16 @@ export function benchmarkPage(doc: BenchmarkPage): void {
     history.replaceState(null, "", `${location.pathname}${location.search}${address ? `#${address}` : ""}`);
     draw();
   };
+  const zoom = (range: Range): void => {
+    kept = cursor();
+    change({ range });
+    kept = null;
+  };
   const series = (): Series =>
     doc.series[state.series] ?? { name: "", group: null, metric: "", unit: "count", better: "neutral", parts: [] };
   const visibleIn = () => pointsOf(series(), state.range.from, state.range.to);
   const name = `runs of ${visible(doc.name)}`;
+  let kept: number | null = null; // the commit that the keyboard was at, while the chart is zoomed
   const cursor = (): number => visibleIn()[markAt(name) ?? -1]?.commit ?? state.at ?? state.range.to;
 
   const box = zoomable(
@@ -44,20 +52,22 @@ export function benchmarkPage(doc: BenchmarkPage): void {
           axis: true,
           ...(state.log === null ? {} : { log: state.log }),
           ...(state.at === null ? {} : { chosen: state.at }),
+          ...(kept === null ? {} : { cursor: kept }),
           go: (commit) => change({ at: commit }),
         },
         width,
       ),
-      up: () => change({ range: { from: 0, to: count - 1 } }),
+      up: () => zoom({ from: 0, to: count - 1 }),
     })),
-    { range: () => state.range, count, cursor, set: (range) => change({ range }) },
+    { range: () => state.range, count, cursor, set: (range) => zoom(range) },
   );
   const above = h("div", {});
   const below = h("div", {});
   const trend = card("trend", "Trend", above, box, below);
   const rows = card("runs", "Runs");
   const heading = rows.firstElementChild as HTMLElement;
-  main.append(trend, ...(doc.events.length > 0 ? [changes(doc)] : []), rows);
+  const listed = changes(doc);
+  main.append(trend, ...(doc.events.length > 0 ? [listed.element] : []), rows);
   const dates = commits.date.filter((date) => date !== null);
   const facts = `${plural(doc.runs, "run")} · ${day(dates[0] ?? null)} to ${day(dates.at(-1) ?? null)}`;
   frame(doc.name, facts, [h("a", { href: doc.index }, "all benchmarks")], main, doc.tool);
@@ -100,10 +110,10 @@ export function benchmarkPage(doc: BenchmarkPage): void {
         name: `newest ${many}`,
         key: `newest ${many}`,
         on: is(count - many),
-        go: () => change({ range: within({ from: count - many, to: count - 1 }, count) }),
+        go: () => zoom(within({ from: count - many, to: count - 1 }, count)),
       }));
-    const zoom = (sign: string, label: string, to: () => Range): HTMLElement => {
-      const made = button("choice", `zoom ${label}`, () => change({ range: to() }), sign);
+    const step = (sign: string, label: string, to: () => Range): HTMLElement => {
+      const made = button("choice", `zoom ${label}`, () => zoom(to()), sign);
       made.setAttribute("aria-label", label);
       return made;
     };
@@ -114,11 +124,11 @@ export function benchmarkPage(doc: BenchmarkPage): void {
       "div",
       { class: "zoom" },
       choices("commits in sight", [
-        { name: "all commits", key: "all commits", on: is(0), go: () => change({ range: { from: 0, to: count - 1 } }) },
+        { name: "all commits", key: "all commits", on: is(0), go: () => zoom({ from: 0, to: count - 1 }) },
         ...newest,
       ]),
-      zoom("+", "zoom in", () => scaled(state.range, cursor(), 0.5, count)),
-      zoom("−", "zoom out", () => scaled(state.range, cursor(), 2, count)),
+      step("+", "zoom in", () => scaled(state.range, cursor(), 0.5, count)),
+      step("−", "zoom out", () => scaled(state.range, cursor(), 2, count)),
       scale,
       h(
         "span",
@@ -133,13 +143,11 @@ export function benchmarkPage(doc: BenchmarkPage): void {
   }
 
   draw();
-  jumpToEvent();
+  followEvents(listed.showAll);
   addEventListener("hashchange", () => {
-    if (/^#event-/u.test(location.hash)) jumpToEvent();
-    else {
-      state = readState(doc, location.hash);
-      draw();
-    }
+    if (location.hash.startsWith("#event-")) return;
+    state = readState(doc, location.hash);
+    draw();
   });
 }
 
@@ -237,7 +245,7 @@ function point(doc: BenchmarkPage, series: Series, at: number | null, choose: (a
   return made;
 }
 
-function changes(doc: BenchmarkPage): HTMLElement {
+function changes(doc: BenchmarkPage): { element: HTMLElement; showAll: () => void } {
   const made = card("changes", "Changes");
   const own = (event: Event) => event.changes.filter(({ benchmark }) => benchmark === doc.name);
   const sizes = doc.events.flatMap((event) => own(event).map(({ effect }) => Math.abs(effect)));
@@ -249,22 +257,19 @@ function changes(doc: BenchmarkPage): HTMLElement {
       ` of ${visible(doc.name)}, the largest by ${percent(Math.max(...sizes)).replace(/^\+/u, "")}; with the other benchmarks that changed at the same commit.`,
     ),
   );
-  const rest = doc.events.slice(5);
-  made.append(...doc.events.slice(0, 5).map((event) => eventSection(event, doc.name)));
-  if (rest.length > 0) {
-    const hold = h("div", {});
-    const fill = (): void => hold.replaceChildren(...rest.map((event) => eventSection(event, doc.name)));
-    hold.append(button("choice more", "more", fill, `all ${doc.events.length} changes`));
-    addEventListener("hashchange", () => {
-      if (rest.some(({ id }) => location.hash === `#event-${id}`) && hold.querySelector("article") === null) {
-        fill();
-        jumpToEvent();
-      }
-    });
-    if (/^#event-/u.test(location.hash)) fill();
-    made.append(hold);
-  }
-  return made;
+  const list = h("div", {});
+  const fill = (events: readonly Event[]): void =>
+    list.replaceChildren(...events.map((event) => eventSection(event, doc.name)));
+  fill(doc.events.slice(0, FIRST));
+  made.append(list);
+  if (doc.events.length <= FIRST) return { element: made, showAll: () => undefined };
+  const more = button("choice more", "more", () => showAll(), `all ${doc.events.length} changes`);
+  const showAll = (): void => {
+    fill(doc.events);
+    more.remove();
+  };
+  made.append(more);
+  return { element: made, showAll };
 }
 
 interface Run {

@@ -52,8 +52,7 @@ export interface PartRow {
 export interface Change {
   benchmark: string;
   page: string;
-  group: string | null;
-  metric: string;
+  series: string;
   unit: string;
   before: number;
   after: number;
@@ -74,8 +73,9 @@ export interface Event {
   date: string | null;
   subject: string | null;
   url: string | null;
-  heading: string;
   place: string;
+  benchmarks: number;
+  of_benchmarks: number;
   word: string;
   tone: string | null;
   unconfirmed: boolean;

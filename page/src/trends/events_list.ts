@@ -1,9 +1,10 @@
 // Events: what changed, one commit after another, each with its table and the parts of it.
 
-import { b, h, sentence, visible } from "../dom.ts";
+import { h, visible } from "../dom.ts";
+import { plural } from "../format.ts";
 import { type Column, num, table, text } from "../table.ts";
 import type { Change, Event, PartRow } from "./document.ts";
-import { commitLink, day, interval, percent, short, shown, whole } from "./words.ts";
+import { commitLink, day, interval, percent, short, valueCell } from "./words.ts";
 
 export function sizeOf(event: Event): string {
   const effects = event.changes.map(({ effect }) => effect);
@@ -15,16 +16,21 @@ export function sizeOf(event: Event): string {
 export function finding(start: string, event: Event): HTMLElement {
   const names = [...new Set(event.changes.map(({ benchmark }) => benchmark))];
   const where = names.length > 3 ? `${names.length} benchmarks` : names.map(visible).join(", ");
-  return sentence(
+  return h(
+    "p",
+    { class: "finding" },
     start,
-    b(`${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim()),
+    h("b", {}, `${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim()),
     ` in ${where}, ${day(event.date)} ${short(event.until)}`,
     event.subject ? `: ${visible(event.subject)}` : "",
-    event.unconfirmed ? " (unconfirmed: the newest runs alone tell it)." : ".",
+    event.unconfirmed ? " (unconfirmed: the newest runs alone tell it); " : "; ",
+    h("a", { href: `#event-${event.id}` }, "more"),
+    ".",
   );
 }
 
 export function eventSection(event: Event, own: string | null): HTMLElement {
+  const several = new Set(event.changes.map(({ series }) => series)).size > 1;
   return h(
     "article",
     { class: "event", id: `event-${event.id}` },
@@ -32,9 +38,13 @@ export function eventSection(event: Event, own: string | null): HTMLElement {
       "h3",
       { tabindex: -1 },
       `${day(event.date)} `,
-      h("span", { class: event.tone ?? "" }, `${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim()),
+      h(
+        "span",
+        { class: event.unconfirmed ? "" : (event.tone ?? "") },
+        `${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim(),
+      ),
       event.unconfirmed ? " unconfirmed" : "",
-      ` in ${event.heading.replace(/^.* in (?=\d+ of \d+ benchmarks)/u, "").replace(/, unconfirmed$/u, "")}`,
+      ` in ${event.benchmarks} of ${plural(event.of_benchmarks, "benchmark")}`,
     ),
     h(
       "p",
@@ -42,26 +52,26 @@ export function eventSection(event: Event, own: string | null): HTMLElement {
       commitLink(event.until, event.url),
       " ",
       event.subject ? visible(event.subject) : null,
+      " ",
+      h("a", { href: `#event-${event.id}`, class: "anchor" }, "link to this change"),
     ),
     h("p", { class: "quiet" }, visible(event.place)),
-    changesTable(event, own),
-    ...event.changes.filter(({ parts }) => parts.length > 0).map((change) => partsOf(event, change)),
+    changesTable(event, own, several),
+    ...event.changes.filter(({ parts }) => parts.length > 0).map((change) => partsOf(event, change, several)),
   );
 }
 
-function changesTable(event: Event, own: string | null): HTMLElement {
-  const some = (of: (change: Change) => boolean): boolean => event.changes.some(of);
+function changesTable(event: Event, own: string | null, several: boolean): HTMLElement {
   const columns: Column<Change>[] = [
     text("benchmark", (change) =>
       change.benchmark === own
         ? { text: change.benchmark, strong: true }
         : { text: change.benchmark, href: change.page },
     ),
-    ...(some(({ group }) => group !== null) ? [text<Change>("group", (change) => change.group ?? "")] : []),
-    ...(some(({ metric }) => metric !== "total_proof_time") ? [text<Change>("metric", (change) => change.metric)] : []),
+    ...(several ? [text<Change>("of", (change) => change.series)] : []),
     num("change", (change) => ({
       text: `${percent(change.effect)} ${change.word}`,
-      tone: change.tone ?? "",
+      tone: change.unconfirmed ? "" : (change.tone ?? ""),
       by: change.effect,
       tip: [`95 % interval: ${interval(change.effect, change.low, change.high)}`],
     })),
@@ -70,39 +80,23 @@ function changesTable(event: Event, own: string | null): HTMLElement {
       (change) => (change.low === change.high ? "exact" : `${percent(change.low)} to ${percent(change.high)}`),
       2,
     ),
-    num(
-      "before",
-      (change) => ({
-        text: shown(change.before, change.unit),
-        exact: whole(change.before, change.unit),
-        tip: [whole(change.before, change.unit)],
-      }),
-      1,
-    ),
-    num(
-      "after",
-      (change) => ({
-        text: shown(change.after, change.unit),
-        exact: whole(change.after, change.unit),
-        tip: [whole(change.after, change.unit)],
-      }),
-      1,
-    ),
+    num("before", ({ before, unit }) => valueCell(before, unit), 1),
+    num("after", ({ after, unit }) => valueCell(after, unit), 1),
     text("work", (change) => ({ text: change.work, tip: [change.work] }), 1),
-    ...(some(({ unconfirmed }) => unconfirmed)
+    ...(event.changes.some(({ unconfirmed }) => unconfirmed)
       ? [text<Change>("", (change) => (change.unconfirmed ? "unconfirmed" : ""))]
       : []),
   ];
   return table<Change>({
     name: `event ${event.id}`,
-    caption: `Changes at ${short(event.until)}`,
+    caption: several ? `Changes at ${short(event.until)}` : `Changes of ${visible(event.changes[0]?.series ?? "")}`,
     columns,
     rows: event.changes,
   });
 }
 
-function partsOf(event: Event, change: Change): HTMLElement {
-  const name = change.group === null ? change.benchmark : `${change.benchmark}, ${change.group}`;
+function partsOf(event: Event, change: Change, several: boolean): HTMLElement {
+  const name = several ? `${change.benchmark}, ${change.series}` : change.benchmark;
   const fill = h("details", {}, h("summary", {}, `Parts of ${visible(name)}`));
   // made once it is opened: most never are
   fill.addEventListener("toggle", () => {
@@ -115,16 +109,8 @@ function partsOf(event: Event, change: Change): HTMLElement {
         columns: [
           text("group", (part) => part.group),
           text("metric", (part) => part.metric),
-          num("before", (part) => ({
-            text: shown(part.before, part.unit),
-            exact: whole(part.before, part.unit),
-            tip: [whole(part.before, part.unit)],
-          })),
-          num("after", (part) => ({
-            text: shown(part.after, part.unit),
-            exact: whole(part.after, part.unit),
-            tip: [whole(part.after, part.unit)],
-          })),
+          num("before", ({ before, unit }) => valueCell(before, unit)),
+          num("after", ({ after, unit }) => valueCell(after, unit)),
           num("change", (part) => percent(part.after / part.before - 1)),
         ],
       }),
@@ -133,10 +119,15 @@ function partsOf(event: Event, change: Change): HTMLElement {
   return fill;
 }
 
-// An event by its address: `#event-…` is scrolled to even though the page is made after it was opened.
-export function jumpToEvent(): void {
-  if (!/^#event-[0-9a-f]+$/u.test(location.hash)) return;
-  const target = document.getElementById(location.hash.slice(1));
-  target?.scrollIntoView();
-  target?.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
+// An event by its address, `#event-…`, is scrolled to; where it is not shown yet, it is asked for first.
+export function followEvents(show: () => void): void {
+  const follow = (): void => {
+    if (!/^#event-[0-9a-f-]+$/u.test(location.hash)) return;
+    if (!document.getElementById(location.hash.slice(1))) show();
+    const target = document.getElementById(location.hash.slice(1));
+    target?.scrollIntoView();
+    target?.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
+  };
+  follow();
+  addEventListener("hashchange", follow);
 }

@@ -5,7 +5,7 @@ import { button, card, choices, h, visible } from "../dom.ts";
 import { plural } from "../format.ts";
 import { num, table, text } from "../table.ts";
 import type { Benchmark, Event, Index, Part, Step } from "./document.ts";
-import { eventSection, finding, jumpToEvent } from "./events_list.ts";
+import { eventSection, finding, followEvents } from "./events_list.ts";
 import { frame } from "./frame.ts";
 import { pointsOf, seriesPicture } from "./series_picture.ts";
 import { day, percent, short, shown, whole } from "./words.ts";
@@ -18,11 +18,11 @@ export function indexPage(doc: Index): void {
   const dates = commits.date.filter((date) => date !== null);
   const span = dates.length === 0 ? "" : ` · ${day(dates[0] ?? null)} to ${day(dates.at(-1) ?? null)}`;
   const facts = `${plural(benchmarks.length, "benchmark")} · ${plural(commits.id.length, "commit")}${span}`;
+  const listed = allEvents(doc);
   const digest = h("a", { href: doc.digest }, "changes as markdown");
-  main.append(...[newest(doc), glance(doc)].filter((part) => part !== null), allEvents(doc));
+  main.append(...[newest(doc), glance(doc)].filter((part) => part !== null), listed.element);
   frame("History", facts, [digest], main, doc.tool);
-  jumpToEvent();
-  addEventListener("hashchange", jumpToEvent);
+  followEvents(listed.showAll);
 }
 
 // The last change for the worse, and the last for the better.
@@ -105,7 +105,7 @@ function glance(doc: Index): HTMLElement | null {
       "p",
       { class: "finding" },
       h("b", {}, plural(benchmarks.length, "benchmark")),
-      `, ${changed === benchmarks.length ? "all" : changed} with changes; ${visible(doc.metrics[0] ?? "") === "total_proof_time" ? "proof time" : visible(doc.metrics[0] ?? "")} of each over the same commits. A point leads to its run.`,
+      `, ${changed === benchmarks.length ? "all" : changed} with changes; ${visible(benchmarks[0]?.series[0]?.name ?? "")} of each over the same commits. A point leads to its run.`,
     ),
     ...rows,
     summary(doc),
@@ -163,11 +163,11 @@ function summary({ benchmarks, commits }: Index): HTMLElement {
   return hold;
 }
 
-function allEvents(doc: Index): HTMLElement {
+function allEvents(doc: Index): { element: HTMLElement; showAll: () => void } {
   const made = card("events", "Changes");
   const heading = made.firstElementChild as HTMLElement;
   let only: string | null = null;
-  let all = /^#event-/u.test(location.hash);
+  let all = false;
   const kinds: readonly (readonly [string | null, string])[] = [
     [null, "all"],
     ["worse", "worse"],
@@ -215,5 +215,9 @@ function allEvents(doc: Index): HTMLElement {
     if (focused) made.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   };
   fill();
-  return made;
+  const showAll = (): void => {
+    [only, all] = [null, true];
+    fill();
+  };
+  return { element: made, showAll };
 }

@@ -13,6 +13,7 @@ export interface Look {
   to: number; // the last commit
   log?: boolean; // null where the values tell
   chosen?: number; // a commit
+  cursor?: number; // the commit that the keyboard goes to, if it is another one
   axis: boolean; // whether dates and conditions are written below
   go: (commit: number) => void;
 }
@@ -121,7 +122,8 @@ export function seriesPicture(
         pale: lanes[part.lane]?.within ?? false,
       });
   }
-  const at = look.chosen === undefined ? -1 : points.findIndex(({ commit }) => commit === look.chosen);
+  const cursor = look.cursor ?? look.chosen;
+  const at = cursor === undefined ? -1 : points.findIndex(({ commit }) => commit === cursor);
   return { height: look.height, marks, lines, labels, curves, dots, ...(at >= 0 ? { at } : {}) };
 }
 

@@ -2,6 +2,7 @@
 
 import { h, visible } from "../dom.ts";
 import { bytes, count, exact, NONE, percentChange, time } from "../format.ts";
+import type { Cell } from "../table.ts";
 import type { Commits, Lane } from "./document.ts";
 
 export function shown(value: number | null, unit: string): string {
@@ -14,6 +15,10 @@ export function shown(value: number | null, unit: string): string {
 
 export function whole(value: number | null, unit: string): string {
   return exact(value, unit === "count" ? "" : unit);
+}
+
+export function valueCell(value: number | null, unit: string): Cell {
+  return { text: shown(value, unit), exact: whole(value, unit), tip: [whole(value, unit)], by: value };
 }
 
 export function short(commit: string): string {

@@ -86,13 +86,12 @@ class PartRow(Struct, frozen=True):
 
 class ChangeRow(Struct, frozen=True):
     """A change of a series in an event. `page` is its benchmark's, `word` slower, faster, more or less, and
-    `tone` better or worse, null where neither is known.
+    `tone` better or worse, null where neither is known. `series` is what the series is called.
     """
 
     benchmark: str
     page: str
-    group: str | None
-    metric: str
+    series: str
     unit: str
     before: float
     after: float
@@ -109,7 +108,8 @@ class ChangeRow(Struct, frozen=True):
 class EventData(Struct, frozen=True):
     """What one commit may have caused: after the commit `after`, and not after `until`.
 
-    `id` names it in an address. `tone` is better or worse, null where its changes differ.
+    `id` names it in an address. It is in `benchmarks` of all `of_benchmarks`. `tone` is better or worse,
+    null where its changes differ.
     """
 
     id: str
@@ -118,8 +118,9 @@ class EventData(Struct, frozen=True):
     date: str | None
     subject: str | None
     url: str | None
-    heading: str
     place: str
+    benchmarks: int
+    of_benchmarks: int
     word: str
     tone: str | None
     unconfirmed: bool

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.core.model.metric import Better, Unit
-from openvm_prof.history.change_records import ChangeRecord, EventRecord, heading, main_parts, place, work
+from openvm_prof.history.change_records import ChangeRecord, EventRecord, main_parts, place, work
 from openvm_prof.trend_pages.document import ChangeRow, EventData, PartRow
+from openvm_prof.trend_pages.series_data import series_name
+
+
+def anchors(events: Sequence[EventRecord]) -> list[str]:
+    """A name for each event, of letters, digits and dashes, which newer events do not change."""
+    known: dict[str, int] = {}
+    found = []
+    for event in reversed(events):
+        stem = "".join(letter for letter in event.until.commit.lower() if letter in "0123456789abcdef")[:12]
+        known[stem] = known.get(stem, 0) + 1
+        found.append(stem if known[stem] == 1 else f"{stem}-{known[stem]}")
+    return found[::-1]
 
 
 def event_data(
     event: EventRecord,
+    anchor: str,
     pages: Mapping[str, str],
     address: Callable[[str], str | None],
     first: str | None = None,
@@ -23,14 +36,15 @@ def event_data(
     tones = {row.tone for row in rows}
     words = {row.word for row in rows}
     return EventData(
-        id=_anchor(event),
+        id=anchor,
         after=encodable(event.after.commit),
         until=encodable(event.until.commit),
         date=event.until.date,
         subject=None if event.until.subject is None else encodable(event.until.subject),
         url=address(event.until.commit),
-        heading=encodable(heading(event)),
         place=encodable(place(event)),
+        benchmarks=event.benchmarks,
+        of_benchmarks=event.of_benchmarks,
         word=words.pop() if len(words) == 1 else "mixed",
         tone=tones.pop() if len(tones) == 1 else None,
         unconfirmed=event.unconfirmed,
@@ -38,18 +52,12 @@ def event_data(
     )
 
 
-def _anchor(event: EventRecord) -> str:
-    """Of letters and digits alone, and the same while the event is."""
-    return "".join(letter for letter in event.until.commit.lower() if letter in "0123456789abcdef")[:12]
-
-
 def _change(change: ChangeRecord, page: str) -> ChangeRow:
     word, tone = words_of(change.metric, change.effect)
     return ChangeRow(
         benchmark=encodable(change.benchmark),
         page=page,
-        group=None if change.group is None else encodable(change.group),
-        metric=encodable(change.metric),
+        series=encodable(series_name((change.group, change.metric))),
         unit=change.unit,
         before=change.before,
         after=change.after,

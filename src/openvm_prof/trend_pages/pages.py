@@ -25,7 +25,7 @@ from openvm_prof.trend_pages.document import (
     EventData,
     IndexData,
 )
-from openvm_prof.trend_pages.event_data import event_data
+from openvm_prof.trend_pages.event_data import anchors, event_data
 from openvm_prof.trend_pages.links import BENCHMARK, COMMIT, Link
 from openvm_prof.trend_pages.page_names import page_names
 from openvm_prof.trend_pages.series_data import (
@@ -129,6 +129,7 @@ class _Maker:
         self._watched = watched
         self._changes = changes
         self._links = links
+        self._anchors = anchors(changes.events)
         self._place_of = {each.commit: place for place, each in enumerate(found.commits)}
         self._known = {each.commit for each in found.commits if each.is_known}
 
@@ -192,7 +193,11 @@ class _Maker:
         # pages of benchmarks lie beside each other
         pages = {name: path if folder == "" else path.rpartition("/")[2] for name, path in self.pages.items()}
         return event_data(
-            self._changes.events[number], pages, lambda commit: self._commit_address(commit, folder), first
+            self._changes.events[number],
+            self._anchors[number],
+            pages,
+            lambda commit: self._commit_address(commit, folder),
+            first,
         )
 
     def _commit_address(self, commit: str, folder: str) -> str | None:

@@ -97,7 +97,7 @@ class Drawing:
         group, metric = key
         spec = describe(metric)
         return SeriesData(
-            encodable(_name(key)),
+            encodable(series_name(key)),
             None if group is None else encodable(group),
             encodable(metric),
             spec.unit.value,
@@ -135,7 +135,8 @@ def _spells(changes: Sequence[int], length: int) -> list[tuple[int, int]]:
     return list(zip([0, *changes], [*changes, length], strict=True))
 
 
-def _name(key: Key) -> str:
+def series_name(key: Key) -> str:
+    """What a series is called on a page."""
     group, metric = key
     if metric == RUN_PROOF_TIME:
         return "proof time"

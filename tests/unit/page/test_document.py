@@ -101,13 +101,15 @@ def test_built_files_are_those_of_the_checksums() -> None:
 def test_script_and_style_are_small() -> None:
     assert len(page_file("", {})) <= 48 * 1024  # as a page carries them, the script compressed
     assert sum((ASSETS / name).stat().st_size for name in ("report.js", "report.css")) <= 78 * 1024
+    assert sum((ASSETS / name).stat().st_size for name in ("trends.js", "trends.css")) <= 50 * 1024
 
 
-def test_the_script_names_no_metric() -> None:
-    script = (ASSETS / "report.js").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["report.js", "trends.js"])
+def test_the_script_names_no_metric(name: str) -> None:
+    script = (ASSETS / name).read_text(encoding="utf-8")
     known = {name for era in examples.ERAS for name in examples.pair(era)[0].analysis.db.metric_names()}
     telling = {name for name in known if "_" in name and not name.startswith(("main_c", "constraint"))}
-    assert sorted(name for name in telling if name in script) == []
+    assert sorted(each for each in telling if each in script) == []
 
 
 def test_the_same_runs_give_the_same_bytes() -> None:
