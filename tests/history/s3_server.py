@@ -79,8 +79,9 @@ class Proxy:
             def _any(self) -> None:
                 with proxy._lock:
                     proxy.seen.append((self.command, self.path))
-                    fault = proxy.fault(self.command, self.path, proxy._count)
+                    before = proxy._count
                     proxy._count += 1
+                fault = proxy.fault(self.command, self.path, before)
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length // 2 if fault == "cut" else length)
                 if fault == "cut":

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -291,3 +292,152 @@ def test_a_file_that_cannot_be_put_is_named(
     history("add", path)
     assert [row.benchmark for row in log(open_store(url)).rows] == ["fib"]
     assert verify(open_store(url)).findings == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "no answer from http://127.0.0.1:1: check the network"),
+        ({"AWS_ENDPOINT_URL": "s3.example.org"}, "should be such as https://s3.example.org"),
+        ({"AWS_ACCESS_KEY_ID": ""}, "AWS_SECRET_ACCESS_KEY is set without its companion"),
+        (
+            {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true"},
+            "there are no credentials for S3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        ),
+    ],
+)
+def test_what_the_environment_lacks_is_told(
+    url: str, history: History, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], message: str
+) -> None:
+    for name, text in environment.items():
+        monkeypatch.setenv(name, text)
+    begin = time.monotonic()
+    history("log", exit_code=2 if "should be" in message else 3)
+    assert message in history.errors
+    assert history.errors.count("\n") == 1
+    assert time.monotonic() - begin < 20
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message"),
+    [
+        (403, "InvalidAccessKeyId", "the credentials are refused (InvalidAccessKeyId)"),
+        (403, "AccessDenied", "must allow to list, get, put and delete"),
+        (301, "PermanentRedirect", "the bucket is in another region: set AWS_REGION"),
+        (500, "InternalError", "the server answers InternalError, again and again: try later"),
+        (404, "NoSuchBucket", f"there is no bucket '{BUCKET}'; make it, or correct the address"),
+        (400, "Odd", "the server answers Odd: try later"),
+    ],
+)
+@pytest.mark.parametrize("command", ["log", "add"])
+def test_a_refusal_is_one_line(
+    scratch: Scratch,
+    proxy: Proxy,
+    url: str,
+    history: History,
+    status: int,
+    code: str,
+    message: str,
+    command: str,
+) -> None:
+    proxy.error_body = f"<Error><Code>{code}</Code><Message>No\n</Message></Error>".encode()
+    args = ("log",) if command == "log" else ("add", scratch.file("fib", 100.0))
+    wanted = "GET" if command == "log" else "PUT"
+    with proxy.failing(lambda method, *_: status if method == wanted else None):
+        history(*args, exit_code=3)
+    assert message in history.errors
+    assert history.errors.startswith(f"openvm-prof: error: {url}")
+    assert history.errors.count("\n") == 1
+
+
+def test_a_query_whose_files_cannot_be_fetched_names_one(
+    scratch: Scratch, proxy: Proxy, url: str, history: History
+) -> None:
+    for number in range(3):
+        scratch.add("fib", number, 100.0, A=1)
+    copied(scratch.store, url)
+    with proxy.failing(lambda _, path, __: 503 if "/loose/stats/" in path else None):
+        history("trend", "total_proof_time", exit_code=3)
+    assert f"error: {url}/loose/stats/" in history.errors
+    assert "the server answers SlowDown, again and again: try later" in history.errors
+    assert history.errors.count("\n") == 1
+    history("trend", "total_proof_time")
+
+
+def test_a_file_that_vanishes_under_a_query_is_looked_for_again(
+    scratch: Scratch, proxy: Proxy, url: str
+) -> None:
+    for number in range(3):
+        scratch.add("fib", number, 100.0, A=1)
+    store = copied(scratch.store, url)
+    before = everything(store)
+    seen = 0
+
+    def compacted_meanwhile(_: str, path: str, __: int) -> None:
+        nonlocal seen
+        if "/loose/stats/" in path:
+            seen += 1
+            if seen == 1:
+                compact(open_store(url))
+
+    fresh = open_store(url)
+    with proxy.failing(compacted_meanwhile):
+        assert everything(fresh) == before
+    assert seen > 1
+
+
+def test_large_objects_are_sent_and_read_in_parts(url: str, proxy: Proxy) -> None:
+    data = random.Random(1).randbytes(12_000_000)
+    store = folder_of(open_store(url))
+    with proxy.failing(lambda *_: None):
+        store.write("months/values/2025-01-00.parquet", data)
+    assert len([path for method, path in proxy.seen if method == "PUT"]) > 1
+    fresh = folder_of(open_store(url))
+    fresh.names("months/values")
+    with proxy.failing(lambda *_: None), fresh.open("months/values/2025-01-00.parquet") as file:
+        file.seek(-1000, 2)
+        assert file.read() == data[-1000:]
+        assert len(proxy.seen) == 1
+        file.seek(3_000_000)
+        assert file.read(4_000_000) == data[3_000_000:7_000_000]
+    assert fresh.read("months/values/2025-01-00.parquet") == data
+    proxy.fault = lambda method, path, _: 503 if "partNumber=2" in path else None
+    from openvm_prof.history.object_client import StoreError
+
+    with pytest.raises(StoreError, match="again and again"):
+        store.write("months/values/2025-02-00.parquet", data)
+    proxy.fault = lambda *_: None
+    assert store.names("months/values") == [["2025-01-00.parquet"]]
+
+
+def test_writers_that_are_killed_leave_runs_whole_or_absent(scratch: Scratch, proxy: Proxy, url: str) -> None:
+    path = scratch.file("fib", 100.0, A=1)
+    scratch.file("other", 1.0)
+    for step in range(12):
+        victim: list[subprocess.Popen[str]] = []
+        reached = False
+
+        def kill(_: str, __: str, number: int, step: int = step, victim: list[Any] = victim) -> str | None:
+            nonlocal reached
+            if number != step:
+                return None
+            reached = True
+            victim[0].kill()
+            return "deaf" if step % 2 else "cut"
+
+        with proxy.failing(kill):
+            victim.append(added(url, path, "--meta", f"date=2025-01-{1 + step:02}"))
+            _, errors = victim[0].communicate(timeout=60)
+        if not reached:
+            assert victim[0].returncode == 0, errors
+            break
+        if list_store_safely(open_store(url)):
+            found = verify(open_store(url))
+            assert found.is_sound
+            assert {finding.kind for finding in found.findings} <= {"orphan"}
+    else:
+        raise AssertionError("a writer never ends")
+    assert step >= 5
+    rows = log(open_store(url)).rows
+    assert len({row.run for row in rows}) == len(rows)
+    assert f"2025-01-{1 + step:02}T00:00:00Z" in {row.date for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -12,7 +13,7 @@ from openvm_prof.core.errors import Location, OpenvmProfError, UsageError
 from openvm_prof.history.object_address import ObjectAddress
 
 if TYPE_CHECKING:
-    from obstore.store import S3Store
+    from obstore.store import S3Config, S3Store
 
 _T = TypeVar("_T")
 HOW_TO_GET = "a history on S3 needs obstore and fsspec: pip install 'openvm-prof[history,s3]'"
@@ -45,10 +46,15 @@ class ObjectClient:
             from obstore.store import S3Store
         except ImportError as error:
             raise UsageError(HOW_TO_GET) from error
+        _require_credentials(environment, Location(file=str(self._address)))
+        config: S3Config = {
+            "region": environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1"
+        }
+        if self._endpoint is not None:
+            config["endpoint"] = self._endpoint
         return S3Store(
             self._address.bucket,
-            endpoint=self._endpoint,
-            region=environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or "us-east-1",
+            config=config,
             client_options={
                 "allow_http": (self._endpoint or "").startswith("http://"),
                 "connect_timeout": timedelta(seconds=5),
@@ -112,22 +118,49 @@ class ObjectClient:
         if code == "NoSuchBucket":
             return f"there is no bucket {self._address.bucket!r}; make it, or correct the address"
         if "/latest/" in text or "169.254." in text or "MissingCredentials" in text:
-            return (
-                "there are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
-                "(`aws configure export-credentials --format env` has those of a profile)"
-            )
+            return _NO_CREDENTIALS
         if code in ("InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"):
             return f"the credentials are refused ({code}): check AWS_ACCESS_KEY_ID and its companions"
-        if code in ("PermanentRedirect", "AuthorizationHeaderMalformed") or status in ("301", "307"):
+        if code in ("PermanentRedirect", "AuthorizationHeaderMalformed") or "configured region" in text:
             return "the bucket is in another region: set AWS_REGION"
         if code == "AccessDenied" or status in ("401", "403"):
             needed = "the credentials must allow to list, get, put and delete here"
             return f"access is denied ({code or status}): {needed}"
         if status is not None:
-            after = ", again and again" if "retries" in text else ""
+            after = ", again and again" if re.search(r"after \d+ retries", text) else ""
             return f"the server answers {code or status}{after}: try later"
         host = self._endpoint or "Amazon S3"
         return f"no answer from {host}: check the network and AWS_ENDPOINT_URL, then try again"
+
+
+_KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+_OTHER_CREDENTIALS = (
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_SKIP_SIGNATURE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+_NO_CREDENTIALS = (
+    f"there are no credentials for S3: set {' and '.join(_KEYS)} "
+    "(`aws configure export-credentials --format env` prints those of a profile)"
+)
+_MACHINE_ROLE = ("169.254.169.254", 80)
+"""Where a machine of Amazon's asks for the credentials of its role."""
+
+
+def _require_credentials(environment: Mapping[str, str], where: Location) -> None:
+    """Raise StoreError where there can be none: elsewhere than at Amazon, asking for a role takes long."""
+    there = [name for name in _KEYS if environment.get(name)]
+    if len(there) == 1:
+        raise StoreError(f"{there[0]} is set without its companion: set {' and '.join(_KEYS)}", where)
+    if there or any(environment.get(name) for name in _OTHER_CREDENTIALS):
+        return
+    if environment.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
+        raise StoreError(_NO_CREDENTIALS, where)
+    try:
+        socket.create_connection(_MACHINE_ROLE, timeout=1).close()
+    except OSError as error:
+        raise StoreError(_NO_CREDENTIALS, where) from error
 
 
 def _found(pattern: str, text: str) -> str | None:
