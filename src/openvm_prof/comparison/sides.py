@@ -80,9 +80,14 @@ def recorded_counters(runs: Iterable[SideRun]) -> frozenset[str]:
 
 
 def unmatched_runs(base: Sequence[SideRun], head: Sequence[SideRun]) -> UnmatchedRuns:
-    """Runs of combined files that only one side has, in the order of the files."""
+    """Runs of combined files that only one side has, and runs without metrics, in the order of the files."""
     before, after = (dict.fromkeys(run.key for run in side) for side in (base, head))
     return UnmatchedRuns(
         tuple(run for run in before if run not in after and run is not None),
         tuple(run for run in after if run not in before and run is not None),
+        *(tuple(dict.fromkeys(_name(run) for run in side if run.analysis.is_empty)) for side in (base, head)),
     )
+
+
+def _name(run: SideRun) -> str:
+    return run.name if run.key is None else run.key

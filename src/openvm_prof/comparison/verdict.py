@@ -180,13 +180,19 @@ class AttributionNode(Struct, frozen=True):
 
 
 class UnmatchedRuns(Struct, frozen=True):
-    """Runs of combined files, by name, that are `missing` from the head or `new` in it."""
+    """Runs of combined files, by name, that are `missing` from the head or `new` in it.
+
+    `empty_base` and `empty_head` are runs that a side has and that hold no metrics: all that the other side
+    has of them is gone or new.
+    """
 
     missing: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    empty_base: tuple[str, ...] = ()
+    empty_head: tuple[str, ...] = ()
 
     def sentences(self, base: str = "the base", head: str = "the head") -> list[str]:
-        """What is missing and what is new, in words, with the first of many names.
+        """What is missing, new or empty, in words, with the first of many names.
 
         The sides are called as given.
         """
@@ -195,7 +201,14 @@ class UnmatchedRuns(Struct, frozen=True):
             found.append(f"{_runs(self.missing)} missing from {head}: {listed(self.missing)}")
         if self.new:
             found.append(f"{_runs(self.new)} only in {head}, and not in {base}: {listed(self.new)}")
+        for side, names in ((base, self.empty_base), (head, self.empty_head)):
+            if names:
+                found.append(f"{_hold(names)} no metrics in {side}: {listed(names)}")
         return found
+
+
+def _hold(names: tuple[str, ...]) -> str:
+    return "1 run holds" if len(names) == 1 else f"{len(names)} runs hold"
 
 
 def _runs(names: tuple[str, ...]) -> str:

@@ -207,3 +207,10 @@ def test_runs_that_only_one_side_has() -> None:
     assert many == ["10 runs are missing from the head: b, c, d, e, f, g, h, i and 2 more"]
     plain = side([counter("cells", 1, group="a")])
     assert unmatched_runs([*plain, *plain], plain) == UnmatchedRuns()
+
+
+def test_runs_without_metrics_are_told() -> None:
+    full, empty = side([entry("total_proof_time_ms", 1, group="app_proof")], key="fib"), side([], key="fib")
+    assert unmatched_runs(full, empty).sentences() == ["1 run holds no metrics in the head: fib"]
+    assert unmatched_runs(empty, full).sentences("a", "b") == ["1 run holds no metrics in a: fib"]
+    assert unmatched_runs(side([], []), full).empty_base == ("run 0", "run 1")
