@@ -123,6 +123,7 @@ def temporaries(store: Path) -> set[str]:
 
 WRITER = """
 import sys
+import time
 from pathlib import Path
 from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.reading.metrics_json import parse_metrics
@@ -139,6 +140,7 @@ while True:
     add_run(store, "fib", analysis, source="fib.json", content=str(number), facts=facts, conditions={})
     print("done", facts.commit, flush=True)
     number += 1
+    time.sleep(float(sys.argv[5]))
 """
 
 COMPACTOR = """
@@ -160,6 +162,7 @@ while True:
 WRITERS = int(os.environ.get("OPENVM_PROF_WRITERS", "3"))
 KILLS = int(os.environ.get("OPENVM_PROF_KILLS", "5"))
 COMPACTIONS = max(1, KILLS // 5)
+PAUSE = 0.0 if WRITERS < 5 else 0.5  # many writers must leave something for the others
 
 
 class Worker:
@@ -170,12 +173,16 @@ class Worker:
         with self.log.open("wb") as output:
             self.process = subprocess.Popen([sys.executable, "-c", script, *args], stdout=output)
 
+    def is_inside(self) -> bool:
+        """Whether it has begun what it has not done yet."""
+        lines = self.log.read_text().split("\n")[:-1]
+        return bool(lines) and lines[-1].startswith("begin")
+
     def kill(self) -> bool:
         """Kill it; whether that was inside a write."""
         self.process.kill()
         assert self.process.wait() == -signal.SIGKILL
-        lines = self.log.read_text().split("\n")[:-1]
-        return bool(lines) and lines[-1].startswith("begin")
+        return self.is_inside()
 
     def said(self, word: str) -> list[str]:
         """What it said after a word, line by line."""
@@ -188,7 +195,8 @@ def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scr
 
     def writer(place: int, number: int) -> Worker:
         log_file = scratch.place / f"writer-{place}-{number}.txt"
-        return Worker(log_file, WRITER, str(scratch.store), str(place), source, str(number))
+        args = (str(scratch.store), str(place), source, str(number), str(PAUSE))
+        return Worker(log_file, WRITER, *args)
 
     def compactor(number: int) -> Worker:
         return Worker(scratch.place / f"compactor-{number}.txt", COMPACTOR, str(scratch.store))
@@ -204,11 +212,11 @@ def test_many_writers_that_are_killed_beside_compaction_and_readers(scratch: Scr
         round_ += 1
         time.sleep(chance.uniform(0.0, 0.05))
         place = chance.randrange(WRITERS)
-        if inside < KILLS and writers[place].said("begin"):
+        if inside < KILLS and writers[place].is_inside():
             inside += writers[place].kill()
             ended.append(writers[place])
             writers[place] = writer(place, round_ * 100_000)
-        if compacting.said("begin"):
+        if compacting.is_inside():
             inside_compaction += compacting.kill()
             compacting = compactor(round_)
         acknowledged = [commit for each in (*ended, *writers) for commit in each.said("done")]

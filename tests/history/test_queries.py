@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 
 from openvm_prof.core.catalog.dimensions import dimensions
+from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.errors import UsageError
+from openvm_prof.history.adding import AddOptions, add_file
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.growth import growth
 from openvm_prof.history.percentiles import percentiles
@@ -134,9 +137,50 @@ def test_every_query_in_every_format(
         assert shown.strip()
 
 
-def test_a_trend_is_drawn(filled: Scratch, history: History) -> None:
-    history("trend", "total_proof_time", "--out", "trend.svg")
-    assert (filled.place / "trend.svg").read_text().count("<polyline") == 2
+@pytest.mark.parametrize(
+    ("args", "drawn"),
+    [
+        (("trend", "total_proof_time"), "polyline"),
+        (("trend", "total_proof_time", "--run", "fib", "--changes"), "polyline"),
+        (("percentiles", "total_proof_time"), "rect"),
+        (("top", "--from", commit_of(1), "--to", commit_of(3)), "rect"),
+        (("sql", "SELECT benchmark, count(*), NULL AS x FROM runs GROUP BY 1"), "rect"),
+        (("sql", "SELECT sum, sum FROM stats ORDER BY sum"), "polyline"),
+    ],
+)
+def test_what_is_drawn(filled: Scratch, history: History, args: tuple[str, ...], drawn: str) -> None:
+    shown = history(*args, "--format", "svg")
+    assert ElementTree.fromstring(shown).findall(f"{{http://www.w3.org/2000/svg}}{drawn}")
+    history(*args, "--out", "drawn.svg")
+    assert (filled.place / "drawn.svg").read_text() == shown
+    history(*args, "--out", "drawn.svg", "--format", "csv", exit_code=2)
+
+
+def test_an_answer_without_numbers_is_not_drawn(filled: Scratch, history: History) -> None:
+    history("sql", "SELECT benchmark FROM runs", "--format", "svg", exit_code=2)
+    assert history.errors.endswith("there is nothing to draw: no column of the answer is of numbers\n")
+
+
+def test_changes_are_marked_in_tables_and_pictures(filled: Scratch, history: History) -> None:
+    for number in range(10, 16):
+        filled.add("fib", number, 150.0)
+    found = trend(filled.store, "total_proof_time_ms", mark_changes=True)
+    table = render_markdown(found.document())
+    assert f"| +50.0% {commit_of(6)[:9]} |" in table
+    one = trend(filled.store, "total_proof_time_ms", Which("fib"), mark_changes=True)
+    assert one.picture().count('stroke-dasharray="2 2"') == 1
+    assert f"<title>+50.0% {commit_of(6)}</title>" in one.picture()
+
+
+def test_seconds_have_two_decimals_and_undated_runs_no_date(filled: Scratch) -> None:
+    add_file(filled.store, filled.file("fib", 7000.0), AddOptions())
+    table = render_markdown(trend(filled.store, "total_proof_time").document())
+    assert "| fib | | 11 | 2025-01-01 12:00 | 2025-01-10 12:00 | 7.00 | 0.15 |" in " ".join(table.split())
+
+
+def test_no_progress_is_drawn_among_the_answers(filled: Scratch, history: History) -> None:
+    shown = history("sql", "SELECT current_setting('enable_progress_bar') AS drawn", "--format", "csv")
+    assert shown.split() == ["drawn", "false"]
 
 
 def test_sql_that_is_wrong_is_told_in_a_line(filled: Scratch, history: History) -> None:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def result_options(parser: Parser, *, pictures: bool = False) -> None:
-    """`--format` and `--out`; with `pictures` a result can also be drawn into an .svg file."""
+    """`--format` and `--out`; with `pictures` a result can also be drawn, as SVG."""
     endings = ", ".join(EXTENSIONS.values()) + (" or .svg" if pictures else "")
-    parser.add_choice("--format", ("table", *EXTENSIONS), help="Output format. [default: table]")
+    formats = ("table", *EXTENSIONS, *(("svg",) if pictures else ()))
+    parser.add_choice("--format", formats, help="Output format. [default: table]")
     parser.add_argument(
         "--out",
         type=Path,
@@ -52,7 +53,7 @@ def put(result: Result, format: str | None, out: Path | None = None, notices: It
     from openvm_prof.cli.outputs import print_run_notices
 
     _put(result, format, out)
-    if format == "csv" or (out is not None and out.suffix.lower() in (".csv", ".svg")):
+    if format in ("csv", "svg") or (out is not None and out.suffix.lower() in (".csv", ".svg")):
         print_run_notices(notices)
 
 
@@ -60,7 +61,11 @@ def _put(result: Result, format: str | None, out: Path | None) -> None:
     from openvm_prof.cli.stdout import console_output, write_out
     from openvm_prof.core.document.formats import format_named, format_of_file
 
-    if out is not None and _is_picture(out):
+    if format == "svg" and out is None:
+        write_out(cast("Drawn", result).picture())
+    elif out is not None and _is_picture(out):
+        if format not in (None, "svg"):
+            raise UsageError(f"--format {format} contradicts --out {out}; leave one of them out")
         write_out(cast("Drawn", result).picture(), out)
     elif out is not None:
         chosen = format_of_file(str(out))

@@ -93,7 +93,7 @@ def column_names(sql: str) -> tuple[str, ...]:
     """The names of the columns that a query answers with. Raises UsageError for wrong SQL."""
     import duckdb
 
-    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
+    with connect() as connection:
         create_views(connection, folder_of(Path()), Listing((), (), ()))
         try:
             return tuple(each[0] for each in connection.execute(sql).description or ())
@@ -134,11 +134,21 @@ def with_listing(store: Store, ask: Callable[[Listing], _T], *, removed: bool = 
     ) from problem
 
 
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory, to which the variables of this process are no tables."""
+    import duckdb
+
+    connection = duckdb.connect(config={"python_enable_replacements": False})
+    # it is drawn on standard output, also where that is a file
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
 def with_connection(store: Store, listing: Listing, ask: Asking[_T]) -> _T:
     """The same over some of the files. Raises VanishedError where one cannot be read."""
     import duckdb
 
-    with duckdb.connect(config={"python_enable_replacements": False}) as connection:
+    with connect() as connection:
         try:
             folder = folder_of(store)
             with folder.attached(connection):

@@ -41,6 +41,12 @@ class Answer(Struct, frozen=True):
         )
         return document([row_type(*map(_plain, row)) for row in self.rows.rows])  # type: ignore[return-value]
 
+    def picture(self) -> str:
+        """Its numbers as an SVG file. Raises UsageError where it has none."""
+        from openvm_prof.history.pictures import rows_picture
+
+        return rows_picture(self.title, self.rows)
+
     def csv(self) -> str:
         """The same rows, of which there may be many, without a record for each."""
         names = _field_names(self.rows.columns).values()

@@ -36,8 +36,7 @@ def growth_sql(metric: str, by: Sequence[Dimension], before: str, after: str, wh
     joined = ", ".join(names)
     conditions = [one_of("commit", (before, after)), *which.conditions()]
     of = [one_of("v.metric", names_of(metric)), "v.value <> 0", *(f"{key} IS NOT NULL" for key in keys)]
-    if which.group is not None:
-        of.append(f'v."group" = {literal(which.group)}')
+    of += which.of_group('v."group"')
     sides = ", ".join(
         f"sum(CASE WHEN commit = {literal(commit)} THEN total / runs END) AS {side}"
         for commit, side in ((before, "before"), (after, "after"))
@@ -93,6 +92,11 @@ class Growth(Struct, frozen=True):
         """What it is of."""
         return f"Growth of {self.metric} by {joined_names(self.by)}, {self.before[:9]} to {self.after[:9]}"
 
+    @property
+    def unit(self) -> str:
+        """The values' unit."""
+        return describe(self.metric).unit.value
+
     def records(self) -> GrowthDocument:
         """As plain data."""
         return GrowthDocument(self.metric, joined_names(self.by), self.before, self.after, self.rows)
@@ -101,7 +105,6 @@ class Growth(Struct, frozen=True):
         """A table, largest growth first."""
         if not self.rows:
             return Report((Paragraph("No run of these commits has it."),))
-        unit = describe(self.metric).unit.value
         percents = [
             Percent(row.growth / row.before * 100) if row.before else Text("new") for row in self.rows
         ]
@@ -111,12 +114,18 @@ class Growth(Struct, frozen=True):
                 LabelColumn(dimension.heading, [row.key[place] for row in self.rows])
                 for place, dimension in enumerate(self.by)
             ),
-            NumberColumn(f"before ({unit})", [row.before for row in self.rows]),
-            NumberColumn(f"after ({unit})", [row.after for row in self.rows]),
+            NumberColumn(f"before ({self.unit})", [row.before for row in self.rows]),
+            NumberColumn(f"after ({self.unit})", [row.after for row in self.rows]),
             NumberColumn("growth", [row.growth for row in self.rows]),
             CellColumn("percent", percents, numeric=True),
         )
         return Report((Table(columns, self.left_out),))
+
+    def picture(self) -> str:
+        """A bar a row as an SVG file."""
+        from openvm_prof.history.pictures import growth_picture
+
+        return growth_picture(self)
 
 
 def growth(

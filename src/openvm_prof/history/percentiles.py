@@ -6,28 +6,26 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
-from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.sql_text import Which, all_of, literal
+from openvm_prof.history.statistic import Statistic
 from openvm_prof.history.store_folder import Store
-from openvm_prof.history.trend import refuse_unknown_metric
 
 DEFAULT_KEYS = ("era", "prover", "instance type", "memory allocator")
 _POINTS = (0.1, 0.25, 0.5, 0.75, 0.9)
 
 
-def percentiles_sql(metric: str, statistic: str, keys: Sequence[str], which: Which) -> str:
+def percentiles_sql(statistic: Statistic, keys: Sequence[str], which: Which) -> str:
     """The query: a row a benchmark, group and configuration, which is the conditions under some keys."""
-    conditions = [one_of("metric", names_of(metric)), *which.conditions()]
-    if which.group is not None:
-        conditions.append(f'"group" = {literal(which.group)}')
+    name = f'"{statistic.name}"'
     configuration = [f"conditions[{literal(key)}]" for key in keys]
     by = ", ".join(("benchmark", '"group"', *configuration))
-    points = ", ".join(f"quantile_cont({statistic}, {point})" for point in _POINTS)
-    numbers = f"count(*), min({statistic}), {points}, max({statistic})"
-    return f"SELECT {by}, {numbers} FROM stats{all_of(conditions)} GROUP BY {by} ORDER BY {by}"
+    points = ", ".join(f"quantile_cont({name}, {point})" for point in _POINTS)
+    numbers = f"count(*), min({name}), {points}, max({name})"
+    return (
+        f"SELECT {by}, {numbers} FROM stats{all_of(statistic.conditions(which))} GROUP BY {by} ORDER BY {by}"
+    )
 
 
 class PercentilesRow(Struct, frozen=True):
@@ -67,32 +65,44 @@ class Percentiles(Struct, frozen=True):
     @property
     def title(self) -> str:
         """What it is of."""
-        return f"Percentiles of {self.metric} ({self.statistic}, {self._unit})"
+        return f"Percentiles of {self.metric} ({self.statistic}, {self.unit})"
 
     @property
-    def _unit(self) -> str:
-        return "count" if self.statistic == "count" else describe(self.metric).unit.value
+    def unit(self) -> str:
+        """The values' unit."""
+        return self._statistic.unit
+
+    @property
+    def _statistic(self) -> Statistic:
+        return Statistic(self.metric, self.statistic)
 
     def records(self) -> PercentilesDocument:
         """As plain data."""
-        return PercentilesDocument(self.metric, self.statistic, self._unit, self.rows)
+        return PercentilesDocument(self.metric, self.statistic, self.unit, self.rows)
 
     def document(self) -> Report:
         """A table, a row a configuration."""
         if not self.rows:
             return Report((Paragraph("No runs."),))
-        numbers = {"runs": "runs", "least": "least", "10 %": "p10", "25 %": "p25", "50 %": "p50"}
+        numbers = {"least": "least", "10 %": "p10", "25 %": "p25", "50 %": "p50"}
         numbers |= {"75 %": "p75", "90 %": "p90", "most": "most"}
         columns: tuple[Column, ...] = (
             LabelColumn("benchmark", [row.benchmark for row in self.rows]),
             LabelColumn("group", [row.group or "" for row in self.rows]),
             LabelColumn("configuration", [", ".join(row.configuration.values()) for row in self.rows]),
+            NumberColumn("runs", [float(row.runs) for row in self.rows]),
             *(
-                NumberColumn(heading, [float(getattr(row, name)) for row in self.rows])
+                self._statistic.column(heading, [float(getattr(row, name)) for row in self.rows])
                 for heading, name in numbers.items()
             ),
         )
         return Report((Table(columns),))
+
+    def picture(self) -> str:
+        """A bar a configuration as an SVG file, the first of many."""
+        from openvm_prof.history.pictures import percentiles_picture
+
+        return percentiles_picture(self)
 
 
 def percentiles(
@@ -108,14 +118,11 @@ def percentiles(
 
     `statistic` None is the sum, of rates the average. Raises UsageError for a metric that no run has.
     """
-    name = names_of(metric)[0]
-    chosen = statistic or ("avg" if describe(name).is_rate else "sum")
-    answer = engine.query(store, percentiles_sql(metric, chosen, keys, which or Which()))
-    if not answer.rows:
-        refuse_unknown_metric(store, metric, engine)
+    asked = Statistic.of(metric, statistic)
+    answer = asked.rows(engine, store, percentiles_sql(asked, keys, which or Which()))
     rows = []
-    for benchmark, group, *rest in answer.rows:
+    for benchmark, group, *rest in answer:
         texts, numbers = rest[: len(keys)], rest[len(keys) :]
         configuration = {key: text for key, text in zip(keys, texts, strict=True) if text is not None}
         rows.append(PercentilesRow(benchmark, group, configuration, *numbers))
-    return Percentiles(name, chosen, rows)
+    return Percentiles(asked.metric, asked.name, rows)

@@ -19,6 +19,7 @@ from openvm_prof.core.reading.workers import running
 from openvm_prof.history.adding import make_record
 from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, VIEWS
 from openvm_prof.history.commit_facts import CommitFacts, split_name, utc
+from openvm_prof.history.engine import connect
 from openvm_prof.history.identity import content_hash
 from openvm_prof.history.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
 from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
@@ -141,11 +142,10 @@ def _read_report(path: Path, facts: CommitFacts) -> RunTables:
 
 def _write_new(store: Store, parts: Sequence[_Tables], reports: int) -> Imported:
     """Write the runs that the store does not have, month by month."""
-    import duckdb
     import pyarrow as pa
 
     known = _known_runs(store)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for name, tables in zip(VIEWS, zip(*parts, strict=True), strict=True):
             connection.register(name, pa.concat_tables(map(table_of, tables)))
         connection.execute("CREATE TEMP TABLE known AS SELECT unnest(?::VARCHAR[]) AS run", [sorted(known)])

@@ -35,6 +35,10 @@ class Which(Struct, frozen=True):
             found.append(f"{of} = {literal(text)}")
         return found
 
+    def of_group(self, column: str) -> list[str]:
+        """The group, as a condition on a column that has it."""
+        return [] if self.group is None else [f"{column} = {literal(self.group)}"]
+
 
 def literal(text: str) -> str:
     """A text as SQL."""

@@ -14,7 +14,7 @@ from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.blocks import MISSING as NO_VALUE
 from openvm_prof.core.document.blocks import (
     CellColumn,
-    Chart,
+    Column,
     Heading,
     LabelColumn,
     NumberColumn,
@@ -24,29 +24,24 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import UsageError, did_you_mean
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso, short, shown_date
 from openvm_prof.history.sparkline import sparkline
-from openvm_prof.history.sql_text import Which, all_of, literal, one_of
+from openvm_prof.history.sql_text import Which, all_of
+from openvm_prof.history.statistic import Statistic
 from openvm_prof.history.store_folder import Store
 
-STATISTICS = ("sum", "avg", "min", "max", "count")
 _SHOWN = 40
 """Newest runs that a table lists."""
-_LINES = 6
-"""Series that a picture has room for."""
+_LEVELS = 3
+"""Newest changes that a row of several series tells."""
 
 
-def trend_sql(metric: str, statistic: str, which: Which) -> str:
+def trend_sql(statistic: Statistic, which: Which) -> str:
     """The query: every run that has the metric, under any name that it has had, oldest first."""
-    conditions = [one_of("metric", names_of(metric)), *which.conditions()]
-    if which.group is not None:
-        conditions.append(f'"group" = {literal(which.group)}')
     return (
         'SELECT run, benchmark, "group", commit, date, subject, '
-        f'"{statistic}" FROM stats{all_of(conditions)} '
+        f'"{statistic.name}" FROM stats{all_of(statistic.conditions(which))} '
         'ORDER BY benchmark, "group", date NULLS FIRST, commit, run'
     )
 
@@ -85,12 +80,16 @@ class Trend(Struct, frozen=True):
     @property
     def title(self) -> str:
         """What it is of."""
-        return f"Trend of {self.metric} ({self.statistic})"
+        return f"Trend of {self._statistic}"
 
     @property
     def unit(self) -> str:
         """The values' unit."""
-        return "count" if self.statistic == "count" else describe(self.metric).unit.value
+        return self._statistic.unit
+
+    @property
+    def _statistic(self) -> Statistic:
+        return Statistic(self.metric, self.statistic)
 
     def series(self) -> list[tuple[str, list[Point]]]:
         """The points of each benchmark and group, under their names."""
@@ -113,48 +112,56 @@ class Trend(Struct, frozen=True):
             Percent((last.value / first.value - 1) * 100) if first.value > 0 else NO_VALUE
             for first, last in zip(firsts, lasts, strict=True)
         ]
-        table = Table(
-            (
-                LabelColumn("benchmark", [point.benchmark for point in firsts]),
-                LabelColumn("group", [point.group or "" for point in firsts]),
-                NumberColumn("runs", [float(len(points)) for _, points in series]),
-                LabelColumn("from", [shown_date(point.date) for point in firsts]),
-                LabelColumn("to", [shown_date(point.date) for point in lasts]),
-                NumberColumn(f"first ({self.unit})", [point.value for point in firsts]),
-                NumberColumn(f"last ({self.unit})", [point.value for point in lasts]),
-                CellColumn("change", changes, numeric=True),
-                CellColumn(
-                    "trend", [Text(sparkline([point.value for point in points])) for _, points in series]
-                ),
-            )
-        )
-        if len(series) > 1:
-            return Report((table,))
-        return Report((table, Heading("Newest runs"), _runs(series[0][1], self.unit)))
+        statistic, points_of = self._statistic, [points for _, points in series]
+        columns: list[Column] = [
+            LabelColumn("benchmark", [point.benchmark for point in firsts]),
+            LabelColumn("group", [point.group or "" for point in firsts]),
+            NumberColumn("runs", [float(len(points)) for points in points_of]),
+            LabelColumn("from", [shown_date(_first_date(points)) for points in points_of]),
+            LabelColumn("to", [shown_date(point.date) for point in lasts]),
+            statistic.column(f"first ({self.unit})", [point.value for point in firsts]),
+            statistic.column(f"last ({self.unit})", [point.value for point in lasts]),
+            CellColumn("change", changes, numeric=True),
+            CellColumn("trend", [Text(sparkline([point.value for point in each])) for each in points_of]),
+        ]
+        if len(series) == 1:
+            table = Table(tuple(columns))
+            return Report((table, Heading("Newest runs"), _runs(points_of[0], statistic)))
+        if any(point.change is not None for point in self.points):
+            columns.append(LabelColumn("newest levels", list(map(_newest_levels, points_of))))
+        return Report((Table(tuple(columns)),))
 
     def picture(self) -> str:
         """The series as an SVG file, the first few of many."""
-        from openvm_prof.core.document.svg import render_svg
+        from openvm_prof.history.pictures import trend_picture
 
-        lines = {
-            name: [(float(place), point.value) for place, point in enumerate(points)]
-            for name, points in self.series()[:_LINES]
-        }
-        return render_svg(Chart(self.title, "run", self.unit, lines))
+        return trend_picture(self)
 
 
-def _runs(points: Sequence[Point], unit: str) -> Table:
+def _first_date(points: Sequence[Point]) -> str | None:
+    """Undated runs come first, and do not say since when there are runs."""
+    return next((point.date for point in points if point.date is not None), None)
+
+
+def _newest_levels(points: Sequence[Point]) -> str:
+    changed = [point for point in points if point.change is not None]
+    newest = [f"{point.change:+.1%} {short(point.commit)}" for point in changed[: -_LEVELS - 1 : -1]]
+    more = [f"{len(changed) - len(newest)} before"] if len(changed) > len(newest) else []
+    return ", ".join((*newest, *more))
+
+
+def _runs(points: Sequence[Point], statistic: Statistic) -> Table:
     shown = points[-_SHOWN:]
-    columns: tuple[LabelColumn | NumberColumn | CellColumn, ...] = (
+    columns: list[Column] = [
         LabelColumn("date", [shown_date(point.date) for point in shown]),
         LabelColumn("commit", [short(point.commit) for point in shown]),
-        NumberColumn(f"value ({unit})", [point.value for point in shown]),
-        LabelColumn("subject", [point.subject or "" for point in shown]),
-    )
+        statistic.column(f"value ({statistic.unit})", [point.value for point in shown]),
+    ]
     if any(point.change is not None for point in shown):
         marks = [NO_VALUE if point.change is None else Percent(point.change * 100) for point in shown]
-        columns = (*columns[:3], CellColumn("new level", marks, numeric=True), columns[3])
-    return Table(columns, left_out=len(points) - len(shown))
+        columns.append(CellColumn("new level", marks, numeric=True))
+    columns.append(LabelColumn("subject", [point.subject or "" for point in shown]))
+    return Table(tuple(columns), left_out=len(points) - len(shown))
 
 
 def trend(
@@ -172,28 +179,16 @@ def trend(
     `last` keeps the newest runs of each series. `mark_changes` looks for changes of each series' level.
     Raises UsageError for a metric that no run has, with the nearest.
     """
-    names = names_of(metric)
-    chosen = statistic or ("avg" if describe(names[0]).is_rate else "sum")
-    answer = engine.query(store, trend_sql(metric, chosen, which or Which()))
-    if not answer.rows:
-        refuse_unknown_metric(store, metric, engine)
-    points = [
-        Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[6])) for row in answer.rows
-    ]
-    found = Trend(names[0], chosen, points)
+    asked = Statistic.of(metric, statistic)
+    rows = asked.rows(engine, store, trend_sql(asked, which or Which()))
+    points = [Point(row[0], row[1], row[2], row[3], iso(row[4]), row[5], float(row[6])) for row in rows]
+    found = Trend(asked.metric, asked.name, points)
     if last is not None or mark_changes:
         series = [points[-last:] if last else points for _, points in found.series()]
         if mark_changes:
-            series = engine.each(partial(_marked, metric=names[0]), series)
+            series = engine.each(partial(_marked, metric=asked.metric), series)
         found = replace(found, points=[point for points in series for point in points])
     return found
-
-
-def refuse_unknown_metric(store: Store, metric: str, engine: Engine) -> None:
-    """Raise UsageError where no run has the metric."""
-    known = [row[0] for row in engine.query(store, "SELECT DISTINCT metric FROM stats ORDER BY metric").rows]
-    if known and not set(names_of(metric)) & set(known):
-        raise UsageError(f"no run has a metric {metric!r}{did_you_mean([metric], known)}")
 
 
 def _marked(points: list[Point], metric: str) -> list[Point]:

@@ -8,12 +8,10 @@ from collections.abc import Iterator
 
 from openvm_prof.core.document import numbers
 from openvm_prof.core.document.blocks import Bar, StackedBars
-from openvm_prof.core.document.svg import escape, svg_frame, ticks
+from openvm_prof.core.document.svg import CHAR, escape, svg_frame, ticks
 
 _WIDTH = 960
 _RIGHT, _BOTTOM = 24, 46
-_CHAR = 7.4
-"""About the width of a character of 12 px."""
 _MOST_LABEL = 44
 _ROOMY, _CROWDED = 22, 8
 """Height of a bar with the gap below it, of few bars and of many."""
@@ -42,13 +40,13 @@ class _Bars:
         self.step = _ROOMY if len(chart.bars) <= _FEW else _CROWDED
         labels = [_shortened(bar.label) for bar in chart.bars]
         self.labels = labels
-        self.left = 24 + _CHAR * max(map(len, labels), default=0)
+        self.left = 24 + CHAR * max(map(len, labels), default=0)
         self.ticks = ticks(max((_total(bar) for bar in chart.bars), default=0.0))
         self.scale, scale_name = _scale(self.ticks[-1])
         self.value_label = f"{chart.value_label} ({scale_name})" if scale_name else chart.value_label
         # notes stand right of the longest bar
         note = max((len(bar.note) for bar in chart.bars), default=0)
-        self.right = _WIDTH - _RIGHT - _CHAR * note
+        self.right = _WIDTH - _RIGHT - CHAR * note
         self.legend = list(self._legend_places())
         self.top = 46 + 18 * (1 + max((row for _, row, _ in self.legend), default=0))
         self.bottom = self.top + self.step * max(1, len(chart.bars))
@@ -98,7 +96,7 @@ class _Bars:
     def _legend_places(self) -> Iterator[tuple[str, int, float]]:
         x, row = 24.0, 0
         for name in self.chart.series:
-            width = 30 + _CHAR * len(name)
+            width = 30 + CHAR * len(name)
             if x + width > _WIDTH and x > 24:
                 x, row = 24.0, row + 1
             yield name, row, x

@@ -197,12 +197,16 @@ class Report(Struct, frozen=True):
 
 
 class Chart(Struct, frozen=True):
-    """Lines over a common horizontal axis; `lines` maps a name to (x, y) points in order of x."""
+    """Lines over a common horizontal axis; `lines` maps a name to (x, y) points in order of x.
+
+    `marks` are places of the axis where something begins, with what that is.
+    """
 
     title: str
     x_label: str
     y_label: str
     lines: Mapping[str, Sequence[tuple[float, float]]]
+    marks: Sequence[tuple[float, str]] = ()
 
 
 class BarPart(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from openvm_prof.core.document.blocks import Chart
 from openvm_prof.core.document.numbers import number
@@ -13,7 +13,12 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WIDTH, _HEIGHT = 960, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 20, 50, 50
 # Colours that people with colour blindness tell apart, and a dash for print.
-_STROKES = (("#0072b2", ""), ("#d55e00", ""), ("#009e73", ' stroke-dasharray="6 4"'))
+_STROKES = (
+    *(("#0072b2", ""), ("#d55e00", ""), ("#009e73", ' stroke-dasharray="6 4"')),
+    *(("#cc79a7", ""), ("#e69f00", ' stroke-dasharray="6 4"'), ("#56b4e9", ' stroke-dasharray="2 3"')),
+)
+CHAR = 7.4
+"""About the width of a character of 12 px."""
 
 
 def escape(text: str) -> str:
@@ -30,12 +35,14 @@ def render_svg(chart: Chart) -> str:
     x_ticks = ticks(max((x for x, _ in points), default=0.0))
     y_ticks = ticks(max((y for _, y in points), default=0.0))
     right, top = x_ticks[-1], y_ticks[-1]
+    legend = list(_legend_places(chart.lines))
+    above = _TOP + 18 * max((row for _, row in legend), default=0)
 
     def x_at(x: float) -> float:
         return _LEFT + x / right * (_WIDTH - _LEFT - _RIGHT)
 
     def y_at(y: float) -> float:
-        return _HEIGHT - _BOTTOM - y / top * (_HEIGHT - _TOP - _BOTTOM)
+        return _HEIGHT - _BOTTOM - y / top * (_HEIGHT - above - _BOTTOM)
 
     parts: list[str] = []
     for tick in y_ticks:
@@ -57,16 +64,34 @@ def render_svg(chart: Chart) -> str:
         f'<text transform="translate(16 {_HEIGHT / 2:.0f}) rotate(-90)" text-anchor="middle">'
         f"{escape(chart.y_label)}</text>"
     )
+    for x, text in chart.marks:
+        at = x_at(x)
+        parts.append(
+            f'<line x1="{at:.1f}" y1="{above}" x2="{at:.1f}" y2="{_HEIGHT - _BOTTOM}" stroke="#7f7f7f" '
+            f'stroke-dasharray="2 2"><title>{escape(text)}</title></line>'
+        )
     for place, (name, line) in enumerate(chart.lines.items()):
         colour, dash = _STROKES[place % len(_STROKES)]
         path = " ".join(f"{x_at(x):.1f},{y_at(y):.1f}" for x, y in line)
         parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="1.5"{dash} points="{path}"/>')
-        at = _LEFT + place * 130
+        at, row = legend[place]
+        y = 34 + 18 * row
         parts.append(
-            f'<line x1="{at}" y1="34" x2="{at + 24}" y2="34" stroke="{colour}" stroke-width="3"{dash}/>'
+            f'<line x1="{at}" y1="{y}" x2="{at + 24}" y2="{y}" stroke="{colour}" stroke-width="3"{dash}/>'
         )
-        parts.append(f'<text x="{at + 30}" y="38">{escape(name)}</text>')
+        parts.append(f'<text x="{at + 30}" y="{y + 4}">{escape(name)}</text>')
     return svg_frame(chart.title, (_WIDTH, _HEIGHT), parts, title_at=_LEFT)
+
+
+def _legend_places(names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """From where on each name stands, and in which row of the legend."""
+    at, row = _LEFT, 0
+    for name in names:
+        width = max(130, 40 + math.ceil(CHAR * len(name)))
+        if at + width > _WIDTH and at > _LEFT:
+            at, row = _LEFT, row + 1
+        yield at, row
+        at += width
 
 
 def svg_frame(title: str, size: tuple[int, int], parts: Iterable[str], *, title_at: int = 24) -> str:

@@ -42,7 +42,7 @@ def arguments(parser: Parser) -> None:
     )
     store_option(parser)
     engine_options(parser)
-    result_options(parser)
+    result_options(parser, pictures=True)
 
 
 def percentiles(
@@ -62,7 +62,7 @@ def percentiles(
     out: Path | None,
 ) -> None:
     """Show how a metric spreads over the runs of each configuration."""
-    check_out(out, [])
+    check_out(out, [], pictures=True)
     folder = store_folder(store)
     from openvm_prof.history.percentiles import DEFAULT_KEYS
     from openvm_prof.history.percentiles import percentiles as ask

@@ -25,7 +25,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("query", metavar="QUERY", help="A SELECT on the views.")
     store_option(parser)
     engine_options(parser)
-    result_options(parser)
+    result_options(parser, pictures=True)
 
 
 def sql(
@@ -39,7 +39,7 @@ def sql(
     out: Path | None,
 ) -> None:
     """Run an SQL query on the views of the history."""
-    check_out(out, [])
+    check_out(out, [], pictures=True)
     folder = store_folder(store)
     from openvm_prof.history.free_query import ask
 

@@ -41,7 +41,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("-n", type=whole(1), default=20, metavar="N", help="Maximum number of rows.")
     store_option(parser)
     engine_options(parser)
-    result_options(parser)
+    result_options(parser, pictures=True)
 
 
 def top(
@@ -69,7 +69,7 @@ def top(
     """
     from openvm_prof.core.catalog.dimensions import dimensions
 
-    check_out(out, [])
+    check_out(out, [], pictures=True)
     folder = store_folder(store)
     from openvm_prof.history.growth import growth
 
