@@ -1,4 +1,4 @@
-"""What the gate's test can see: how often it confirms a slowdown, by runs a side and by noise.
+"""What the gate's test can see: how often it confirms a slowdown, by runs per side and by noise.
 
     python -m bench.power
 
@@ -36,7 +36,7 @@ def share_confirmed(runs: int, noise: float, slowdown: float, rng: random.Random
 def main() -> None:
     """Measure and print a table in markdown."""
     print(
-        "| runs a side | smallest p: compare, check | noise | "
+        "| runs per side | smallest p: compare, check | noise | "
         + " | ".join(_named(s) for s in SLOWDOWNS)
         + " |"
     )

@@ -245,7 +245,7 @@ def few_runs_notice(rows: Sequence[Comparison]) -> list[Notice]:
     more = "" if len(few) == len(noisy) or len(few) == 1 else f", and {len(few) - 1} more series have few"
     return [
         Notice(
-            f"{what}{more}: times and other noisy values need {FEWEST_RUNS} runs a side to be tested; "
+            f"{what}{more}: times and other noisy values need {FEWEST_RUNS} runs per side to be tested; "
             "a change beyond the threshold is unconfirmed"
         )
     ]

@@ -281,7 +281,7 @@ def _tested(variants: Variants) -> str:
     shared = f", and the {len(others)} others share --alpha among them" if len(others) > 1 else ""
     return (
         f"Each variant is compared with {first}: counts exactly; times and other noisy values by a "
-        f"Mann-Whitney U test, which takes 4 runs a side{shared}."
+        f"Mann-Whitney U test, which takes 4 runs per side{shared}."
     )
 
 

@@ -254,7 +254,7 @@ def _finding(rule: Rule, row: Comparison, series: SideSeries, criteria: Criteria
         return Finding(rule, replace(row, verdict=directed(row)), failed, message)
     if has_runs(row):
         return Finding(rule, row, Outcome.PASSED, f"{message}, but that can be chance")
-    few = f"{message}, which fewer than {FEWEST_RUNS} runs a side cannot confirm"
+    few = f"{message}, which fewer than {FEWEST_RUNS} runs per side cannot confirm"
     return Finding(rule, unconfirmed, Outcome.UNCONFIRMED, few)
 
 

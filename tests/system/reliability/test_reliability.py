@@ -1,4 +1,4 @@
-"""docs/reliability.md names, for each promise, a test that exists."""
+"""docs/reliability.md names, for each guarantee, a test that exists."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_named_test_exists(file: str, test: str) -> None:
 def test_every_row_of_promises_names_a_test() -> None:
     rows = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith("| code")]
     promises = [
-        row for row in rows if not re.match(r"\| (?:\d|input |condition |target |limit |promise )", row)
+        row for row in rows if not re.match(r"\| (?:\d|input |condition |target |limit |guarantee )", row)
     ]
     assert len(promises) > 30
     assert not [row for row in promises if "::test_" not in row]

@@ -121,7 +121,7 @@ def test_runs_that_are_not_alike_have_numbers_and_no_verdicts(before: str, after
     assert attribute(Sides.of(base, head)) == ()
     notices = [str(notice) for notice in comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)]
     assert any(reason in notice for notice in notices)
-    assert not any("runs a side" in notice for notice in notices)
+    assert not any("runs per side" in notice for notice in notices)
 
 
 def test_a_run_that_is_alike_is_compared_beside_one_that_is_not() -> None:

@@ -66,7 +66,7 @@ def test_few_runs_confirm_nothing(n: int) -> None:
     assert {row.verdict for row in rows} == {Verdict.UNCONFIRMED}
     assert all(row.p is None for row in rows)
     (notice,) = comparison_notices(Sides.of(base, head).series(BY_GROUP), rows)
-    assert "4 runs a side" in str(notice)
+    assert "4 runs per side" in str(notice)
 
 
 def test_counts_are_exact_with_one_run() -> None:
