@@ -222,7 +222,8 @@ def main() -> None:
                 same, slower, more = _five(chosen)
                 what = f"{kind}{', steady' if steady else ''}"
                 print(f"{what:24} | {name:6} | {same} | {slower} | {more}", flush=True)
-    print(f"\nChecks whose result depends on the order of the runs: {_order_matters(shuffled, random.Random(1))}")
+    moved = _order_matters(shuffled, random.Random(1))
+    print(f"\nChecks whose result depends on the order of the runs: {moved}")
 
 
 if __name__ == "__main__":
