@@ -6,23 +6,31 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
 from msgspec import Struct
 from numpy.typing import ArrayLike
 
 from openvm_prof.core.errors import UsageError
+from openvm_prof.trends.agreement import Agreement
 from openvm_prof.trends.change_point import change_point
 from openvm_prof.trends.levels import FEWEST, Levels
+from openvm_prof.trends.place import Place
 from openvm_prof.trends.series import Series, parse_all
 from openvm_prof.trends.strictness import ALONE, SUPPORTED, Strictness
-from openvm_prof.trends.support import Support
 from openvm_prof.trends.values import ChangePoint
 
 MIN_EFFECT = 0.015
 """Smaller changes of noisy values are not told."""
 
 
-Found = tuple[list[int], list[int]]
-"""The runs at which a level changes: those that the series tells alone, and those with support of others."""
+_NOTHING = np.zeros(1)
+
+
+class Found(Struct, frozen=True):
+    """The changes of one series: those that it tells alone, and these with those that others may support."""
+
+    alone: list[Place]
+    possible: list[Place]
 
 
 class Search(Struct, frozen=True):
@@ -35,10 +43,12 @@ class Search(Struct, frozen=True):
     def __call__(self, part: Series) -> Found:
         """What is found in a series; without `lenient`, others support nothing."""
         if part.is_exact:
-            return part.steps(), part.steps()
+            steps = [Place(at, at, _NOTHING) for at in part.steps()]
+            return Found(steps, steps)
         levels = Levels(part.logs, part.scatter, self.min_effect)
         alone = levels.changes(self.strict)
-        return alone, _merged(alone, [] if self.lenient is None else levels.changes(self.lenient))
+        more = [] if self.lenient is None else levels.changes(self.lenient)
+        return Found(levels.places(alone), levels.places(_merged(alone, more)))
 
 
 class Each(Protocol):
@@ -84,15 +94,28 @@ def find_changes(
     factor = penalty / ALONE.penalty
     lenient = SUPPORTED.times(factor) if len(parts) > 1 else None
     searched = list(each(Search(ALONE.times(factor), lenient, min_effect), parts))
-    support = Support(
-        (part, part.commits(at)) for part, (_, places) in zip(parts, searched, strict=True) for at in places
-    )
-    found = []
-    for part, (alone, maybe) in zip(parts, searched, strict=True):
-        places = [at for at in maybe if at in alone or support.has(part, part.commits(at))]
-        changes = (change_point(part, places, i) for i in range(len(places)))
-        found += [change for change in changes if part.is_exact or abs(change.effect) >= min_effect]
-    return sorted(found, key=lambda change: (change.index, change.series))
+    agreement = Agreement([(part, found.possible) for part, found in zip(parts, searched, strict=True)])
+    changes: list[ChangePoint] = []
+    for part, found in zip(parts, searched, strict=True):
+        runs = _agreed(part, found, agreement)
+        told = (change_point(part, runs, i) for i in range(len(runs)))
+        changes += [change for change in told if part.is_exact or abs(change.effect) >= min_effect]
+    return sorted(changes, key=lambda change: (change.index, change.series))
+
+
+def _agreed(part: Series, found: Found, agreement: Agreement) -> list[int]:
+    """The changes of a series that it tells alone or others support, each where all put it together."""
+    if part.is_exact:
+        return [place.at for place in found.alone]
+    alone = {place.at for place in found.alone}
+    told = [place for place in found.possible if place.at in alone or agreement.supports(part, place)]
+    runs = [place.at for place in told]
+    for i, place in enumerate(told):
+        best = agreement.best(part, place)
+        others = (*runs[i - 1 : i], *runs[i + 1 : i + 2]) if i else tuple(runs[1:2])
+        if all(abs(best - other) >= FEWEST for other in others):
+            runs[i] = best
+    return runs
 
 
 def _merged(places: Sequence[int], more: Sequence[int]) -> list[int]:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
 from openvm_prof.trends.arrays import Floats
 from openvm_prof.trends.fit import fit
 from openvm_prof.trends.loss import best_level, loss
-from openvm_prof.trends.strictness import Newest, Strictness
+from openvm_prof.trends.newest import newest_change
+from openvm_prof.trends.place import TOLERANCE, Place
+from openvm_prof.trends.strictness import Strictness
 
 FEWEST = 3
 """Runs of a level at least, for a change to be confirmed."""
 
-_REFERENCE = 20  # runs that tell what the level before the newest runs was
-_FEWEST_BEFORE = 5  # of them
 _SIDE = 60  # runs on each side of a change that weigh
 _EDGE = 12  # runs from an end within which small changes need more, and from the start all of them
 _LARGE, _LARGE_SCATTERS = 0.05, 2.0
+_ELSEWHERE = 10  # runs from its best place that a change may be
 _NEARER = 1e-3  # an outlier costs as much at either level: it belongs to the nearer one
-_LONGEST_SPELL = 25
+_LONGEST_SPELL, _MOST_LEVELS = 25, 2
 _RETURNS = 1.5  # a level comes back if it differs by less than this many times what counts as a change
 
 
@@ -50,8 +52,24 @@ class Levels:
             if not weakest:
                 break
             found = [at for at in found if at not in weakest]
-        newest = self._newest(found[-1] if found else 0, strictness.newest)
-        return found if newest is None else [*found, newest]
+        start = found[-1] if found else 0
+        newest = newest_change(self._values[start:], strictness.newest, self._scatter)
+        return found if newest is None else [*found, start + newest]
+
+    def places(self, found: Sequence[int]) -> list[Place]:
+        """The same changes, with where else they may be."""
+        return [self._alternatives(*self._neighbours(found, i), at) for i, at in enumerate(found)]
+
+    def _alternatives(self, start: int, end: int, at: int) -> Place:
+        first, sums = self._costs(start, at, end)
+        costs = sums - sums[at - first]
+        # it stays confirmed, or not, wherever it is
+        newest = self._n - FEWEST
+        least, most = (FEWEST, newest) if at <= newest else (newest + 1, self._n)
+        least, most = max(at - _ELSEWHERE, least, first), min(at + _ELSEWHERE, most, first + len(costs) - 1)
+        plausible = least + np.flatnonzero(costs[least - first : most - first + 1] < TOLERANCE)
+        low, high = int(plausible[0]), int(plausible[-1])
+        return Place(at, low, np.maximum(costs[low - first : high - first + 1], 0.0))
 
     def _settle(self, found: Sequence[int]) -> list[int]:
         """The same changes, each at the best place between its neighbours."""
@@ -69,18 +87,22 @@ class Levels:
         return found[i - 1] if i else 0, found[i + 1] if i + 1 < len(found) else self._n
 
     def _place_of(self, start: int, at: int, end: int) -> int:
+        first, sums = self._costs(start, at, end)
+        best = first + int(np.argmin(sums))
+        fits = FEWEST <= best <= self._n - FEWEST
+        return best if fits and sums[best - first] < sums[at - first] - 1e-9 else at
+
+    def _costs(self, start: int, at: int, end: int) -> tuple[int, Floats]:
+        """A run, and what it costs that a change is there instead of `at`, or at one of those after it."""
         start, end = max(start, at - _SIDE), min(end, at + _SIDE)
         values = self._values[start:end]
         old = values - best_level(values[: at - start])[0]
         new = values - best_level(values[at - start :])[0]
         costs = loss(old) - loss(new) + _NEARER * (np.abs(old) - np.abs(new))
-        sums = np.cumsum(costs)[:-1]  # of giving the first k + 1 runs to the old level
-        best = int(np.argmin(sums)) + 1
-        fits = FEWEST <= start + best <= self._n - FEWEST
-        return start + best if fits and sums[best - 1] < sums[at - start - 1] - 1e-9 else at
+        return start + 1, np.cumsum(costs)[:-1]
 
     def _weakest(self, found: Sequence[int], strictness: Strictness) -> tuple[int, ...]:
-        """What to remove next: the change, or the two of a spell, that lacks most; nothing if none does."""
+        """What to remove next: the change, or those of a spell, that lacks most; nothing if none does."""
         least = 1.0
         weakest: tuple[int, ...] = ()
         for i, at in enumerate(found):
@@ -88,11 +110,12 @@ class Levels:
             strength = self._strength(start, at, end, strictness)
             if strength < least:
                 least, weakest = strength, (at,)
-            if i + 1 < len(found):
-                after = self._neighbours(found, i + 1)[1]
-                strength = self._spell(start, at, end, after) / strictness.spell
+            for levels in range(1, min(_MOST_LEVELS, len(found) - 1 - i) + 1):
+                spell = tuple(found[i : i + levels + 1])
+                after = self._neighbours(found, i + levels)[1]
+                strength = self._spell(start, spell, after) / (levels * strictness.spell)
                 if strength < least:
-                    least, weakest = strength, (at, end)
+                    least, weakest = strength, spell
         return weakest
 
     def _strength(self, start: int, at: int, end: int, strictness: Strictness) -> float:
@@ -105,29 +128,15 @@ class Levels:
         start, end = max(start, at - _SIDE), min(end, at + _SIDE)
         return (self._cost((start, end)) - self._cost((start, at)) - self._cost((at, end))) / strictness.edge
 
-    def _spell_weight(self, start: int, at: int, end: int, after: int) -> float:
-        """What a spell weighs after which the level comes back; infinity where it does not, or is long."""
+    def _spell_weight(self, start: int, spell: tuple[int, ...], after: int) -> float:
+        """What it explains that the level was another for a while; infinite where it is no spell."""
+        at, end = spell[0], spell[-1]
         start, after = max(start, at - _SIDE), min(after, end + _SIDE)
         back = abs(self._median(end, after) - self._median(start, at)) < _RETURNS * self._least
         if not back or end - at >= _LONGEST_SPELL:
             return float("inf")
-        without = self._cost((start, at), (end, after)) + self._cost((at, end))
-        return self._cost((start, after)) - without
-
-    def _newest(self, start: int, limits: Sequence[Newest]) -> int | None:
-        """The first of the newest runs where all of them are beyond a limit, and too few for the fit."""
-        for limit in limits:
-            at = self._n - limit.runs
-            reference = self._values[max(start, at - _REFERENCE) : max(at, 0)]
-            if len(reference) < _FEWEST_BEFORE:
-                continue
-            away = (self._values[start:] - np.median(reference)) * self._scatter
-            beyond = np.sign(away) * (np.abs(away) > limit.beyond(self._scatter))
-            others = np.flatnonzero(beyond != beyond[-1])
-            first = start + (int(others[-1]) + 1 if len(others) else 0)
-            if beyond[-1] and start < first <= at:
-                return first
-        return None
+        within = sum(self._cost(level) for level in pairwise(spell))
+        return self._cost((start, after)) - self._cost((start, at), (end, after)) - within
 
     def _median(self, start: int, end: int) -> float:
         return float(np.median(self._values[start:end]))

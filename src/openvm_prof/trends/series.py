@@ -32,9 +32,10 @@ class Series(Struct, frozen=True):
         """The runs whose value is not the one before."""
         return [int(at) for at in np.flatnonzero(np.diff(self.values)) + 1]
 
-    def may_be_supported_by(self, benchmark: str, is_exact: bool) -> bool:
-        """Whether another series' changes tell something of this one's: its noise must not be the same."""
-        return is_exact or benchmark != self.benchmark
+    @property
+    def length(self) -> int:
+        """Commits up to the last that has a run."""
+        return int(self.places[-1]) + 1 if len(self.places) else 0
 
 
 def parse_all(

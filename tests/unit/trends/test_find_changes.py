@@ -69,6 +69,10 @@ def test_a_disturbed_machine_is_no_change_of_the_program() -> None:
     assert found(noisy((40, 100), (12, 110), (40, 100))) == [(40, 0.10), (52, -0.09)]
 
 
+def test_neither_is_one_that_was_disturbed_in_two_ways() -> None:
+    assert found(noisy((60, 100), (6, 104), (6, 95), (60, 100), percent=1.0)) == []
+
+
 def test_noise_is_no_change() -> None:
     found_in_noise = [found(noisy((200, 100), percent=percent)) for percent in (0, 0.1, 0.5, 1.5, 5, 20)]
     assert found_in_noise == [[]] * 6
@@ -152,6 +156,28 @@ class TestSeveralBenchmarks:
         assert [found(values) for values in series.values()] == [[], []]
         changes = find_changes(series)
         assert [(change.series, change.index) for change in changes] == [("fibonacci", 60), ("regex", 60)]
+
+    def test_they_place_a_change_together(self) -> None:
+        # alone, noise moves a small step by some runs in some of them
+        series = {f"benchmark {i}": noisy((40, 100), (40, 102), percent=1.0, seed=i) for i in range(8)}
+        alone = {change.index for name in series for change in find_changes({name: series[name]})}
+        assert len(alone) > 1
+        assert {change.index for change in find_changes(series)} == {40}
+
+    def test_a_large_change_stays_where_its_own_runs_put_it(self) -> None:
+        small = {f"benchmark {i}": noisy((40, 100), (40, 102), percent=1.0, seed=i) for i in range(8)}
+        large = noisy((42, 100), (38, 130), percent=1.0)
+        (index,) = [
+            change.index for change in find_changes({"large": large, **small}) if change.series == "large"
+        ]
+        assert index == 42
+
+    def test_a_counter_tells_at_which_run_a_small_change_is(self) -> None:
+        times = noisy((40, 100), (40, 102), percent=1.0, seed=1)
+        cells = np.repeat([1000, 1010], 40)
+        assert [change.index for change in find_changes({"times": times})] != [40]
+        both = find_changes({"times": times, "cells": cells}, exact=["cells"])
+        assert [(change.series, change.index) for change in both] == [("cells", 40), ("times", 40)]
 
     def test_parts_of_the_same_run_do_not_support_each_other(self) -> None:
         benchmark_of = {"fibonacci": "same", "regex": "same"}
