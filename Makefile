@@ -111,6 +111,10 @@ schemas: venv ## write docs/schemas again, after a JSON document has changed
 pictures: demo ## take the pictures of the README again, where Chromium is there
 	@$(PY) docs/make_pictures.py
 
+.PHONY: bench-page
+bench-page: browser-tools ## what the page weighs and how fast Chromium shows it, beside its limits, two minutes
+	@$(PY) -m bench.page $(ARGS)
+
 .PHONY: bench-history
 bench-history: venv ## what the history costs, a minute; more with ARGS="--runs 50000"
 	$(PY) -m bench.history $(ARGS)

@@ -13,11 +13,12 @@ import json
 import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TextIO
 
 from samples.eras import build
+from samples.metrics_file import Entry
 
 SEED = 11
 VERSION = 1
@@ -107,6 +108,61 @@ def small(path: Path, seed: int = SEED) -> Path:
     run = build("v1", random.Random(f"{SEED}/small/{seed}"), segments=_SMALL_SEGMENTS)
     path.write_text(json.dumps(run, indent=2) + "\n")
     return path
+
+
+def wide(path: Path, segments: int = 1_500) -> Path:
+    """Write a run of OpenVM v2.0 with many segments and AIRs, without call stacks: 335 values a segment."""
+    rng = random.Random(f"{SEED}/wide")
+    run = build("v2_0", rng, segments=2)
+    widths = [rng.randint(5, 400) for _ in range(_WIDE_AIRS)]
+    with path.open("w") as file:
+        file.write("{")
+        for kind in ("counter", "gauge"):
+            file.write(f'{"," if kind == "gauge" else ""}\n"{kind}": [\n')
+            entries = [entry for entry in run[kind] if not _has(entry, "cycle_tracker_span")]
+            own = [entry for entry in entries if ["segment", "1"] in entry["labels"]]
+            lines = (entry for entry in entries if not _has(entry, "segment"))
+            many = (line for number in range(segments) for line in _again(rng, own, number))
+            airs = (line for number in range(segments) for line in _airs_and_opcodes(rng, widths, number))
+            every = chain(lines, many, airs if kind == "counter" else ())
+            file.write(",\n".join(map(json.dumps, every)))
+            file.write("\n]")
+        file.write("}\n")
+    return path
+
+
+_WIDE_AIRS = 91
+
+
+def _again(rng: random.Random, entries: Iterable[Entry], number: int) -> Iterator[Entry]:
+    """The entries of a segment under another number, with other values; without its AIRs."""
+    for entry in entries:
+        if not _has(entry, "air_id"):
+            labels = [[key, str(number) if key == "segment" else text] for key, text in entry["labels"]]
+            value = round(float(entry["value"]) * rng.uniform(0.9, 1.1))
+            yield {"labels": labels, "metric": entry["metric"], "value": str(value)}
+
+
+def _airs_and_opcodes(rng: random.Random, widths: Sequence[int], number: int) -> Iterator[Entry]:
+    """Traces of a segment, their rows padded to powers of two, and its instructions by opcode."""
+    segment = [["group", "app_proof"], ["segment", str(number)]]
+    for air, width in enumerate(widths):
+        rows = 1 << rng.randint(8, 20)
+        labels = [
+            *segment,
+            ["phase", "prover"],
+            ["air_name", f"Chip{air}Air<{air % 7}, 8>"],
+            ["air_id", str(air)],
+        ]
+        for name, value in (("rows", rows), ("main_cols", width), ("cells", rows * width)):
+            yield {"labels": labels, "metric": name, "value": str(value)}
+    for opcode in _OPCODES:
+        count = str(rng.randint(1, 1 << 20))
+        yield {"labels": [*segment, ["opcode", opcode]], "metric": "frequency", "value": count}
+
+
+def _has(entry: Entry, key: str) -> bool:
+    return any(label[0] == key for label in entry["labels"])
 
 
 def _write(file: TextIO, segments: Iterable[list[str]]) -> None:

@@ -65,8 +65,9 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
     at.set(name, place);
     if (tell) {
       const { left, top } = box.getBoundingClientRect();
-      showTip(mark.tip, left + mark.x + Math.min(mark.w, 60), top + mark.y + mark.h);
-      announcer().textContent = visible(mark.tip.join(", "));
+      const lines = mark.tip();
+      showTip(lines, left + mark.x + Math.min(mark.w, 60), top + mark.y + mark.h);
+      announcer().textContent = visible(lines.join(", "));
     }
   }
 
@@ -113,7 +114,7 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
     const mark = picture.marks[under(event)];
     box.classList.toggle("goes", mark?.go !== undefined);
     if (mark?.ring) surround(mark);
-    if (mark) showTip(mark.tip, event.clientX, event.clientY);
+    if (mark) showTip(mark.tip(), event.clientX, event.clientY);
     else hideTip();
   });
   box.addEventListener("mouseleave", () => {
@@ -172,9 +173,14 @@ export function chart(name: string, draw: (width: number) => Picture): HTMLEleme
   return box;
 }
 
-// Draws a chart again; one that outlives the drawing of the page is watched again.
-export function redraw(box: Element): void {
+// Watches a chart that outlives the drawing of the page.
+export function watch(box: Element): void {
   observer?.observe(box);
+}
+
+// Draws a chart again.
+export function redraw(box: Element): void {
+  watch(box);
   redraws.get(box)?.(-1);
 }
 

@@ -3,13 +3,17 @@
 export const MINUS = "−";
 export const NONE = "-";
 
+// made once: making one takes longer than a thousand numbers
+const WHOLE = new Intl.NumberFormat("en-US");
+const EXACT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
+
 function signed(text: string): string {
   return text.startsWith("-") ? MINUS + text.slice(1) : text;
 }
 
 function digits(value: number): string {
   const size = Math.abs(value);
-  if (size >= 99.95) return Math.round(value).toLocaleString("en-US");
+  if (size >= 99.95) return WHOLE.format(Math.round(value));
   if (size >= 9.995) return value.toFixed(1);
   if (size >= 0.9995) return value.toFixed(2);
   return size === 0 ? "0" : String(Number(value.toPrecision(3)));
@@ -54,7 +58,7 @@ export function share(value: number | null): string {
 
 export function exact(value: number | null, unit = ""): string {
   if (value === null) return NONE;
-  const text = value.toLocaleString("en-US", { maximumFractionDigits: 6 });
+  const text = EXACT.format(value);
   return signed(unit === "" ? text : `${text} ${unit}`);
 }
 
@@ -70,10 +74,10 @@ export function change(now: number | null, base: number | null): string {
 export function percentChange(percent: number): string {
   if (Math.abs(percent) < 0.1) return "=";
   const size = Math.abs(percent);
-  const text = size >= 100 ? Math.round(size).toLocaleString("en-US") : size >= 10 ? size.toFixed(1) : size.toFixed(2);
+  const text = size >= 100 ? WHOLE.format(Math.round(size)) : size >= 10 ? size.toFixed(1) : size.toFixed(2);
   return `${percent > 0 ? "+" : MINUS}${text} %`;
 }
 
 export function plural(many: number, noun: string): string {
-  return `${many.toLocaleString("en-US")} ${noun}${many === 1 ? "" : "s"}`;
+  return `${WHOLE.format(many)} ${noun}${many === 1 ? "" : "s"}`;
 }

@@ -166,6 +166,7 @@ async function json<T>(id: string): Promise<T> {
 }
 
 function ready(): void {
+  performance.mark("ready");
   document.body.dataset["ready"] = "true";
 }
 

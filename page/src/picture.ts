@@ -8,7 +8,7 @@ export interface Mark {
   w: number;
   h: number;
   hue: string;
-  tip: Lines;
+  tip: () => Lines; // made when it is shown
   pale?: boolean;
   hatch?: boolean;
   label?: string;

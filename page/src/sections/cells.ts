@@ -175,7 +175,7 @@ function tile(
     h: tall,
     hue: `class-${doc.airs.air_class[air] ?? "other"}`,
     label: name,
-    tip: [
+    tip: () => [
       doc.airs.names[air]?.[view.state.run] ?? name,
       `${nameOf(view, doc.airs.group[air] ?? null)} · ${doc.airs.air_class[air] ?? ""}`,
       exact(sum.cells, "cells"),
@@ -214,7 +214,7 @@ function ofProofs(view: View, width: number, height: number): Picture {
       h: tall,
       hue: `class-${doc.airs.air_class[air] ?? "other"}`,
       label: name,
-      tip: [
+      tip: () => [
         name,
         exact(each.sum.cells, "cells"),
         exact(each.sum.rows, "rows"),

@@ -1,6 +1,6 @@
 // Flame graphs: instructions and cells by guest function, with zoom, search and changes.
 
-import { chart, redraw } from "../chart.ts";
+import { chart, redraw, watch } from "../chart.ts";
 import { b, button, card, h, sentence, visible } from "../dom.ts";
 import {
   boxes,
@@ -15,6 +15,7 @@ import {
 import { change, count, exact, plural, share } from "../format.ts";
 import { clip, type Mark, type Picture } from "../picture.ts";
 import { num, table, text } from "../table.ts";
+import { isDark } from "../theme.ts";
 import { changeCell, numberCell } from "../view.ts";
 
 const ROW = 18;
@@ -33,6 +34,7 @@ export function flameSection(data: Flames): FlameSection {
   let zoomed = 0;
   let found: Matches | null = null;
   let lastGroup: string | null = null;
+  let last = ""; // what it shows, so that other changes do not draw it again
 
   const views = h("select", { "data-key": "flame view", "aria-label": "flame graph" });
   const search = h("input", {
@@ -95,7 +97,7 @@ export function flameSection(data: Flames): FlameSection {
           : ((level === undefined ? data.colours[of.name[frame] ?? 0] : data.palette[level]) ?? "other"),
         pale: !within,
         label: w > 24 ? clip(name, w - 6) : "",
-        tip: [
+        tip: () => [
           name,
           exact(value, of.unit),
           `${share(value / whole)} of the whole`,
@@ -225,9 +227,15 @@ export function flameSection(data: Flames): FlameSection {
     element,
     focus: () => search.focus(),
     show: (run, base, group) => {
-      const now = data.graphs.filter((each) => each.run === run);
-      if (now[0] !== graphs[0]) {
-        graphs = now;
+      const now = [run, base, group, isDark()].join();
+      if (now === last) {
+        watch(picture);
+        return;
+      }
+      last = now;
+      const ofRun = data.graphs.filter((each) => each.run === run);
+      if (ofRun[0] !== graphs[0]) {
+        graphs = ofRun;
         views.replaceChildren(...graphs.map((each) => h("option", {}, visible(each.title))));
         open(graphs[0]);
       }

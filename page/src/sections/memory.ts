@@ -79,7 +79,7 @@ function picture(found: Memory, width: number): Picture {
       w: Math.max(1, to - x(ms)),
       h: bottom - top,
       hue: "none",
-      tip: [time(ms), ...LINES.map((line) => `${line.name} ${exact(line.of(found)[at] ?? null, "bytes")}`)],
+      tip: () => [time(ms), ...LINES.map((line) => `${line.name} ${exact(line.of(found)[at] ?? null, "bytes")}`)],
     };
   });
   const lines: Line[] = [];

@@ -151,7 +151,11 @@ function picture(view: View, width: number): Picture {
         hue: part.hue,
         pale: row.pale,
         label: thin ? "" : part.name,
-        tip: [`${name}: ${part.name}`, exact(part.ms, "ms"), `${share(part.ms / row.total)} of ${time(row.total)}`],
+        tip: () => [
+          `${name}: ${part.name}`,
+          exact(part.ms, "ms"),
+          `${share(part.ms / row.total)} of ${time(row.total)}`,
+        ],
         go: () =>
           row.group === null
             ? view.set({ run: row.run, base: row.run === state.base ? state.run : state.base })

@@ -133,7 +133,7 @@ function lanesPicture(view: View, width: number): Picture {
       hue: serial ? "execution3" : hueOfGroup(view.doc, group),
       pale: !(serial || slot.last),
       label: height >= 12 ? (slot.last || serial ? name : name.replace(/^segment /u, "")) : "",
-      tip: [
+      tip: () => [
         `${nameOf(view, group)} ${name}`,
         `${exact(slot.end - slot.start, "ms")}, from ${time(slot.start)} to ${time(slot.end)}`,
         `prover ${slot.lane + 1}`,
@@ -179,7 +179,7 @@ function curvePicture(view: View, width: number): Picture {
       w: to - from,
       h: bottom - top,
       hue: "none",
-      tip: [
+      tip: () => [
         plural(count, "prover"),
         exact(ms, "ms"),
         `${share(busy(stages) / (count * ms || 1))} busy`,

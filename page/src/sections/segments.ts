@@ -96,7 +96,7 @@ function picture(view: View, group: number, width: number): Picture {
     const parts = doc.proof_parts
       .map((part, number) => ({ ...part, ms: proofs.parts[number]?.[at] ?? null }))
       .filter((part) => (part.ms ?? 0) > 0);
-    const tip = [
+    const tip = (): string[] => [
       `${nameOf(view, group)} ${name}`,
       `${exact(total, "ms")}`,
       ...(proofs.cut_by[at] ? [`cut by ${proofs.cut_by[at] ?? ""}`] : []),
@@ -114,7 +114,7 @@ function picture(view: View, group: number, width: number): Picture {
           hue: part.hue,
           pale,
           silent: true,
-          tip: [`${name}: ${part.name}`, exact(part.ms, "ms"), ...tip.slice(1)],
+          tip: () => [`${name}: ${part.name}`, exact(part.ms, "ms"), ...tip().slice(1)],
           go,
         });
         y -= high;

@@ -108,7 +108,7 @@ export function seriesPicture(
       hue: "none",
       unseen: true,
       ring,
-      tip: tipOf(commits, lanes, series, part, commit, value),
+      tip: () => tipOf(commits, lanes, series, part, commit, value),
       go,
     };
   });
