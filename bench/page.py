@@ -24,7 +24,6 @@ from bench.run import CACHE, LARGE, LOG, TOOL, cached, spans
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-VIEWPORT = {"width": 1400, "height": 900}
 CARRIED = 60e3
 """So many bytes script and style may take of a page."""
 
@@ -130,7 +129,7 @@ def page_of(path: Path) -> Path:
 
 def opened(browser: Browser, path: Path, ready: str = _READY) -> tuple[Page, float]:
     """A page in a new window, and the seconds until it showed something."""
-    page = browser.new_page(viewport=VIEWPORT)
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.goto(path.as_uri())
     page.wait_for_selector(ready, timeout=60_000)
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
