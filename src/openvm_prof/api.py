@@ -74,13 +74,35 @@ from openvm_prof.sweep.sweep_model import SweepOptions, SweepResult
 from openvm_prof.sweep.sweeping import rank_runs
 
 if TYPE_CHECKING:
+    from openvm_prof.history.changes import changes as history_changes
+    from openvm_prof.history.free_query import ask as history_sql
+    from openvm_prof.history.growth import growth as history_top
+    from openvm_prof.history.log import log as history_log
+    from openvm_prof.history.percentiles import percentiles as history_percentiles
     from openvm_prof.history.run_source import load_history
+    from openvm_prof.history.sql_text import Which as HistoryWhich
+    from openvm_prof.history.trend import trend as history_trend
     from openvm_prof.trends import ChangePoint, Event, Interval, events, find_changes, limit
 
+_TRENDS = "openvm_prof.trends"
+_HISTORY = "openvm_prof.history"
 _LATE = {
-    "openvm_prof.trends": ("ChangePoint", "Event", "Interval", "events", "find_changes", "limit"),
-    "openvm_prof.history.run_source": ("load_history",),
+    "ChangePoint": (_TRENDS, "ChangePoint"),
+    "Event": (_TRENDS, "Event"),
+    "Interval": (_TRENDS, "Interval"),
+    "events": (_TRENDS, "events"),
+    "find_changes": (_TRENDS, "find_changes"),
+    "limit": (_TRENDS, "limit"),
+    "HistoryWhich": (f"{_HISTORY}.sql_text", "Which"),
+    "history_changes": (f"{_HISTORY}.changes", "changes"),
+    "history_log": (f"{_HISTORY}.log", "log"),
+    "history_percentiles": (f"{_HISTORY}.percentiles", "percentiles"),
+    "history_sql": (f"{_HISTORY}.free_query", "ask"),
+    "history_top": (f"{_HISTORY}.growth", "growth"),
+    "history_trend": (f"{_HISTORY}.trend", "trend"),
+    "load_history": (f"{_HISTORY}.run_source", "load_history"),
 }
+"""Public names, where they are and what they are called there; the history's are called as its commands."""
 
 __all__ = [
     "CATALOGUE",
@@ -110,6 +132,7 @@ __all__ = [
     "GroupKind",
     "GroupStats",
     "GroupedMetrics",
+    "HistoryWhich",
     "Interval",
     "Labels",
     "LoadedRun",
@@ -172,6 +195,12 @@ __all__ = [
     "export_text",
     "find_changes",
     "graph_texts",
+    "history_changes",
+    "history_log",
+    "history_percentiles",
+    "history_sql",
+    "history_top",
+    "history_trend",
     "limit",
     "load",
     "load_history",
@@ -196,7 +225,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     # imported on first use: they need numpy or DuckDB, and nothing else here does
-    for module, names in _LATE.items():
-        if name in names:
-            return getattr(import_module(module), name)
+    if name in _LATE:
+        module, own_name = _LATE[name]
+        return getattr(import_module(module), own_name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

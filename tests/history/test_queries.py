@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
 
+from openvm_prof import history_changes, history_log
 from openvm_prof.core.catalog.dimensions import dimensions
 from openvm_prof.core.document.markdown import render_markdown
 from openvm_prof.core.errors import UsageError
@@ -19,7 +21,10 @@ from openvm_prof.history.percentiles import percentiles
 from openvm_prof.history.sparkline import sparkline
 from openvm_prof.history.sql_text import Which
 from openvm_prof.history.trend import trend
+from tests.docs_pages import ROOT, text_of
 from tests.history.conftest import History, Scratch, commit_of
+
+_BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -154,6 +159,15 @@ def test_what_is_drawn(filled: Scratch, history: History, args: tuple[str, ...],
     history(*args, "--out", "drawn.svg")
     assert (filled.place / "drawn.svg").read_text() == shown
     history(*args, "--out", "drawn.svg", "--format", "csv", exit_code=2)
+
+
+def test_the_page_of_the_library_asks_a_history(filled: Scratch) -> None:
+    page = text_of(ROOT / "docs/library.md")
+    (script,) = (body for body in _BLOCK.findall(page) if "history_trend(" in body)
+    exec(script.replace('Path("openvm-history")', f"Path({str(filled.store)!r})").replace("fibonacci", "fib"))
+    assert (filled.place / "trend.svg").is_file()
+    assert len(history_log(filled.store).rows) == 12
+    assert len(history_changes(filled.store).records().rows) == 1
 
 
 def test_an_answer_without_numbers_is_not_drawn(filled: Scratch, history: History) -> None:
