@@ -127,7 +127,7 @@ import time
 from pathlib import Path
 from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.reading.metrics_json import parse_metrics
-from openvm_prof.history.adding import add_run
+from openvm_prof.history.adding import add_run, make_record
 from openvm_prof.history.commit_facts import CommitFacts
 
 store, writer = Path(sys.argv[1]), int(sys.argv[2])
@@ -137,7 +137,10 @@ while True:
     facts = CommitFacts(f"{writer:08x}{number:032x}", f"2025-{1 + number % 3:02}-01T00:00:00", "main")
     analysis = analyse(parse_metrics(data).runs[0].db, provers=1)
     print("begin", facts.commit, flush=True)
-    add_run(store, "fib", analysis, source="fib.json", content=str(number), facts=facts, conditions={})
+    record = make_record(
+        "fib", analysis, source="fib.json", content=str(number), facts=facts, conditions={}
+    )
+    add_run(store, record, analysis)
     print("done", facts.commit, flush=True)
     number += 1
     time.sleep(float(sys.argv[5]))

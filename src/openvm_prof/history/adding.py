@@ -81,9 +81,9 @@ def add_file(store: Store, path: str, options: AddOptions) -> list[Added]:
         if len(found) > 1:
             raise UsageError(f"{path} holds {len(found)} runs, which cannot all be one benchmark")
         found = [(options.benchmark, found[0][1])]
-    return [
-        add_run(
-            store,
+    added = []
+    for benchmark, analysis in found:
+        record = make_record(
             benchmark,
             analysis,
             source=path,
@@ -91,34 +91,15 @@ def add_file(store: Store, path: str, options: AddOptions) -> list[Added]:
             facts=facts,
             conditions=options.conditions,
             problem=source.problem,
-            known=options.known,
         )
-        for benchmark, analysis in found
-    ]
+        added.append(add_run(store, record, analysis, known=options.known))
+    return added
 
 
 def add_run(
-    store: Store,
-    benchmark: str,
-    analysis: RunAnalysis | None,
-    *,
-    source: str,
-    content: str,
-    facts: CommitFacts,
-    conditions: Mapping[str, str],
-    problem: str | None = None,
-    known: KnownRuns | None = None,
+    store: Store, record: RunRecord, analysis: RunAnalysis | None, *, known: KnownRuns | None = None
 ) -> Added:
-    """Add one run; `analysis` None is one that failed, for the reason `problem`."""
-    record = make_record(
-        benchmark,
-        analysis,
-        source=source,
-        content=content,
-        facts=facts,
-        conditions=conditions,
-        problem=problem,
-    )
+    """Add one run; `analysis` None is one that failed."""
     known = known or KnownRuns(store)
     known.refuse_removed(record.run)
     if known.has(record):
