@@ -200,6 +200,21 @@ def test_a_folder_is_a_history_too(forge: Forge) -> None:
     assert [row.benchmark for row in log(runner.work / "my history").rows] == ["fib"]
 
 
+def test_trend_pages_have_the_runs_and_lead_to_their_commits(forge: Forge) -> None:
+    runner = forge.job("pages", forge.commit(1))
+    env = restored(runner)
+    ran = runner("Trend pages", env, history_pages="my site")
+    assert (ran.code, ran.stdout) == (0, "The history has no runs yet: no pages were written.\n"), ran.stderr
+    write(runner, 100)
+    added(runner, env)
+    for of, pages in (("main", 1), ("$(touch pwned)", 0)):
+        ran = runner("Trend pages", env, history_pages="my site", history_of=of)
+        assert ran.code == 0, ran.stderr
+        assert len(list(runner.work.glob("my site/benchmarks/*.html"))) == pages
+    assert (runner.work / "my site" / "index.html").exists()
+    assert not list(forge.place.rglob("pwned"))
+
+
 @pytest.mark.parametrize("branch", ["--upload-pack=touch pwned", "$(touch pwned)", "a b", "x..y", "-x"])
 def test_a_branch_is_a_name_and_nothing_else(forge: Forge, branch: str) -> None:
     runner = forge.job("hostile")
