@@ -6,7 +6,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from samples.eras import build
@@ -16,6 +16,7 @@ from openvm_prof.core.reading.metrics_json import parse_runs
 from openvm_prof.core.runs.loaded_run import LoadedRun
 from openvm_prof.profile.profile_kinds import STANDARD_KINDS
 from openvm_prof.profile.stacks import Profiles
+from tests.browser.axe import AXE, violations
 from tests.browser.conftest import keep
 from tests.browser.test_page import ERAS, opened_page, runs_of, sections
 
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Open = Callable[[Path], "Page"]
-
-AXE = Path(__file__).parents[2] / "page" / "node_modules" / "axe-core" / "axe.min.js"
-HARMLESS = {"minor", "moderate"}
 
 # what each era records; `changes` is there with a base alone
 WITHOUT = {
@@ -68,18 +66,6 @@ def run_named(run: LoadedRun, name: str) -> LoadedRun:
 
 def address(page: Page) -> str:
     return page.url.split("#")[1] if "#" in page.url else ""
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds that is serious or worse."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("axe.run()")["violations"]
-    return [
-        f"{each['id']}: {node['html'][:200]}"
-        for each in found
-        if each["impact"] not in HARMLESS
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("era", ERAS)

@@ -15,6 +15,7 @@ from openvm_prof.history.changes import changes_in, watch
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, Lane, LaneSeries
 from openvm_prof.trend_pages.links import parse_link
 from openvm_prof.trend_pages.pages import PageLinks, trend_pages
+from tests.browser.axe import AXE, violations
 from tests.browser.conftest import keep
 from tests.hostile import PAYLOADS
 
@@ -123,6 +124,8 @@ def test_links_lead_from_page_to_page_commit_and_report(tmp_path: Path, opened: 
     ]
     assert f"at={commit}" in fib.url
     assert fib.locator(".event th a").get_attribute("href") == "regex.html"
+    assert " faster" not in fib.inner_text(".event h3")
+    assert "slower here, in 2 of 2 benchmarks" in fib.inner_text(".event h3")
     assert fib.get_by_text("all benchmarks").get_attribute("href") == "../index.html"
     index = ready(opened, tmp_path / "index.html")
     assert index.locator(".glance a").first.get_attribute("href") == "benchmarks/fib.html"
@@ -148,6 +151,7 @@ def test_dragging_zooms_and_does_not_choose(fib: Page) -> None:
     fib.mouse.move(*place_of(fib, 29.5 / COMMITS))
     fib.mouse.up()
     assert in_sight(fib) == 15
+    assert fib.locator(f"{CHART}:focus-visible").count() == 0
     assert fib.locator("#point a").count() == 0
     assert f"from={15:040x}" in fib.url
     fib.get_by_role("button", name="all commits").click()
@@ -243,3 +247,14 @@ def test_no_runs_are_told(tmp_path: Path, opened: Open) -> None:
     )
     page = ready(opened, tmp_path / "index.html")
     assert "no runs" in page.inner_text("main")
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="no axe-core here: `make page` installs it")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(theme: str, tmp_path: Path, opened: Open) -> None:
+    folder = site(tmp_path)
+    for path in (folder / "index.html", folder / "benchmarks" / "fib.html"):
+        page = ready(opened, path)
+        page.evaluate(f"document.documentElement.dataset.theme = {theme!r}")
+        page.locator("details").first.locator("summary").click()
+        assert violations(page) == []

@@ -169,7 +169,9 @@ function finding(doc: BenchmarkPage, series: Series): HTMLElement {
           ` at ${short(commits.id[step.at] ?? "")} (${day(commits.date[step.at] ?? null)})${step.unconfirmed ? ", unconfirmed" : ""}, the last of `,
           b(plural(steps.length, "change")),
         ]
-      : ["; no change of level"]),
+      : series.parts.some((part) => part.levels.length > 0)
+        ? ["; no change of level"]
+        : []),
     ".",
   );
 }

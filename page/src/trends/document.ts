@@ -76,8 +76,6 @@ export interface Event {
   place: string;
   benchmarks: number;
   of_benchmarks: number;
-  word: string;
-  tone: string | null;
   unconfirmed: boolean;
   changes: Change[];
 }

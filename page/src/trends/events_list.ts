@@ -6,10 +6,22 @@ import { type Column, num, table, text } from "../table.ts";
 import type { Change, Event, PartRow } from "./document.ts";
 import { commitLink, day, interval, percent, short, valueCell } from "./words.ts";
 
-export function sizeOf(event: Event): string {
-  const effects = event.changes.map(({ effect }) => effect);
-  const [low, high] = [Math.min(...effects), Math.max(...effects)];
-  return effects.length === 1 || percent(low) === percent(high) ? percent(low) : `${percent(low)} to ${percent(high)}`;
+interface Summary {
+  text: string;
+  tone: string;
+}
+
+// The sizes of some changes of an event, with their word where they share one.
+function summaryOf(changes: readonly Change[]): Summary {
+  const effects = changes.map(({ effect }) => effect);
+  const [low, high] = [percent(Math.min(...effects)), percent(Math.max(...effects))];
+  const words = new Set(changes.map((change) => change.word));
+  const tones = new Set(changes.map(({ tone, unconfirmed }) => (unconfirmed ? null : tone)));
+  const word = words.size === 1 ? ` ${[...words].join("")}` : "";
+  return {
+    text: `${low === high ? low : `${low} to ${high}`}${word}`,
+    tone: tones.size === 1 ? ([...tones][0] ?? "") : "",
+  };
 }
 
 // What an event is in short; where several changed, in how many.
@@ -20,7 +32,7 @@ export function finding(start: string, event: Event): HTMLElement {
     "p",
     { class: "finding" },
     start,
-    h("b", {}, `${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim()),
+    h("b", {}, summaryOf(event.changes).text),
     ` in ${where}, ${day(event.date)} ${short(event.until)}`,
     event.subject ? `: ${visible(event.subject)}` : "",
     event.unconfirmed ? " (unconfirmed: the newest runs alone tell it); " : "; ",
@@ -31,6 +43,7 @@ export function finding(start: string, event: Event): HTMLElement {
 
 export function eventSection(event: Event, own: string | null): HTMLElement {
   const several = new Set(event.changes.map(({ series }) => series)).size > 1;
+  const told = summaryOf(own === null ? event.changes : event.changes.filter(({ benchmark }) => benchmark === own));
   return h(
     "article",
     { class: "event", id: `event-${event.id}` },
@@ -38,13 +51,10 @@ export function eventSection(event: Event, own: string | null): HTMLElement {
       "h3",
       { tabindex: -1 },
       `${day(event.date)} `,
-      h(
-        "span",
-        { class: event.unconfirmed ? "" : (event.tone ?? "") },
-        `${sizeOf(event)} ${event.word === "mixed" ? "" : event.word}`.trim(),
-      ),
+      h("span", { class: told.tone }, told.text),
+      own === null ? "" : " here",
       event.unconfirmed ? " unconfirmed" : "",
-      ` in ${event.benchmarks} of ${plural(event.of_benchmarks, "benchmark")}`,
+      `${own === null ? "" : ","} in ${event.benchmarks} of ${plural(event.of_benchmarks, "benchmark")}`,
     ),
     h(
       "p",

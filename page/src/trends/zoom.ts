@@ -53,8 +53,6 @@ export function zoomable(chart: HTMLElement, zooming: Zooming): HTMLElement {
     if (event.button !== 0) return;
     start = placeOf(event);
     dragged = false;
-    event.preventDefault(); // no text is selected; the focus is given by hand
-    chart.focus({ preventScroll: true });
   });
   addEventListener("mousemove", (event) => {
     if (start === null || !chart.isConnected) return;

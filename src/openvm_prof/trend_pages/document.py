@@ -108,8 +108,7 @@ class ChangeRow(Struct, frozen=True):
 class EventData(Struct, frozen=True):
     """What one commit may have caused: after the commit `after`, and not after `until`.
 
-    `id` names it in an address. It is in `benchmarks` of all `of_benchmarks`. `tone` is better or worse,
-    null where its changes differ.
+    `id` names it in an address. It is in `benchmarks` of all `of_benchmarks`.
     """
 
     id: str
@@ -121,8 +120,6 @@ class EventData(Struct, frozen=True):
     place: str
     benchmarks: int
     of_benchmarks: int
-    word: str
-    tone: str | None
     unconfirmed: bool
     changes: list[ChangeRow]
 

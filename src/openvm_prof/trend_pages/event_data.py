@@ -33,8 +33,6 @@ def event_data(
     """An event, with the pages of its benchmarks; the changes of the benchmark `first` come first."""
     changes = sorted(event.changes, key=lambda change: change.benchmark != first)
     rows = [_change(change, pages[change.benchmark]) for change in changes]
-    tones = {row.tone for row in rows}
-    words = {row.word for row in rows}
     return EventData(
         id=anchor,
         after=encodable(event.after.commit),
@@ -45,8 +43,6 @@ def event_data(
         place=encodable(place(event)),
         benchmarks=event.benchmarks,
         of_benchmarks=event.of_benchmarks,
-        word=words.pop() if len(words) == 1 else "mixed",
-        tone=tones.pop() if len(tones) == 1 else None,
         unconfirmed=event.unconfirmed,
         changes=rows,
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import random
 
+from openvm_prof.history.change_records import CommitRecord, EventRecord
 from openvm_prof.history.changes import changes_in, watch
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, Lane, LaneSeries
+from openvm_prof.trend_pages.event_data import anchors
 from openvm_prof.trend_pages.links import parse_link
 from openvm_prof.trend_pages.pages import PageLinks, TrendPages, trend_pages
 
@@ -60,7 +62,7 @@ def test_the_index_has_every_benchmark_and_event() -> None:
     assert [row.page for row in index.benchmarks] == ["benchmarks/fib.html", "benchmarks/regex.html"]
     assert [row.runs for row in index.benchmarks] == [COMMITS, COMMITS]
     (event,) = index.events
-    assert (event.until, event.word, event.tone) == (f"{CHANGED:040x}", "mixed", None)
+    assert (event.until, event.benchmarks, event.of_benchmarks) == (f"{CHANGED:040x}", 2, 2)
     assert {change.benchmark: (change.word, change.tone) for change in event.changes} == {
         "fib": ("slower", "worse"),
         "regex": ("faster", "better"),
@@ -118,6 +120,12 @@ def test_points_lead_to_commits_and_reports() -> None:
     assert (commits.url[3], commits.report[3]) == (None, None)
     assert made.index.events[0].url == f"https://example.org/{CHANGED:040x}"
     assert set(made.index.commits.report) == {None}
+
+
+def test_events_have_names_that_newer_ones_do_not_change() -> None:
+    commits = [CommitRecord(commit, None, None) for commit in ("abc", "ABC", "0" * 40)]
+    events = [EventRecord(commits[0], commit, 0, False, 1, 1, []) for commit in commits]
+    assert anchors(events) == ["abc-2", "abc", "0" * 12]
 
 
 def test_no_runs_are_a_page_that_says_so() -> None:
