@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from openvm_prof.core.errors import BadInputError, Location, Notice, UsageError
+from openvm_prof.core.errors import BadInputError, Location, Notice, UsageError, did_you_mean
 
 
 def test_message_names_file_run_entry_and_metric() -> None:
@@ -28,3 +28,8 @@ def test_exit_codes() -> None:
 
 def test_notice_names_its_place() -> None:
     assert str(Notice("odd", Location(file="a.json"))) == "a.json: odd"
+
+
+def test_a_name_is_never_meant_by_itself() -> None:
+    assert did_you_mean(["block"], ["block", "blocks"]) == "; did you mean blocks?"
+    assert did_you_mean(["block"], ["block"]) == ""
