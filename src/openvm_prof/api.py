@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from openvm_prof.history.run_source import load_history
     from openvm_prof.history.sql_text import Which as HistoryWhich
     from openvm_prof.history.trend import trend as history_trend
+    from openvm_prof.trend_pages.pages import history_pages
     from openvm_prof.trends import ChangePoint, Event, Interval, events, find_changes, limit
 
 _TRENDS = "openvm_prof.trends"
@@ -96,6 +97,7 @@ _LATE = {
     "HistoryWhich": (f"{_HISTORY}.sql_text", "Which"),
     "history_changes": (f"{_HISTORY}.changes", "changes"),
     "history_log": (f"{_HISTORY}.log", "log"),
+    "history_pages": ("openvm_prof.trend_pages.pages", "history_pages"),
     "history_percentiles": (f"{_HISTORY}.percentiles", "percentiles"),
     "history_sql": (f"{_HISTORY}.free_query", "ask"),
     "history_top": (f"{_HISTORY}.growth", "growth"),
@@ -197,6 +199,7 @@ __all__ = [
     "graph_texts",
     "history_changes",
     "history_log",
+    "history_pages",
     "history_percentiles",
     "history_sql",
     "history_top",
