@@ -111,11 +111,19 @@ def test_the_digest_and_its_data(slower: Scratch, history: History, tmp_path: Pa
     assert "in 2 of 2 benchmarks" in digest
     assert "the same" in digest
     assert "main_cells_used +10.0%" in digest
+    assert digest.startswith("1 change of total_proof_time in 40 commits, the newest first.\n")
+    assert "2 days and 1 more commit with runs lie in between: any commit there may be the cause." in digest
+    assert "Cells: +0.0% to +10.0%." in digest
+    assert "| metric | before" not in digest.partition("<details>")[0]
     document = json.loads(history("changes", "--format", "json"))
     assert document["schema"] == "history-changes"
     assert [row["benchmark"] for row in document["rows"]] == [
         change["benchmark"] for change in document["events"][0]["changes"]
     ]
+    several = history(
+        "changes", "--format", "markdown", "--metric", "main_cells_used", "--metric", "total_proof_time"
+    )
+    assert "| benchmark | group | metric | before" in several
     assert history("changes", "--min", "50%", "--format", "markdown") == "No changes in 40 commits.\n"
     history("changes", "--order-of", "main", "--repo", str(tmp_path), exit_code=2)
     assert "git knows no 'main'" in history.errors

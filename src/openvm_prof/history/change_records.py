@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from openvm_prof.core.catalog.metrics import MAIN_CELLS_USED, TOTAL_CELLS_USED
 from openvm_prof.core.document.blocks import (
     Block,
     CellColumn,
+    Column,
     Details,
     Heading,
     Interval,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _PARTS_SHOWN = 8
 _SMALL_PART = 0.005
+_LONG = 2  # days without a run, to be told
 
 
 class CommitRecord(Struct, frozen=True):
@@ -159,8 +163,10 @@ class Changes(Struct, frozen=True):
         """A heading an event, a table of its changes, and their parts to open."""
         if not self.events:
             return Report((Paragraph(f"No changes in {self.commits} commits."),))
-        blocks = [block for event in self.events for block in _event_blocks(event)]
-        return Report((Paragraph(f"{len(self.events)} changes in {self.commits} commits."), *blocks))
+        number = f"{len(self.events)} changes" if len(self.events) > 1 else "1 change"
+        summary = f"{number} of {', '.join(self.metrics)} in {self.commits} commits, the newest first."
+        blocks = [block for event in self.events for block in _event_blocks(event, len(self.metrics) > 1)]
+        return Report((Paragraph(summary), *blocks))
 
 
 def heading(event: EventRecord) -> str:
@@ -174,10 +180,10 @@ def heading(event: EventRecord) -> str:
     )
 
 
-def _event_blocks(event: EventRecord) -> Iterator[Block]:
+def _event_blocks(event: EventRecord, several_metrics: bool) -> Iterator[Block]:
     yield Heading(heading(event))
-    yield Paragraph(place(event))
-    yield _changes_table(event.changes)
+    yield Paragraph(" ".join(filter(None, (place(event), explanation(event)))))
+    yield _changes_table(event.changes, several_metrics)
     for change in event.changes:
         if shown := main_parts(change):
             name = change.benchmark if change.group is None else f"{change.benchmark}, {change.group}"
@@ -192,17 +198,46 @@ def main_parts(change: ChangeRecord) -> list[PartRecord]:
 def place(event: EventRecord) -> str:
     """Between which commits the cause lies, and what hides it."""
     between = (
-        f"Between {short(event.after.commit)} (the last before, {shown_date(event.after.date)}) and "
+        f"Between {short(event.after.commit)} (last run before, {shown_date(event.after.date)}) and "
         f"{short(event.until.commit)} ({shown_date(event.until.date)}"
         f"{f': {event.until.subject}' if event.until.subject else ''})."
     )
-    hidden = []
-    if event.others:
-        hidden.append(f"{event.others} more commits with runs lie between")
     days = _days(event.after.date, event.until.date)
-    if days >= 2:
-        hidden.append(f"{days} days without a run that could tell more")
-    return f"{between} {'; '.join(hidden).capitalize()}." if hidden else between
+    hidden = [f"{days} days" if event.others else f"{days} days without a run"] if days >= _LONG else []
+    if event.others:
+        hidden.append(f"{event.others} more commit{'s' * (event.others > 1)} with runs")
+    if not hidden:
+        return between
+    verb = "lie" if days >= _LONG or event.others > 1 else "lies"
+    return f"{between} {' and '.join(hidden)} {verb} in between: any commit there may be the cause."
+
+
+def explanation(event: EventRecord) -> str:
+    """Whether the work changed, and whether its cells alone explain the change; empty without counters."""
+    if any(not change.counters for change in event.changes):
+        return ""
+    if not any(effect for change in event.changes for effect in change.counters.values()):
+        return "The exact counters are the same."
+    told = [(change.effect, cells) for change in event.changes if (cells := _cells(change)) is not None]
+    if not told:
+        return ""
+    least, most = min(cells for _, cells in told), max(cells for _, cells in told)
+    if not least and not most:
+        return "The cells are the same."
+    size = f"{least:+.1%}" if least == most else f"{least:+.1%} to {most:+.1%}"
+    alone = ", which alone does not explain the change" if not any(map(_explains, told)) else ""
+    return f"Cells: {size}{alone}."
+
+
+def _explains(effect_and_cells: tuple[float, float]) -> bool:
+    """Whether a change of cells makes at least half of a change, as factors."""
+    effect, cells = map(math.log1p, effect_and_cells)
+    return abs(effect - cells) <= abs(effect) / 2
+
+
+def _cells(change: ChangeRecord) -> float | None:
+    names = (MAIN_CELLS_USED, TOTAL_CELLS_USED)
+    return next((change.counters[name] for name in names if name in change.counters), None)
 
 
 def _days(first: str | None, last: str | None) -> int:
@@ -211,25 +246,27 @@ def _days(first: str | None, last: str | None) -> int:
     return (datetime.fromisoformat(last) - datetime.fromisoformat(first)).days
 
 
-def _changes_table(changes: Sequence[ChangeRecord]) -> Table:
+def _changes_table(changes: Sequence[ChangeRecord], several_metrics: bool) -> Table:
     units = {change.unit for change in changes}
     unit = f" ({units.pop()})" if len(units) == 1 else ""
-    return Table(
-        (
-            LabelColumn("benchmark", [change.benchmark for change in changes]),
-            LabelColumn("group", [change.group or "" for change in changes]),
-            LabelColumn("metric", [change.metric for change in changes]),
-            NumberColumn(f"before{unit}", [change.before for change in changes]),
-            NumberColumn(f"after{unit}", [change.after for change in changes]),
-            CellColumn(
-                "change in % [95 %]",
-                [Interval(c.effect * 100, c.low * 100, c.high * 100) for c in changes],
-                numeric=True,
-            ),
-            LabelColumn("work", [work(change) for change in changes]),
-            LabelColumn("", ["unconfirmed" if change.unconfirmed else "" for change in changes]),
-        )
-    )
+    columns: list[Column] = [
+        LabelColumn("benchmark", [change.benchmark for change in changes]),
+        NumberColumn(f"before{unit}", [change.before for change in changes]),
+        NumberColumn(f"after{unit}", [change.after for change in changes]),
+        CellColumn(
+            "change in % (95 % interval)",
+            [Interval(c.effect * 100, c.low * 100, c.high * 100) for c in changes],
+            numeric=True,
+        ),
+        LabelColumn("work", [work(change) for change in changes]),
+    ]
+    if several_metrics:
+        columns.insert(1, LabelColumn("metric", [change.metric for change in changes]))
+    if any(change.group for change in changes):
+        columns.insert(1, LabelColumn("group", [change.group or "" for change in changes]))
+    if any(change.unconfirmed for change in changes):
+        columns.append(LabelColumn("", ["unconfirmed" if change.unconfirmed else "" for change in changes]))
+    return Table(tuple(columns))
 
 
 def work(change: ChangeRecord) -> str:
@@ -241,12 +278,13 @@ def work(change: ChangeRecord) -> str:
 
 
 def _parts_table(parts: Sequence[PartRecord]) -> Table:
+    unit = " (ms)" if all(part.metric.endswith("_ms") for part in parts) else ""
     return Table(
         (
             LabelColumn("group", [part.group for part in parts]),
             LabelColumn("metric", [part.metric for part in parts]),
-            NumberColumn("before", [part.before for part in parts]),
-            NumberColumn("after", [part.after for part in parts]),
+            NumberColumn(f"before{unit}", [part.before for part in parts]),
+            NumberColumn(f"after{unit}", [part.after for part in parts]),
             CellColumn("change", [Percent(part.effect * 100) for part in parts], numeric=True),
         )
     )
