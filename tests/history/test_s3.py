@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
+from openvm_prof import load_history, open_store
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
 from openvm_prof.history.layout import list_store
 from openvm_prof.history.log import log
-from openvm_prof.history.open_store import open_store
 from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
 from openvm_prof.history.verification import clean, verify
 from tests.history.conftest import History, Scratch, commit_of
@@ -95,6 +95,8 @@ def test_every_question_has_the_answer_that_it_has_on_disk(
     ):
         known = ("--store", str(scratch.store)) if question != ("schema",) else ()
         assert history(*question, "--format", "json") == history(*question, *known, "--format", "json")
+    known_runs = [load_history("main:fib", store=place).runs for place in (store, scratch.store)]
+    assert [run.info for run in known_runs[0]] == [run.info for run in known_runs[1]]
 
 
 def test_a_store_is_begun_filled_compacted_and_verified_there(

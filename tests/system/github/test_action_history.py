@@ -252,3 +252,9 @@ def test_the_extra_of_the_history_is_installed_where_it_is_asked_for(forge: Forg
         assert runner("Install openvm-prof", python=str(python), **inputs).code == 0
     installed = (runner.temp / "installed").read_text().splitlines()
     assert [line for line in installed if line.startswith(str(ROOT))] == [str(ROOT), f"{ROOT}[history]"]
+
+
+def test_a_history_on_s3_is_passed_on(forge: Forge) -> None:
+    runner = forge.job("s3")
+    ran = runner("Restore the history", history="s3://bucket/history", token=TOKEN)
+    assert (ran.code, ran.outputs["store"]) == (0, "s3://bucket/history")

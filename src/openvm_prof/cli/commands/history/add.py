@@ -58,7 +58,7 @@ def add(
     Commit, date, subject and branch come from --meta, else from the file name
     (fibonacci-COMMIT.json), the CI environment or git. A run with the same bytes and conditions
     is added only once. A truncated file is kept as a failed run, a run without metrics as an
-    empty one. Exit code 0 means that every run is safe on disk. With --engine spark, executors read
+    empty one. Exit code 0 means that every run is stored safely. With --engine spark, executors read
     the files and write the history, so they must have both.
     """
     from pathlib import Path

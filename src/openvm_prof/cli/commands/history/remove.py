@@ -28,7 +28,7 @@ def arguments(parser: Parser) -> None:
 def remove(_: Session, /, runs: Sequence[str], store: str | None, reason: str | None, undo: bool) -> None:
     """Remove runs from the history, and record the reason.
 
-    A small marker file records the removal. The data stays on disk, but no query counts the run.
+    A small marker file records the removal. The data stays in the history, but no query counts the run.
     """
     from openvm_prof.core.errors import UsageError
     from openvm_prof.history.log import find_runs
