@@ -95,7 +95,7 @@ def test_every_question_has_the_answer_that_it_has_on_disk(
     ):
         known = ("--store", str(scratch.store)) if question != ("schema",) else ()
         assert history(*question, "--format", "json") == history(*question, *known, "--format", "json")
-    known_runs = [load_history("main:fib", store=place).runs for place in (store, scratch.store)]
+    known_runs = [load_history(place, "main:fib").runs for place in (store, scratch.store)]
     assert [run.info for run in known_runs[0]] == [run.info for run in known_runs[1]]
 
 
