@@ -78,8 +78,8 @@ if TYPE_CHECKING:
     from openvm_prof.history.free_query import ask as history_sql
     from openvm_prof.history.growth import growth as history_top
     from openvm_prof.history.log import log as history_log
-    from openvm_prof.history.percentiles import percentiles as history_percentiles
     from openvm_prof.history.open_store import open_store
+    from openvm_prof.history.percentiles import percentiles as history_percentiles
     from openvm_prof.history.run_source import load_history
     from openvm_prof.history.sql_text import Which as HistoryWhich
     from openvm_prof.history.trend import trend as history_trend
