@@ -24,6 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 from bench.corpus import ARCHIVE, COMMITS, CorpusRun, commit_order, series
+from bench.shares import Shares
 from bench.verdicts import CONDITIONS
 from numpy.typing import NDArray
 
@@ -182,30 +183,10 @@ def together(values: Mapping[str, Floats]) -> list[ChangePoint]:
     return find_changes(values)
 
 
-class Figures:
-    """Shares of what was asked for, by question."""
-
-    def __init__(self) -> None:
-        self._hits: dict[str, float] = {}
-        self._of: dict[str, int] = {}
-
-    def add(self, question: str, hits: float, of: int = 1) -> None:
-        """So many hits more."""
-        self._hits[question] = self._hits.get(question, 0) + hits
-        self._of[question] = self._of.get(question, 0) + of
-
-    def __getitem__(self, question: str) -> float:
-        return self._hits[question] / self._of[question]
-
-    def shares(self, questions: Sequence[str], digits: int) -> str:
-        """The shares of several questions, in a cell."""
-        return " / ".join(f"{self[question]:.{digits}f}" for question in questions)
-
-
-def measure(find: Find, chosen: Sequence[Pool], several: int, changed: int, draws: int) -> Figures:
+def measure(find: Find, chosen: Sequence[Pool], several: int, changed: int, draws: int) -> Shares:
     """All figures of one way to find changes: `several` series a call, of which `changed` have the steps."""
     rng = np.random.default_rng(20260101)
-    figures = Figures()
+    figures = Shares()
     for pool in chosen:
         siblings = [p for p in chosen if (p.is_total, p.block) == (pool.is_total, pool.block)]
         for _ in range(draws):
@@ -220,7 +201,7 @@ def _named(logs: Sequence[Floats]) -> dict[str, Floats]:
     return {f"benchmark {i}": np.exp(values) for i, values in enumerate(logs)}
 
 
-def _false_points(find: Find, drawn: Sequence[Pool], rng: np.random.Generator, figures: Figures) -> None:
+def _false_points(find: Find, drawn: Sequence[Pool], rng: np.random.Generator, figures: Shares) -> None:
     for mix in MIXES:
         found = find(_named([pool.mixed(mix, LENGTH, rng) for pool in drawn]))
         figures.add(f"false {mix}", sum(not change.unconfirmed for change in found), len(drawn))
@@ -228,7 +209,7 @@ def _false_points(find: Find, drawn: Sequence[Pool], rng: np.random.Generator, f
 
 
 def _steps(
-    find: Find, drawn: Sequence[Pool], changed: int, rng: np.random.Generator, figures: Figures
+    find: Find, drawn: Sequence[Pool], changed: int, rng: np.random.Generator, figures: Shares
 ) -> None:
     for size in STEPS:
         places = [int(rng.integers(*place)) for place in PLACES]
@@ -251,7 +232,7 @@ def _steps(
 
 
 def _newest(
-    find: Find, drawn: Sequence[Pool], changed: int, rng: np.random.Generator, figures: Figures
+    find: Find, drawn: Sequence[Pool], changed: int, rng: np.random.Generator, figures: Shares
 ) -> None:
     for runs in NEWEST:
         logs = [pool.draw(60 + runs, rng) for pool in drawn]
@@ -288,11 +269,11 @@ def print_table(history: Mapping[str, Sequence[Run]], draws: int) -> None:
                 cells = [
                     f"{half}: {kind}",
                     name,
-                    figures.shares([f"false {mix}" for mix in MIXES], 3),
-                    figures.shares([f"unconfirmed {mix}" for mix in MIXES], 3),
-                    figures.shares([f"found {size}" for size in STEPS], 2),
-                    figures.shares([f"after {runs}" for runs in NEWEST], 2),
-                    figures.shares(["covered"], 2),
+                    figures.told([f"false {mix}" for mix in MIXES], 3),
+                    figures.told([f"unconfirmed {mix}" for mix in MIXES], 3),
+                    figures.told([f"found {size}" for size in STEPS], 2),
+                    figures.told([f"after {runs}" for runs in NEWEST], 2),
+                    figures.told(["covered"], 2),
                 ]
                 print(f"| {' | '.join(cells)} |", flush=True)
 
@@ -333,7 +314,7 @@ def print_limits(history: Mapping[str, Sequence[Run]]) -> None:
     for half, benchmarks in (("tuned on", TUNED_ON), ("others", OTHERS)):
         for kind, is_total in (("totals", True), ("parts", False)):
             for head_runs in (1, 3):
-                figures, heads = Figures(), 0
+                figures, heads = Shares(), 0
                 for before, head in _heads(history, benchmarks, is_total, head_runs):
                     most = limit(before, head_runs=head_runs)
                     heads += 1

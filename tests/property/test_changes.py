@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,3 +80,35 @@ def test_every_change_is_in_one_event(values: Values, copies: int) -> None:
     grouped = events(changes)
     assert {change for event in grouped for change in event.changes} == set(changes)
     assert all(len(event.changes) == copies for event in grouped)
+
+
+@settings(max_examples=30, deadline=None)
+@given(stepped(), st.permutations(range(3)), st.integers(0, 2**32 - 1))
+def test_what_several_series_say_does_not_depend_on_their_order(
+    values: Values, order: list[int], seed: int
+) -> None:
+    noise = np.random.default_rng(seed)
+    series = {f"{i}": values * np.exp(noise.normal(0, 0.005, len(values))) for i in range(3)}
+    assert find_changes({f"{i}": series[f"{i}"] for i in order}) == find_changes(series)
+
+
+@settings(max_examples=30, deadline=None)
+@given(stepped(), st.integers(0, 2**32 - 1))
+def test_a_flat_companion_takes_nothing_away(values: Values, seed: int) -> None:
+    flat = np.exp(np.random.default_rng(seed).normal(0, 0.005, len(values)))
+    both = find_changes({"a": values, "flat": flat})
+    told = {change.index for change in both if change.series == "a"}
+    companions = {change.index for change in both if change.series == "flat"}
+    assert companions or {index for index, _, _ in found(values)} <= told
+
+
+@settings(max_examples=30, deadline=None)
+@given(stepped())
+def test_what_is_told_is_consistent(values: Values) -> None:
+    changes = find_changes({"a": values, "b": values[::-1]})
+    for name in ("a", "b"):
+        own = [change for change in changes if change.series == name]
+        assert all(0 <= change.before < change.index < len(values) for change in own)
+        assert all(one.index + 3 <= other.index for one, other in pairwise(own) if not other.unconfirmed)
+        assert all(change.unconfirmed == (len(values) - change.index < 3) for change in own)
+        assert all(change.interval.low <= change.effect <= change.interval.high for change in own)
