@@ -443,3 +443,22 @@ def test_writers_that_are_killed_leave_runs_whole_or_absent(scratch: Scratch, pr
     rows = log(open_store(url)).rows
     assert len({row.run for row in rows}) == len(rows)
     assert f"2025-01-{1 + step:02}T00:00:00Z" in {row.date for row in rows}
+
+
+@pytest.mark.parametrize("failing", ["months/stats", "months/runs", "?delete"])
+def test_compaction_that_breaks_off_loses_and_doubles_nothing(
+    scratch: Scratch, proxy: Proxy, url: str, history: History, failing: str
+) -> None:
+    for number in range(3):
+        scratch.add("fib", number, 100.0, A=1)
+    store = copied(scratch.store, url)
+    before = everything(store)
+    with proxy.failing(lambda method, path, _: 503 if method != "GET" and failing in path else None):
+        history("compact", exit_code=3)
+    assert history.errors.count("\n") == 1
+    assert "SlowDown, again and again" in history.errors
+    assert everything(open_store(url)) == before
+    assert verify(open_store(url)).is_sound
+    history("compact")
+    assert everything(open_store(url)) == before
+    assert verify(open_store(url)).findings == []
