@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ Open = Callable[[Path], "Page"]
 TIME: Key = (None, "total_proof_time")
 LEAF: Key = ("leaf", "total_proof_time_ms")
 COMMITS = 60
+FIRST = date(2025, 1, 1)
 SLOWER, MOVED = 20, 40
 CHART = "#trend .chart"
 
@@ -35,9 +37,7 @@ def site(folder: Path, names: tuple[str, ...] = ("fib", "regex"), text: str = "C
     """Pages of benchmarks that are slower from commit 20 on, and on another machine from commit 40 on."""
     noise = random.Random(5)
     commits = [
-        CommitPlace(
-            f"{place:040x}", f"2025-{1 + place // 28:02}-{1 + place % 28:02}T12:00:00Z", f"{text} {place}"
-        )
+        CommitPlace(f"{place:040x}", f"{FIRST + timedelta(place)}T12:00:00Z", f"{text} {place}")
         for place in range(COMMITS)
     ]
 

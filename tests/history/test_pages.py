@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+from openvm_prof.history.adding import add_file
+from openvm_prof.history.sql_text import Which
+from openvm_prof.trend_pages.pages import history_pages
 from tests.folders import contents
 from tests.history.conftest import History, Scratch
+from tests.spark.filled_store import write_runs
 
 
 @pytest.fixture
@@ -80,3 +85,19 @@ def test_wrong_addresses_are_refused_before_anything_is_read(scratch: Scratch, h
     history("pages", "--out", "site", "--commit-url", "https://example.org/{benchmark}", exit_code=2)
     assert "it can hold {commit}" in history.errors
     assert not (scratch.place / "site").exists()
+
+
+def test_a_planted_change_is_on_the_pages_of_its_benchmarks(scratch: Scratch) -> None:
+    """The transform that became faster, in key generation most of all."""
+    for path, options in write_runs(scratch.place / "timeline"):
+        if path.stem in ("fibonacci", "keccak"):
+            add_file(scratch.store, str(path), options)
+    planted = json.loads((scratch.place / "timeline" / "planted.json").read_text())["changes"]
+    (faster,) = (change for change in planted if "number-theoretic" in change["subject"])
+    made = history_pages(scratch.store, which=Which(where={"branch": "main"}))
+    assert sorted(made.benchmarks) == ["benchmarks/fibonacci.html", "benchmarks/keccak.html"]
+    for events in (made.index.events, *(page.events for page in made.benchmarks.values())):
+        (event,) = (event for event in events if event.until == faster["first_run_after"])
+        assert event.after == faster["last_run_before"]
+        assert sorted(change.benchmark for change in event.changes) == ["fibonacci", "keccak"]
+        assert {(change.word, change.tone) for change in event.changes} == {("faster", "better")}
