@@ -120,7 +120,7 @@ bench-history: venv ## what the history costs, a minute; more with ARGS="--runs 
 	$(PY) -m bench.history $(ARGS)
 
 .PHONY: history-kills
-history-kills: venv ## a history beside 20 writers and 100 SIGKILLs inside a write, some minutes
+history-kills: venv ## a history beside 20 writers and 100 SIGKILLs inside a write, 90 s
 	OPENVM_PROF_WRITERS=20 OPENVM_PROF_KILLS=100 $(PY) -m pytest -q -s tests/history/test_killed_writers.py -k many_writers
 
 FUZZ_SECONDS ?= 60
