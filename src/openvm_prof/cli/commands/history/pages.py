@@ -17,9 +17,9 @@ Examples:
     --commit-url 'https://github.com/OWNER/REPO/commit/{commit}' \\
     --report-url 'reports/{benchmark}-{commit}.html'
 
-DIR gets index.html, a page for each benchmark, the changes as markdown in changes.md,
-and SHA256SUMS. Only files that differ are written; what earlier calls wrote and nobody
-changed goes once it is not needed. Other files stay; one of the same name is an error.
+DIR gets index.html, a page for each benchmark, the changes as markdown (changes.md) and
+SHA256SUMS. Files that would not change are not touched. Pages that are no longer needed
+are deleted, unless somebody changed them. Other files are kept, and never overwritten.
 """
 
 USAGE = "[OPTIONS] --out DIR"
@@ -28,20 +28,18 @@ USAGE = "[OPTIONS] --out DIR"
 def arguments(parser: Parser) -> None:
     """Add the options."""
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="DIR", help="The folder for the pages; made if needed."
+        "--out", type=Path, required=True, metavar="DIR", help="Folder for the pages; created if needed."
     )
-    parser.add_argument(
-        "--commit-url", metavar="URL", help="Where a commit is: an address with {commit} in it."
-    )
+    parser.add_argument("--commit-url", metavar="URL", help="URL of a commit, with {commit} in it.")
     parser.add_argument(
         "--report-url",
         metavar="URL",
-        help="Where the report of a run is, with {benchmark} and {commit}; may be relative to DIR.",
+        help="URL of the report of a run, with {benchmark} and {commit}; may be relative to DIR.",
     )
     parser.add_list(
         "--metric",
         metavar="METRIC",
-        help="What changes are looked for in, the first one in the index; repeatable. "
+        help="Search this metric for changes; the index plots the first one. Repeatable. "
         "[default: total_proof_time]",
     )
     run_options(parser)
@@ -69,8 +67,8 @@ def pages(
 ) -> None:
     """Write pages about every benchmark's trend and changes, for a browser.
 
-    They need no server and no network, so a folder or a branch with them can be published
-    as it is. Each point leads to its commit and its report, where you say where these are.
+    The pages work offline. Publish the folder as it is, for example with GitHub Pages. If
+    you give their URLs, every point links to its commit and its report.
     """
     from openvm_prof.trend_pages.links import BENCHMARK, COMMIT, parse_link
 
