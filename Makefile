@@ -69,7 +69,8 @@ demo: venv ## write samples of every era and report on them, into build/demo
 	  $(DEMO)/show.txt
 	$(PROF) check --base '$(DEMO)/sides/main-*.json' --head '$(DEMO)/sides/pr-*.json' --format markdown >$(DEMO)/check.md || [ $$? -eq 1 ]
 	$(PROF) report $(DEMO)/v2_0.json --base $(DEMO)/v2_0.prev.json --price 2.5/h --out $(DEMO)/v2_0.report.html
-	@printf '\nOpen this in a browser: %s\n' '$(DEMO)/v2_0.report.html'
+	$(PROF) report $(DEMO)/v2_1.json --base $(DEMO)/v2_1.prev.json --price 2.5/h --out $(DEMO)/v2_1.report.html
+	@printf '\nOpen these in a browser: %s, %s\n' '$(DEMO)/v2_1.report.html' '$(DEMO)/v2_0.report.html, with call stacks'
 	@printf '\nThe reports lie in %s:\n' '$(DEMO)'
 	@cd $(DEMO) && for file in *.md *.svg *bmf.json; do if [ -e "$$file" ]; then echo "  $$file"; fi; done
 

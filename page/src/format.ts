@@ -4,7 +4,7 @@ export const MINUS = "−";
 export const NONE = "-";
 
 // made once: making one takes longer than a thousand numbers
-const WHOLE = new Intl.NumberFormat("en-US");
+export const WHOLE = new Intl.NumberFormat("en-US");
 const EXACT = new Intl.NumberFormat("en-US", { maximumFractionDigits: 6 });
 
 function signed(text: string): string {

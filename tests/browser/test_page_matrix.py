@@ -76,7 +76,10 @@ def test_every_section_of_one_run_and_of_three(era: str, tmp_path: Path, opened:
     page = opened_page(tmp_path, opened, runs[:2], runs[2:], profiles=profiles, price=2.5)
     keep(page, f"matrix-{era}")
     assert [name for name in sections(page) if name != "notes"] == expected
-    assert " unconfirmed: " in page.inner_text("#changes .finding")
+    finding = page.inner_text("#changes .finding")
+    assert finding.endswith("2 runs against 1 run.")
+    unsure = page.locator("#changes tbody td", has_text="unconfirmed").count()
+    assert (" unconfirmed: " in finding) or unsure == 0
     assert page.locator(".worse").count() == 0 or "regression" in page.inner_text("#changes")
     page.select_option("[data-key=base]", "")
     assert "changes" not in sections(page)

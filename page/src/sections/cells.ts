@@ -90,7 +90,7 @@ function finding(view: View, rows: readonly Row[], whole: Sum): HTMLElement {
   if (whole_padding !== null) parts.push("; ", b(`${share(whole_padding)} of main cells are padding`));
   if (wasteful?.now && state.at.air === null && (wasteful.now.padding ?? 0) > 0)
     parts.push(
-      ", most of it in ",
+      whole_padding === null ? "; most padding is in " : ", most of it in ",
       b(doc.airs.short[wasteful.air] ?? ""),
       ` (${count(wasteful.now.padding)}, ${share(paddingShare(wasteful.now))} of its own)`,
     );

@@ -2,7 +2,7 @@
 
 import type { VerdictRow } from "../document.ts";
 import { b, card, h, sentence } from "../dom.ts";
-import { bytes, count, exact, percentChange, plural, time } from "../format.ts";
+import { bytes, count, exact, percentChange, plural, time, WHOLE } from "../format.ts";
 import { type Cell, num, table, text } from "../table.ts";
 import { baseOf, type View } from "../view.ts";
 
@@ -24,14 +24,21 @@ export function changes(view: View): HTMLElement | null {
   const unsure = many("unconfirmed");
   const runs = doc.rows.filter((row) => !row.is_base).length;
   const bases = doc.rows.length - runs;
+  const worst = rows.find((row) => row.verdict === "regression");
+  const which =
+    worst?.percent == null
+      ? ""
+      : `${worst.metric} of ${worst.group ?? "the whole run"} ${percentChange(worst.percent)}`;
   return card(
     "changes",
     "What changed",
     sentence(
       b(plural(worse, "regression")),
-      ", ",
+      ...(which ? [", the worst ", b(which)] : []),
+      "; ",
       b(plural(better, "improvement")),
-      `, and ${unsure.toLocaleString("en-US")} unconfirmed: beyond the threshold, but too few runs speak for them. ${plural(runs, "run")} against ${plural(bases, "run")}.`,
+      unsure > 0 ? `; ${WHOLE.format(unsure)} unconfirmed: beyond the threshold, but too few runs speak for them` : "",
+      `. ${plural(runs, "run")} against ${plural(bases, "run")}.`,
     ),
     table<VerdictRow>({
       name: "changes",
@@ -49,16 +56,20 @@ export function changes(view: View): HTMLElement | null {
           tone: row.tone || "quiet",
         })),
         text("verdict", (row) => ({ text: row.verdict, tone: row.tone || "quiet" })),
-        num(
-          "p",
-          (row) =>
-            row.p === null
-              ? { text: "", tip: ["not tested: exact, or too few runs"] }
-              : row.p < 0.001
-                ? "< 0.001"
-                : row.p.toPrecision(2),
-          2,
-        ),
+        ...(rows.some((row) => row.p !== null)
+          ? [
+              num<VerdictRow>(
+                "p",
+                (row) =>
+                  row.p === null
+                    ? { text: "", tip: ["not tested: exact, or too few runs"] }
+                    : row.p < 0.001
+                      ? "< 0.001"
+                      : row.p.toPrecision(2),
+                2,
+              ),
+            ]
+          : []),
       ],
     }),
     doc.verdicts_left_out > 0

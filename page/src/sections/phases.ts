@@ -81,10 +81,16 @@ function finding(view: View, whole: number): HTMLElement {
   const groups = view.doc.places.filter((place) => place.depth === 1 && (place.ms[run] ?? null) !== null);
   const [first] = [...groups].sort((one, other) => (other.ms[run] ?? 0) - (one.ms[run] ?? 0));
   const shares = largest.flatMap((part, at) => [at > 0 ? " and " : "", b(`${part.name} ${share(part.ms / whole)}`)]);
-  const told: (string | { b: string })[] = ["Of ", b(time(whole)), " proof time, ", ...shares];
-  if (groups.length > 1 && first)
-    told.push("; ", b(`${nameOf(view, first.group)} takes ${share((first.ms[run] ?? 0) / whole)}`));
-  return sentence(...told, ".");
+  if (groups.length < 2 || !first) return sentence("Of ", b(time(whole)), ", the largest parts are ", ...shares, ".");
+  return sentence(
+    "Of ",
+    b(time(whole)),
+    ", ",
+    b(`${nameOf(view, first.group)} takes ${share((first.ms[run] ?? 0) / whole)}`),
+    "; over all groups, the largest parts are ",
+    ...shares,
+    ".",
+  );
 }
 
 function rows(view: View): Row[] {
@@ -243,10 +249,10 @@ function tree(view: View, whole: number): HTMLElement {
               place.name === "other" ? { text: "" } : changeCell(ms(place, run), ms(place, base), time, "ms", kept),
             ),
             num(
-              "of total",
+              "% of base",
               (place: Place) => contribution(ms(place, run), ms(place, base), whole, baseWhole, kept),
               2,
-              "share of the whole run's change",
+              "the change in percent of the base's proof time",
             ),
           ]),
     ],

@@ -4,7 +4,7 @@ import { chart } from "../chart.ts";
 import type { Stage } from "../document.ts";
 import { b, card, h, sentence } from "../dom.ts";
 import { exact, money, plural, share, time } from "../format.ts";
-import { type Label, type Line, type Mark, type Picture, ticks } from "../picture.ts";
+import { fits, type Label, type Line, type Mark, type Picture, ticks } from "../picture.ts";
 import { busy, counts, fewest, lanes, latency, stageTime, widest } from "../schedule.ts";
 import { MOST_PROVERS } from "../state.ts";
 import { num, table, text } from "../table.ts";
@@ -110,6 +110,11 @@ function content(view: View): HTMLElement[] {
   ];
 }
 
+// A proof's name, of a segment only its number where that is what fits.
+function labelOf(name: string, width: number): string {
+  return fits(name, width) ? name : name.replace(/^segment /u, "");
+}
+
 function lanesPicture(view: View, width: number): Picture {
   const { state } = view;
   const { stages } = details(view);
@@ -132,7 +137,7 @@ function lanesPicture(view: View, width: number): Picture {
       h: height,
       hue: serial ? "execution3" : hueOfGroup(view.doc, group),
       pale: !(serial || slot.last),
-      label: height >= 12 ? (slot.last || serial ? name : name.replace(/^segment /u, "")) : "",
+      label: height >= 12 ? labelOf(name, (slot.end - slot.start) * scale) : "",
       tip: () => [
         `${nameOf(view, group)} ${name}`,
         `${exact(slot.end - slot.start, "ms")}, from ${time(slot.start)} to ${time(slot.end)}`,
