@@ -141,7 +141,7 @@ def make_series(number: int, commits: int) -> dict[str, list[float]]:
 
 def questions(runs: int) -> dict[str, Callable[[Path, Engine], Any]]:
     """The questions about a store of so many runs."""
-    before, after = (make_record(number).commit or "" for number in (runs // 2, runs // 2 + 400))
+    before, after = (make_record(number).commit or "" for number in (runs // 4, runs // 4 * 3))
     return {
         "trend of a metric, one benchmark and group": lambda store, engine: trend(
             store, "total_proof_time_ms", Which("regex", "leaf"), engine=engine
@@ -237,7 +237,7 @@ def measure(place: Path, args: argparse.Namespace) -> None:
             starts[workers] = start
             store = place / f"there{workers}"
             added_there[workers] = timed(partial(add_files, engine, store, paths, AddOptions(facts_of)))
-            searched_there[workers] = timed(partial(find_changes, series, each=engine.each), 2)
+            searched_there[workers] = timed(partial(find_changes, series, each=engine.each))
             asked_there[workers] = {
                 runs: {name: timed(partial(ask, of, engine), 3) for name, ask in questions(runs).items()}
                 for runs, of in stores.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ _SETTINGS = {
     "spark.sql.caseSensitive": "false",
     "spark.sql.files.ignoreMissingFiles": "false",
     "spark.sql.files.ignoreCorruptFiles": "false",
+    # paths are files, not folders: a task for each, only to see that it is there, takes longer than looking
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "512",
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "64",
 }
 
 
@@ -49,6 +53,8 @@ def open_session(master: str | None) -> SparkSession:
     told = master or os.environ.get(REMOTE)
     if told is None and _SUBMITTED not in os.environ and _active() is None:
         raise UsageError(f"say which cluster: --master spark://HOST:7077, or {REMOTE}=sc://HOST:15002")
+    if not (told or "").startswith("sc://"):
+        _refuse_without_java()
     # executors run the Python that is here, unless somebody says where theirs is
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     _be_quiet()
@@ -56,14 +62,15 @@ def open_session(master: str | None) -> SparkSession:
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.appName("openvm-prof")
+    if not sys.stderr.isatty():
+        builder = builder.config("spark.ui.showConsoleProgress", "false")
     if told is not None:
         builder = builder.remote(told) if told.startswith("sc://") else builder.master(told)
     try:
         with quiet():
             return builder.getOrCreate()
     except PySparkException as error:
-        java = "; Spark needs Java 17" if "JAVA_GATEWAY" in (error.getCondition() or "") else ""
-        raise UsageError(f"Spark cannot be started: {first_line(error)}{java}") from error
+        raise UsageError(f"Spark cannot be started: {first_line(error)}") from error
     except Exception as error:  # py4j's errors have no family of their own
         raise UsageError(f"there is no Spark at {told}: {first_line(error)}") from error
 
@@ -88,6 +95,13 @@ def quiet() -> Iterator[None]:
 def first_line(error: Exception) -> str:
     """What an error of Spark says, in a line."""
     return str(error).strip().partition("\n")[0]
+
+
+def _refuse_without_java() -> None:
+    home = os.environ.get("JAVA_HOME")
+    java = "java" if home is None else str(Path(home) / "bin/java")
+    if shutil.which(java) is None:
+        raise UsageError(f"Spark needs Java 17 or later, and there is no {java}")
 
 
 def _active() -> SparkSession | None:
