@@ -42,12 +42,14 @@ def listed(names: Sequence[str], separator: str = ", ") -> str:
 def did_you_mean(names: Sequence[str], known: Iterable[str]) -> str:
     """The end of a message about names that nothing has: the known ones that are most like them, if any.
 
-    A name is never meant by itself: it may be known and not be here.
+    Upper and lower case are alike. A name is never meant by itself: it may be known and not be here.
     """
     from difflib import get_close_matches
 
-    among = [name for name in known if name not in names]
-    near = dict.fromkeys(match for name in names for match in get_close_matches(name, among, n=1))
+    among = {name.lower(): name for name in known if name not in names}
+    near = dict.fromkeys(
+        among[match] for name in names for match in get_close_matches(name.lower(), among, n=1)
+    )
     return f"; did you mean {', '.join(near)}?" if near else ""
 
 

@@ -60,7 +60,7 @@ def dimension(name: str) -> Dimension:
     """The dimension of this name. Raises UsageError that names the nearest ones."""
     found = _BY_NAME.get(name)
     if found is None:
-        nearest = did_you_mean([name.lower()], _BY_NAME) or f"; there are {', '.join(_BY_NAME)}"
+        nearest = did_you_mean([name], _BY_NAME) or f"; there are {', '.join(_BY_NAME)}"
         raise UsageError(f"there is no dimension {name!r}{nearest}")
     return found
 

@@ -33,3 +33,7 @@ def test_notice_names_its_place() -> None:
 def test_a_name_is_never_meant_by_itself() -> None:
     assert did_you_mean(["block"], ["block", "blocks"]) == "; did you mean blocks?"
     assert did_you_mean(["block"], ["block"]) == ""
+
+
+def test_the_case_of_a_name_does_not_hide_what_is_meant() -> None:
+    assert did_you_mean(["AIR"], ["air", "group"]) == "; did you mean air?"
