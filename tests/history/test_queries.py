@@ -149,7 +149,7 @@ def test_every_query_in_every_format(
         (("trend", "total_proof_time", "--run", "fib", "--changes"), "polyline"),
         (("percentiles", "total_proof_time"), "rect"),
         (("top", "--from", commit_of(1), "--to", commit_of(3)), "rect"),
-        (("sql", "SELECT benchmark, count(*), NULL AS x FROM runs GROUP BY 1"), "rect"),
+        (("sql", "SELECT benchmark, count(*), NULL AS x FROM runs GROUP BY 1 ORDER BY 1"), "rect"),
         (("sql", "SELECT sum, sum FROM stats ORDER BY sum"), "polyline"),
     ],
 )

@@ -11,10 +11,10 @@ from openvm_prof.cli.store_options import chosen_engine, engine_options, store_f
 
 EPILOG = """
 Example:
-  openvm-prof history sql "SELECT benchmark, count(*) AS runs FROM runs GROUP BY benchmark"
+  openvm-prof history sql "SELECT benchmark, count(*) AS runs FROM runs GROUP BY benchmark ORDER BY benchmark"
 
 The views are runs, stats, label_values and aliases; `openvm-prof history schema` has
-their columns. The SQL is DuckDB's.
+their columns. The SQL is DuckDB's: without ORDER BY, rows come in any order.
 """
 
 USAGE = "[OPTIONS] QUERY"
