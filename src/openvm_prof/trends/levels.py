@@ -46,15 +46,19 @@ class Levels:
         if not self._n:
             return []
         found = [at for at in fit(self._values, strictness.penalty) if FEWEST <= at <= self._n - FEWEST]
+        disturbed = np.zeros(self._n, dtype=bool)
         while found:
             found = self._settle(found)
             weakest = self._weakest(found, strictness)
             if not weakest:
                 break
+            disturbed[weakest[0] : weakest[-1]] = True
             found = [at for at in found if at not in weakest]
         start = found[-1] if found else 0
-        newest = newest_change(self._values[start:], strictness.newest, self._scatter)
-        return found if newest is None else [*found, start + newest]
+        # that the level came back after a disturbed spell is no change either
+        kept = start + np.flatnonzero(~disturbed[start:])
+        newest = newest_change(self._values[kept], strictness.newest, self._scatter)
+        return found if newest is None else [*found, int(kept[newest])]
 
     def places(self, found: Sequence[int]) -> list[Place]:
         """The same changes, with where else they may be."""

@@ -242,3 +242,8 @@ def test_five_hundred_series_of_which_every_run_changes() -> None:
 def test_a_series_that_climbs_without_end_is_bounded() -> None:
     values = np.exp(np.arange(3000) * 0.01)
     assert len(found(values)) < 3000
+
+
+def test_that_the_level_came_back_after_a_disturbed_spell_is_no_change() -> None:
+    values = noisy((12, 100), (10, 112), (12, 100))
+    assert found(values) == found(values[::-1]) == []
