@@ -15,10 +15,10 @@ Values = NDArray[np.float64]
 
 
 @st.composite
-def stepped(draw: st.DrawFn) -> Values:
-    """Levels with noise and outliers, far from the limits of what counts as a step."""
+def stepped(draw: st.DrawFn, fewest: int = 3) -> Values:
+    """Levels of so many runs or more, with noise and outliers, far from the limits of what is a step."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    runs = draw(st.lists(st.integers(3, 40), min_size=1, max_size=4))
+    runs = draw(st.lists(st.integers(fewest, 40), min_size=1, max_size=4))
     steps = rng.choice([-0.3, -0.1, 0.0, 0.1, 0.3], len(runs))
     noise = draw(st.sampled_from([0.002, 0.005, 0.02]))
     logs = np.repeat(np.cumsum(steps), runs) + rng.normal(0, noise, sum(runs))
@@ -38,16 +38,19 @@ def test_the_unit_does_not_matter(values: Values, factor: float) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(stepped())
+@given(stepped(fewest=26))  # more than a disturbed spell, or an end that needs more evidence, has
 def test_confirmed_changes_mirror_when_time_runs_backwards(values: Values) -> None:
     def inner(changes: list[tuple[int, float, bool]]) -> list[int]:
-        # what the newest runs tell needs less, and has no mirror image
-        return [index for index, _, _ in changes if 12 <= index <= len(values) - 12]
+        # what the newest 12 runs tell needs less, and has no mirror image
+        return [index for index, _, _ in changes if 12 < index < len(values) - 12]
 
     forwards, backwards = found(values), found(values[::-1])
-    edges = [index for index, _, _ in forwards + backwards if not 12 <= index <= len(values) - 12]
+    edges = [index for index, _, _ in forwards + backwards if not 12 < index < len(values) - 12]
     if not edges:
-        assert inner(backwards) == sorted(len(values) - index for index in inner(forwards))
+        mirrored = sorted(len(values) - index for index in inner(forwards))
+        assert len(inner(backwards)) == len(mirrored)
+        # outliers beside a step leave open to which level they belong
+        assert all(abs(one - other) <= 3 for one, other in zip(inner(backwards), mirrored, strict=True))
 
 
 @settings(max_examples=60, deadline=None)
