@@ -159,7 +159,7 @@ test-spark: spark-tools ## tests on a Spark cluster of two workers on this machi
 	$(PY) -m pytest -q -rs tests/spark
 
 .PHONY: bench-spark
-bench-spark: spark-tools ## a Spark cluster beside this machine alone, half an hour; shorter with ARGS="--files 500"
+bench-spark: spark-tools ## a Spark cluster beside this machine alone, a quarter of an hour; shorter with ARGS="--files 500"
 	$(PY) -m bench.spark $(ARGS)
 
 .PHONY: spark-tools

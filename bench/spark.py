@@ -1,4 +1,4 @@
-"""When a cluster pays: `make bench-spark`, half an hour; docs/scale.md has the figures.
+"""When a cluster pays: `make bench-spark`, a quarter of an hour; docs/scale.md has the figures.
 
 The same work on this machine alone and on a cluster of one worker and of two, each a process of its own with
 one core: adding files, changes of many series, questions about stores of two sizes. Times are on the clock,

@@ -19,7 +19,8 @@ class Groups:
         apps = [[group for group in groups if _is_app(group)] for groups in of_runs]
         one_app = all(len(groups) <= 1 for groups in apps)
         self._app = next((groups[0] for groups in apps if groups), None) if one_app else None
-        order = in_group_order({self._shared(group) for groups in of_runs for group in groups if group})
+        named = (group for groups in of_runs for group in groups if group is not None)
+        order = in_group_order(set(map(self._shared, named)))
         keys: list[str | None] = [*order]
         if any(None in groups for groups in of_runs):
             keys.append(None)

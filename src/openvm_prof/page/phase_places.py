@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from openvm_prof.core.catalog.groups import NO_GROUP
 from openvm_prof.core.document.plain import encodable
 from openvm_prof.page.document import OneOff, Place
 from openvm_prof.page.groups import Groups
@@ -51,9 +50,9 @@ def _shared(path: tuple[str, ...], groups: Groups) -> _Shared:
     if not path:
         return _Shared(-1, ())
     group = groups.place(path[0])
-    if group is None and path[0] == NO_GROUP:
+    if group is None:
         group = groups.place(None)
-    assert group is not None
+    assert group is not None  # the tree has the groups of proof times, and those without one
     return _Shared(group, path[1:])
 
 

@@ -72,6 +72,14 @@ def test_samples_of_every_era_say_what_the_library_says(era: str) -> None:
     check_against_library(examples.pair(era)[0])
 
 
+@pytest.mark.parametrize("group", ["", " ", "(no group)", "9" * 5000, "\u202e"])
+def test_groups_of_any_name_have_a_place(group: str) -> None:
+    timed = loaded("odd", [*totals(group, 7, 2), entry("total_proof_time_ms", 5), *totals("app_proof", 3)])
+    check_against_library(timed)
+    places = [place for place in records(timed).places if place.depth == 1]
+    assert sorted(place.ms[0] or 0 for place in places) == [3, 5, 9]
+
+
 @pytest.mark.skipif(not RECORDED, reason="the recorded cases are not beside this repository")
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.parent.name)
 def test_recorded_runs_say_what_the_library_says(path: Path) -> None:

@@ -70,8 +70,14 @@ class ProofTimes(Struct, frozen=True):
     stages: tuple[Stage, ...] = ()
 
     def rows(self) -> list[tuple[str, ProofTime]]:
-        """What adds up to the total, as reports list it: the groups, then proofs without one."""
-        rest = [] if self.ungrouped is None else [(NO_GROUP, self.ungrouped)]
+        """What adds up to the total, as reports list it: the groups, then proofs without one.
+
+        Names differ, even where a group is called what proofs without one are.
+        """
+        name = NO_GROUP
+        while name in self.groups:
+            name = f"({name})"
+        rest = [] if self.ungrouped is None else [(name, self.ungrouped)]
         return [*self.groups.items(), *rest]
 
     def to_dict(self) -> dict[str, object]:

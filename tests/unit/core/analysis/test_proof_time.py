@@ -6,6 +6,7 @@ import pytest
 
 from openvm_prof.core.analysis.proof_time import ProofTime
 from openvm_prof.core.analysis.stages import makespan
+from openvm_prof.core.analysis.time_tree import time_tree
 from tests.builders import V1_PARTS, Entry, counter, entries, entry, messages, run, totals
 
 TOTAL = "total_proof_time_ms"
@@ -298,6 +299,16 @@ def test_proofs_without_a_group_are_a_row_and_in_the_total() -> None:
         ("(no group)", 5.2, 5),
     ]
     assert analysis.proof_times.total == ProofTime(6200, 6000, 6200)
+
+
+def test_a_group_of_the_name_of_those_without_one_keeps_its_row() -> None:
+    analysis = run([entry(TOTAL, 7, group="(no group)"), entry(TOTAL, 5), entry(TOTAL, 3, group="")])
+    assert [(name, time.total_ms) for name, time in analysis.proof_times.rows()] == [
+        ("", 3),
+        ("(no group)", 7),
+        ("((no group))", 5),
+    ]
+    assert sum(ms for path, ms in time_tree(analysis).items() if len(path) == 1) == 15
 
 
 V2_1 = entry("postflight_time_ms", 1, group="leaf")
