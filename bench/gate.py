@@ -119,9 +119,11 @@ def unchanged_heads(
 
 
 def print_rates(heads: Sequence[Head], head_runs: int) -> None:
-    """How often one benchmark's check fails, and what parts warn."""
-    for name in (*sorted({head.benchmark for head in heads}), "all"):
-        own = [head for head in heads if name in ("all", head.benchmark)]
+    """How often one benchmark's check fails, and what parts warn; by machine, and over all of them."""
+    kinds: dict[str, list[Head]] = {}
+    for head in sorted(heads, key=lambda head: (head.benchmark, head.machine)):
+        kinds.setdefault(f"{head.benchmark}, {head.machine}", []).append(head)
+    for name, own in (*kinds.items(), ("all", list(heads))):
         failed = [[not checked([head.known], factor).passed() for head in own] for factor in SLOWER]
         unchanged = [checked([head.known], 1.0) for head in own]
         warned = [result.count(Outcome.WARNED) > 0 for result in unchanged]

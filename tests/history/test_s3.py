@@ -65,6 +65,10 @@ def everything(store: Store) -> list[object]:
     ]
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def copied(store: Path, url: str) -> StoreFolder:
     """A store on disk put to an address."""
     there = folder_of(open_store(url))
@@ -95,6 +99,11 @@ def test_every_question_has_the_answer_that_it_has_on_disk(
     ):
         known = ("--store", str(scratch.store)) if question != ("schema",) else ()
         assert history(*question, "--format", "json") == history(*question, *known, "--format", "json")
+    for pages, known in (("there", ()), ("here", ("--store", str(scratch.store)))):
+        history("pages", "--out", str(scratch.place / pages), *known)
+    there, here = (contents(scratch.place / pages) for pages in ("there", "here"))
+    assert len(here) > 2
+    assert there == here
     known_runs = [load_history(place, "main:fib").runs for place in (store, scratch.store)]
     assert [run.info for run in known_runs[0]] == [run.info for run in known_runs[1]]
 
