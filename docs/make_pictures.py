@@ -25,7 +25,7 @@ PAGES = {
     "flame-graph": (
         ["flamegraph", f"{DEMO}/v1.json", "--format", "html", "--out", "{folder}"],
         "v1.flamegraph.html",
-        (1180, 260),
+        (1180, 242),
     ),
 }
 SCHEMES = {"dark": 0, "light": 1}  # as Chromium numbers them
