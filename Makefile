@@ -109,7 +109,7 @@ schemas: venv ## write docs/schemas again, after a JSON document has changed
 	  [Path(f"docs/schemas/{name}.v1.json").write_text(schema_text(of)) for name, of in DOCUMENTS.items()]'
 
 .PHONY: pictures
-pictures: demo ## take the pictures of the README again, where Chromium is there
+pictures: demo ## take the pictures of the README and of the docs again, where Chromium is there
 	@$(PY) docs/make_pictures.py
 
 .PHONY: bench-page

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README from the demo: `make pictures`.
+"""Makes the pictures of the README and of the docs from the demo: `make pictures`.
 
 Needs Chromium; without it, it says so and leaves the pictures as they are.
 """
@@ -26,6 +26,14 @@ PAGES = {
         ["flamegraph", f"{DEMO}/v1.json", "--format", "html", "--out", "{folder}"],
         "v1.flamegraph.html",
         (1180, 242),
+    ),
+    "page": (
+        [
+            *("report", f"{DEMO}/v2_1.json", "--base", f"{DEMO}/v2_1.prev.json"),
+            *("--price", "2.5/h", "--out", "{folder}/page.html"),
+        ],
+        "page.html",
+        (1400, 900),
     ),
 }
 SCHEMES = {"dark": 0, "light": 1}  # as Chromium numbers them
