@@ -51,6 +51,10 @@ FAR = 1e-9
 """A rate at which no limit is the margin: it tells the scatter."""
 
 
+Judged = tuple[bool, ...]
+"""Whether a head fails, by how much slower it is made, and whether it warns as it is."""
+
+
 class Head(NamedTuple):
     """Unchanged runs, one or three in a row, and what the history has before them."""
 
@@ -119,18 +123,26 @@ def unchanged_heads(
 
 
 def print_rates(heads: Sequence[Head], head_runs: int) -> None:
-    """How often one benchmark's check fails, and what parts warn; by machine, and over all of them."""
-    kinds: dict[str, list[Head]] = {}
+    """How often one benchmark's check fails, and what parts warn: by machine, and over all of them.
+
+    Once more without the benchmark and machine of which the fewest slower heads are caught.
+    """
+    kinds: dict[str, list[Judged]] = {}
     for head in sorted(heads, key=lambda head: (head.benchmark, head.machine)):
-        kinds.setdefault(f"{head.benchmark}, {head.machine}", []).append(head)
-    for name, own in (*kinds.items(), ("all", list(heads))):
-        failed = [[not checked([head.known], factor).passed() for head in own] for factor in SLOWER]
-        unchanged = [checked([head.known], 1.0) for head in own]
-        warned = [result.count(Outcome.WARNED) > 0 for result in unchanged]
-        cells = [f"{np.mean(each):.2%}" for each in failed]
-        print(
-            f"| {name} | {head_runs} | {len(own)} | {' | '.join(cells)} | {np.mean(warned):.2%} |", flush=True
-        )
+        kinds.setdefault(f"{head.benchmark}, {head.machine}", []).append(judged(head))
+    rows = {name: np.mean(kind, axis=0) for name, kind in kinds.items()}
+    worst = min(rows, key=lambda name: rows[name][len(SLOWER) - 1])
+    rest = [each for name, kind in kinds.items() if name != worst for each in kind]
+    kinds |= {"all": rest + kinds[worst], f"all but {worst}": rest}
+    for name, kind in kinds.items():
+        cells = [f"{rate:.2%}" for rate in np.mean(kind, axis=0)]
+        print(f"| {name} | {head_runs} | {len(kind)} | {' | '.join(cells)} |", flush=True)
+
+
+def judged(head: Head) -> Judged:
+    """What the gate says of a head."""
+    results = [checked([head.known], factor) for factor in SLOWER]
+    return (*(not result.passed() for result in results), results[0].count(Outcome.WARNED) > 0)
 
 
 def print_commits(heads: Sequence[Head]) -> None:

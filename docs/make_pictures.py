@@ -5,6 +5,7 @@ Needs Chromium; without it, it says so and leaves the pictures as they are.
 
 from __future__ import annotations
 
+import csv
 import shutil
 import subprocess
 import sys
@@ -33,9 +34,15 @@ PAGES = {
             *("--price", "2.5/h", "--out", "{folder}/page.html"),
         ],
         "page.html",
-        (1400, 900),
+        (1180, 700),
+    ),
+    "trends": (
+        ["history", "pages", "--store", "{folder}/store", "--out", "{folder}/site"],
+        "site/index.html",
+        (1180, 700),
     ),
 }
+RUN_FACTS = {"commit": "commit", "date": "committed_at", "branch": "branch"}
 SCHEMES = {"dark": 0, "light": 1}  # as Chromium numbers them
 
 
@@ -47,14 +54,33 @@ def main() -> int:
         return 1
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
+        add_history(folder)
         for name, (call, page, size) in PAGES.items():
-            words = [word.format(folder=folder) for word in call]
-            subprocess.run([sys.executable, "-m", "openvm_prof", *words], cwd=ROOT, check=True)
+            prof(*(word.format(folder=folder) for word in call))
             for scheme, number in SCHEMES.items():
                 picture = PICTURES / f"{name}-{scheme}.png"
                 take(browser, Path(folder, page), picture, size, number)
                 print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size} bytes")
     return 0
+
+
+def prof(*words: str) -> None:
+    """One call of openvm-prof."""
+    subprocess.run([sys.executable, "-m", "openvm_prof", *words], cwd=ROOT, check=True)
+
+
+def add_history(folder: str) -> None:
+    """The runs of the samples' timeline, in the history `store` of the folder."""
+    timeline = Path(folder, "timeline")
+    write = [sys.executable, "-m", "samples.timeline", str(timeline)]
+    subprocess.run(write, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    with (timeline / "runs.csv").open(encoding="utf-8", newline="") as file:
+        runs = list(csv.DictReader(file))
+    for run in runs:
+        machine = run["conditions"].replace("_", " ", 1)
+        told = (machine, *(f"{key}={run[name]}" for key, name in RUN_FACTS.items()))
+        metas = (word for text in told for word in ("--meta", text))
+        prof("history", "add", str(timeline / run["file"]), "--store", f"{folder}/store", *metas)
 
 
 def take(browser: str, page: Path, picture: Path, size: tuple[int, int], scheme: int) -> None:

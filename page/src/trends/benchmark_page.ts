@@ -9,7 +9,7 @@ import { eventSection, followEvents } from "./events_list.ts";
 import { frame } from "./frame.ts";
 import { isLog, levelAt, pointsOf, seriesPicture } from "./series_picture.ts";
 import { readState, type TrendState, writeState } from "./trend_state.ts";
-import { commitLink, commitText, conditionsOf, day, percent, short, shown, whole } from "./words.ts";
+import { commitLink, commitText, conditionsOf, day, percent, short, shown, size, whole } from "./words.ts";
 import { type Range, scaled, within, zoomable } from "./zoom.ts";
 
 const FIRST = 5; // changes that are shown at once
@@ -256,7 +256,7 @@ function changes(doc: BenchmarkPage): { element: HTMLElement; showAll: () => voi
       "p",
       { class: "finding" },
       h("b", {}, plural(doc.events.length, "change")),
-      ` of ${visible(doc.name)}, the largest by ${percent(Math.max(...sizes)).replace(/^\+/u, "")}; with the other benchmarks that changed at the same commit.`,
+      ` of ${visible(doc.name)}, the largest by ${size(Math.max(...sizes))}; with the other benchmarks that changed at the same commit.`,
     ),
   );
   const list = h("div", {});

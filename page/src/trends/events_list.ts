@@ -4,20 +4,20 @@ import { h, visible } from "../dom.ts";
 import { plural } from "../format.ts";
 import { type Column, num, table, text } from "../table.ts";
 import type { Change, Event, PartRow } from "./document.ts";
-import { commitLink, day, interval, percent, short, valueCell } from "./words.ts";
+import { commitLink, day, interval, percent, short, size, valueCell } from "./words.ts";
 
 interface Summary {
   text: string;
   tone: string;
 }
 
-// The sizes of some changes of an event, with their word where they share one.
+// The sizes of some changes of an event: with their word where they share one, else signed.
 function summaryOf(changes: readonly Change[]): Summary {
-  const effects = changes.map(({ effect }) => effect);
-  const [low, high] = [percent(Math.min(...effects)), percent(Math.max(...effects))];
   const words = new Set(changes.map((change) => change.word));
   const tones = new Set(changes.map(({ tone, unconfirmed }) => (unconfirmed ? null : tone)));
-  const word = words.size === 1 ? ` ${[...words].join("")}` : "";
+  const [word, shown] = words.size === 1 ? [` ${[...words].join("")}`, size] : ["", percent];
+  const effects = changes.map(({ effect }) => (word ? Math.abs(effect) : effect));
+  const [low, high] = [shown(Math.min(...effects)), shown(Math.max(...effects))];
   return {
     text: `${low === high ? low : `${low} to ${high}`}${word}`,
     tone: tones.size === 1 ? ([...tones][0] ?? "") : "",
@@ -80,7 +80,7 @@ function changesTable(event: Event, own: string | null, several: boolean): HTMLE
     ),
     ...(several ? [text<Change>("of", (change) => change.series)] : []),
     num("change", (change) => ({
-      text: `${percent(change.effect)} ${change.word}`,
+      text: `${size(change.effect)} ${change.word}`,
       tone: change.unconfirmed ? "" : (change.tone ?? ""),
       by: change.effect,
       tip: [`95 % interval: ${interval(change.effect, change.low, change.high)}`],

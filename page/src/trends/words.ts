@@ -33,6 +33,11 @@ export function percent(effect: number): string {
   return percentChange(effect * 100);
 }
 
+// An effect without its direction, for where a word tells it.
+export function size(effect: number): string {
+  return percent(Math.abs(effect)).replace(/^\+/u, "");
+}
+
 // An effect with its interval.
 export function interval(effect: number, low: number, high: number): string {
   return low === high ? percent(effect) : `${percent(effect)} [${percent(low)}, ${percent(high)}]`;
