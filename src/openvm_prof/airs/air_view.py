@@ -27,7 +27,7 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import listed
+from openvm_prof.core.errors import counted, listed
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.metric import Better
 
@@ -91,10 +91,9 @@ def _of_rows_padding(rows: Sequence[AirRow]) -> Iterator[str]:
         if row.now is not None and row.now.padding_reason not in (None, NOT_RECORDED):
             reasons.setdefault(row.now.padding_reason or "", []).append(row.key.air_name or "")
     for reason, names in reasons.items():
-        count = f"{len(names)} row{'s' if len(names) != 1 else ''}"
         distinct = list(dict.fromkeys(filter(None, names)))
         which = "" if reason == WHOLE_PROOFS or not distinct else f" ({listed(distinct)})"
-        yield f"Padding of {count}{which} is not known: {reason}."
+        yield f"Padding of {counted(len(names), 'row')}{which} is not known: {reason}."
 
 
 def names_shown(keys: Iterable[RowKey | None], *, full: bool = False) -> Mapping[str, str]:

@@ -27,7 +27,7 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import listed
+from openvm_prof.core.errors import counted, listed
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.metric import Better
 
@@ -86,8 +86,8 @@ def _of_numbers_of_proofs(run: RunSegments) -> Iterator[str]:
         count = before.get(each.group, each.proofs)
         if count != each.proofs:
             yield (
-                f"{each.group or NO_GROUP} has {each.proofs:,} proofs, {count:,} in the base: each has "
-                "another part of the work, so that only the times of the whole group can be compared."
+                f"{each.group or NO_GROUP} has {counted(each.proofs, 'proof')}, {count:,} in the base: each "
+                "has another part of the work, so that only the times of the whole group can be compared."
             )
 
 

@@ -17,6 +17,7 @@ from openvm_prof.core.errors import (
     Notice,
     OpenvmProfError,
     UsageError,
+    counted,
     first_of,
 )
 
@@ -104,7 +105,7 @@ def print_error(error: OpenvmProfError) -> None:
     lines = [str(problem) for problem in several.errors] if several else [str(error)]
     if several and several.count > len(lines):
         files = f", also in {', '.join(several.other_files)}" if several.other_files else ""
-        lines.append(f"{several.count - len(lines)} more problem(s){files}")
+        lines.append(f"{counted(several.count - len(lines), 'more problem')}{files}")
     for line in lines:
         _tell(f"error: {one_line(line)}")
 

@@ -8,7 +8,7 @@ from enum import Enum
 from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import Dimension
-from openvm_prof.core.errors import Notice, listed
+from openvm_prof.core.errors import Notice, counted, listed
 from openvm_prof.core.model.change import Change, Mark
 from openvm_prof.core.model.metric import Better, MetricSpec
 
@@ -198,21 +198,16 @@ class UnmatchedRuns(Struct, frozen=True):
         """
         found = []
         if self.missing:
-            found.append(f"{_runs(self.missing)} missing from {head}: {listed(self.missing)}")
+            are = counted(len(self.missing), "run", "is", "are")
+            found.append(f"{are} missing from {head}: {listed(self.missing)}")
         if self.new:
-            found.append(f"{_runs(self.new)} only in {head}, and not in {base}: {listed(self.new)}")
+            are = counted(len(self.new), "run", "is", "are")
+            found.append(f"{are} only in {head}, and not in {base}: {listed(self.new)}")
         for side, names in ((base, self.empty_base), (head, self.empty_head)):
             if names:
-                found.append(f"{_hold(names)} no metrics in {side}: {listed(names)}")
+                hold = counted(len(names), "run", "holds", "hold")
+                found.append(f"{hold} no metrics in {side}: {listed(names)}")
         return found
-
-
-def _hold(names: tuple[str, ...]) -> str:
-    return "1 run holds" if len(names) == 1 else f"{len(names)} runs hold"
-
-
-def _runs(names: tuple[str, ...]) -> str:
-    return "1 run is" if len(names) == 1 else f"{len(names)} runs are"
 
 
 class ComparisonResult(Struct, frozen=True):

@@ -39,6 +39,12 @@ def listed(names: Sequence[str], separator: str = ", ") -> str:
     return separator.join(names[:MOST_LISTED]) + (f" and {more:,} more" if more > 0 else "")
 
 
+def counted(count: int, noun: str, one: str = "", many: str = "") -> str:
+    """A number of things, with what is said of one or of several: `1 run is`, `2,000 runs are`."""
+    said = one if count == 1 else many
+    return f"{count:,} {noun}{'' if count == 1 else 's'}{' ' if said else ''}{said}"
+
+
 def did_you_mean(names: Sequence[str], known: Iterable[str]) -> str:
     """The end of a message about names that nothing has: the known ones that are most like them, if any.
 

@@ -15,7 +15,7 @@ from openvm_prof.comparison.verdict import Comparison, SeriesKey, Verdict
 from openvm_prof.comparison.verdicts import directed, series_order
 from openvm_prof.core.catalog.metrics import PROOF_TIMES, describe
 from openvm_prof.core.document.numbers import signed_percent
-from openvm_prof.core.errors import BadInputError, Notice, UsageError, listed
+from openvm_prof.core.errors import BadInputError, Notice, UsageError, counted, listed
 from openvm_prof.core.model.metric import MetricSpec, Unit
 from openvm_prof.gate.budget import (
     EVERY_RUN,
@@ -184,7 +184,7 @@ class _Question(Struct, frozen=True):
             return self._one_sided(row, there, failed)
         if len(there) < FEWEST_RUNS:
             row = replace(row, base=estimate(there))
-            message = f"the base has {_runs(len(there))}, and a limit needs {FEWEST_RUNS}"
+            message = f"the base has {counted(len(there), 'run')}, and a limit needs {FEWEST_RUNS}"
             return _Answer(Finding(self.rule, row, Outcome.UNMATCHED, message), self.runs)
         head = median(heads)
         up = learnt_limit(values, rate=rate, head_runs=len(heads), accepted=self.runs.accepted)
@@ -203,7 +203,7 @@ class _Question(Struct, frozen=True):
             is_over = fixed is not None and percent > fixed
             if is_beyond and (learnt or is_over):
                 room = up.percent if word == "grew" else (1 - least / up.level) * 100
-                message = f"{word} by more than {room:.1f} %, the limit learnt from {_runs(up.runs)}"
+                message = f"{word} by more than {room:.1f} %, the limit learnt from {counted(up.runs, 'run')}"
                 if is_over and (fixed or 0) > room:
                     message = f"{word} by more than {fixed:g} %"
                 row = replace(row, verdict=directed(row))
@@ -291,10 +291,6 @@ def _counter_level(before: Sequence[float]) -> list[float]:
     return level
 
 
-def _runs(n: int) -> str:
-    return "1 run" if n == 1 else f"{n} runs"
-
-
 # -- notices -----------------------------------------------------------------------------------------
 
 
@@ -352,5 +348,5 @@ def _wide_limits(answers: Sequence[_Answer], options: HistoryOptions, shares: in
         better = f" (the median {', '.join(more)})" if more else ""
         yield Notice(
             f"{row.key}: its runs scatter so that a slowdown shows from {limit.percent:.0f} % "
-            f"with {_runs(heads)} of the head{better}"
+            f"with {counted(heads, 'run')} of the head{better}"
         )

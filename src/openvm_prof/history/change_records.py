@@ -24,6 +24,7 @@ from openvm_prof.core.document.blocks import (
     Report,
     Table,
 )
+from openvm_prof.core.errors import counted
 from openvm_prof.history.log import short, shown_date
 
 if TYPE_CHECKING:
@@ -162,9 +163,9 @@ class Changes(Struct, frozen=True):
     def document(self) -> Report:
         """A heading an event, a table of its changes, and their parts to open."""
         if not self.events:
-            return Report((Paragraph(f"No changes in {self.commits} commits."),))
-        number = f"{len(self.events)} changes" if len(self.events) > 1 else "1 change"
-        summary = f"{number} of {', '.join(self.metrics)} in {self.commits} commits, the newest first."
+            return Report((Paragraph(f"No changes in {counted(self.commits, 'commit')}."),))
+        events, commits = counted(len(self.events), "change"), counted(self.commits, "commit")
+        summary = f"{events} of {', '.join(self.metrics)} in {commits}, the newest first."
         blocks = [block for event in self.events for block in _event_blocks(event, len(self.metrics) > 1)]
         return Report((Paragraph(summary), *blocks))
 
@@ -176,7 +177,7 @@ def heading(event: EventRecord) -> str:
     marks = ", unconfirmed" if event.unconfirmed else ""
     return (
         f"{shown_date(event.until.date)[:10]}: {size} in {event.benchmarks} of "
-        f"{event.of_benchmarks} benchmarks{marks}"
+        f"{counted(event.of_benchmarks, 'benchmark')}{marks}"
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
-from openvm_prof.core.errors import BadInputError
+from openvm_prof.core.errors import BadInputError, counted
 from openvm_prof.history.acceptances import read_acceptance
 from openvm_prof.history.durable import TEMPORARY
 from openvm_prof.history.identity import checksum
@@ -77,7 +77,8 @@ class Verification(Struct, frozen=True):
     def document(self) -> Report:
         """A table of the findings, and a line that sums up."""
         verdict = "every run can be read" if self.is_sound else "some runs are damaged"
-        line = Paragraph(f"{self.files:,} files, {len(self.findings)} findings: {verdict}.")
+        found = f"{counted(self.files, 'file')}, {counted(len(self.findings), 'finding')}"
+        line = Paragraph(f"{found}: {verdict}.")
         if not self.findings:
             return Report((line,))
         names = ("file", "kind", "detail")

@@ -23,7 +23,7 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import first_of
+from openvm_prof.core.errors import counted, first_of
 from openvm_prof.planning.plan_model import MODEL, PercentilePlan, Plan, Point, RunPlan, StagePlan
 
 _WORTH_A_ROW = 0.95
@@ -45,13 +45,13 @@ def plan_report(plan: Plan) -> Report:
 
 def _of_one(run: RunPlan, plan: Plan) -> Iterator[Block]:
     assert run.floor_s is not None
-    assert run.near_floor_provers is not None
+    assert run.floor_provers is not None and run.near_floor_provers is not None
     yield Items(
         (
             *_target(run, plan),
             (
-                f"The floor is {_s(run.floor_s)}, with {_provers(run.floor_provers)}; "
-                f"from {_provers(run.near_floor_provers)} on the latency is within 5 % of it.",
+                f"The floor is {_s(run.floor_s)}, with {counted(run.floor_provers, 'prover')}; "
+                f"from {counted(run.near_floor_provers, 'prover')} on the latency is within 5 % of it.",
                 (),
             ),
             (_bound(run.stages), ()),
@@ -73,8 +73,8 @@ def _target(run: RunPlan, plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     if run.fewest_provers is None:
         yield f"No number of provers is enough for {_s(target)}: the floor is {_s(run.floor_s)}.", ()
     else:
-        are = "is" if run.fewest_provers == 1 else "are"
-        yield f"{_provers(run.fewest_provers)} {are} enough for {_s(target)}.", ()
+        enough = counted(run.fewest_provers, "prover", "is", "are")
+        yield f"{enough} enough for {_s(target)}.", ()
 
 
 def _bound(stages: Sequence[StagePlan]) -> str:
@@ -146,11 +146,11 @@ def _of_several(plan: Plan) -> Iterator[Block]:
     target = plan.options.latency_s
     lines = []
     for one in plan.percentiles:
-        near = _provers(one.near_floor_provers)
+        near = counted(one.near_floor_provers, "prover")
         text = f"{_p(one)}: the floor is {_s(one.floor_s)}, within 5 % of it from {near} on"
         if target is not None:
             fewest = one.fewest_provers
-            enough = "no number of provers" if fewest is None else _provers(fewest)
+            enough = "no number of provers" if fewest is None else counted(fewest, "prover")
             text += f"; enough for {_s(target)}: {enough}"
         lines.append((f"{text}.", ()))
     yield Items(tuple(lines))
@@ -231,7 +231,3 @@ def _p(one: PercentilePlan) -> str:
 
 def _s(seconds: float) -> str:
     return f"{numbers.seconds(numbers.milliseconds(seconds))} s"
-
-
-def _provers(count: int | None) -> str:
-    return f"{count:,} prover{'s' if count != 1 else ''}"

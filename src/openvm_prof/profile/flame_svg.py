@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openvm_prof.core.document.numbers import amount, number
 from openvm_prof.core.document.svg import escape
+from openvm_prof.core.errors import counted
 from openvm_prof.profile.assets import asset, fill
 from openvm_prof.profile.flame import FlameFrame, FlameGraph
 from openvm_prof.profile.flame_colours import PALETTE, by_name, change_level
@@ -90,13 +91,11 @@ def _change(value: float, base: float) -> str:
 def _notes(graph: FlameGraph) -> list[str]:
     notes = []
     if graph.left_out:
-        notes.append(
-            f"{graph.left_out:,} frame(s) too narrow or too deep to draw are left out, with all above them"
-        )
+        frames = counted(graph.left_out, "frame")
+        notes.append(f"left out, with all above them: {frames} too narrow or too deep to draw")
     if graph.vanished_count:
-        notes.append(
-            f"vanished: {graph.vanished_count:,} stack(s), {number(graph.vanished_total)} {graph.unit} before"
-        )
+        stacks = counted(graph.vanished_count, "stack")
+        notes.append(f"vanished: {stacks}, {number(graph.vanished_total)} {graph.unit} before")
         notes += [f"  {number(value)} {stack}" for stack, value in graph.vanished]
         more = graph.vanished_count - len(graph.vanished)
         if more:

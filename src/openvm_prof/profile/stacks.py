@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from openvm_prof.core.catalog.groups import in_group_order
 from openvm_prof.core.catalog.told import told
-from openvm_prof.core.errors import Location, Notice
+from openvm_prof.core.errors import Location, Notice, counted
 from openvm_prof.profile.profile import Profile
 from openvm_prof.profile.stack_db import StackDb
 
@@ -41,13 +41,13 @@ def run_profiles(db: StackDb) -> Profiles:
     made.sort(key=lambda profile: len(order) if profile.group is None else order[profile.group])
     notices = [
         Notice(
-            f"{count} value(s) that are infinite or not a number are left out of profiles",
+            f"left out of profiles: {counted(count, 'value')}, infinite or not a number",
             Location(metric=metric),
         )
         for _, metric, count in db.not_finite()
     ]
     if negative:
-        notices.append(Notice(f"{negative} stack(s) with a value below 0 are left out of profiles"))
+        notices.append(Notice(f"left out of profiles: {counted(negative, 'stack')} with a value below 0"))
     return Profiles(tuple(made), (*notices, *_unnamed(db)), told(db.other_metrics))
 
 

@@ -12,6 +12,7 @@ from openvm_prof.core.db.metric_db import MetricDb
 from openvm_prof.core.db.table import Table
 from openvm_prof.core.document.blocks import Block, Items, LabelColumn, NumberColumn, Paragraph, Report
 from openvm_prof.core.document.blocks import Table as ReportTable
+from openvm_prof.core.errors import counted
 from openvm_prof.core.model.change import NEW, Change
 from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.sparsity import rare_columns
@@ -84,7 +85,7 @@ def _table(table: Table, baseline: Table | None, noise_percent: float, max_rows:
             blocks.append(Paragraph(_LONG))
         blocks.append(layout(table, rows, columns, changes, max_rows))
     if baseline is not None and (gone := _gone(table, baseline, shown)):
-        blocks.append(Paragraph(f"{gone} row(s) of the previous run are gone from this table."))
+        blocks.append(Paragraph(f"Gone from this table: {counted(gone, 'row')} of the previous run."))
     if baseline is not None and (names := [name for name in _with_values(baseline) if name not in values]):
         blocks.append(Items((("Metrics of the previous run that are gone from this table:", tuple(names)),)))
     return blocks

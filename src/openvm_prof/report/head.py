@@ -5,7 +5,7 @@ from __future__ import annotations
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.catalog.metrics import TOTAL_PROOF_TIME
 from openvm_prof.core.document.blocks import Block, Heading, Items, Paragraph
-from openvm_prof.core.errors import listed
+from openvm_prof.core.errors import counted, listed
 from openvm_prof.report.subject import Section, Subject
 
 _EMPTY = "This run holds no metrics: nothing was recorded, and the version of OpenVM is unknown."
@@ -30,7 +30,7 @@ def _conditions(run: RunAnalysis) -> list[str]:
     if "prover" in run.told:
         conditions.append(f"proven on {run.told['prover']}")
     counts = [(app.stats[TOTAL_PROOF_TIME].count, app.group) for app in run.aggregate.apps]
-    proofs = [f"{count:,} proof{'' if count == 1 else 's'} in {group}" for count, group in counts]
+    proofs = [f"{counted(count, 'proof')} in {group}" for count, group in counts]
     return [*conditions, listed(proofs)] if proofs else conditions
 
 

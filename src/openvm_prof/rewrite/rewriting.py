@@ -8,7 +8,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openvm_prof.core.errors import BadInputError, Location, Notice, Problems
+from openvm_prof.core.errors import BadInputError, Location, Notice, Problems, counted
 from openvm_prof.rewrite.recording import RecordedEntry, Recording
 from openvm_prof.rewrite.rules import Exclude, Rename, Rule, Subtract
 
@@ -170,8 +170,10 @@ def _notices(rule: Rule, number: int, results: Iterable[_Result]) -> list[Notice
         ]
     joined = sum(result.joined for result in results)
     if joined and isinstance(rule, Rename):
-        return [Notice(f"{joined} label set(s) now have several values of {rule.to!r}", where)]
+        sets = counted(joined, "label set", "has", "have")
+        return [Notice(f"{sets} several values of {rule.to!r} now", where)]
     unpaired = sum(result.unpaired for result in results)
     if unpaired and isinstance(rule, Subtract):
-        return [Notice(f"{unpaired} label set(s) have no metric {rule.from_!r} to subtract from", where)]
+        sets = counted(unpaired, "label set", "has", "have")
+        return [Notice(f"{sets} no metric {rule.from_!r} to subtract from", where)]
     return []

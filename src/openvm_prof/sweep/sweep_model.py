@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
-from openvm_prof.core.errors import Notice
+from openvm_prof.core.errors import Notice, counted
 from openvm_prof.sweep.run_metrics import DEFAULT_METRICS, RunMetric
 
 
@@ -76,5 +76,4 @@ class SweepResult(Struct, frozen=True):
     def title(self) -> str:
         """How many rows are ranked, and by what."""
         what = "configuration" if self.options.group_by else "run"
-        count = len(self.configurations)
-        return f"{count:,} {what}{'' if count == 1 else 's'} by {self.ranked_by.name}"
+        return f"{counted(len(self.configurations), what)} by {self.ranked_by.name}"

@@ -21,7 +21,7 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.core.errors import first_of, listed
+from openvm_prof.core.errors import counted, first_of, listed
 from openvm_prof.core.model.metric import Better
 from openvm_prof.sweep.run_metrics import RunMetric
 from openvm_prof.sweep.sweep_model import Configuration, SweepResult
@@ -176,4 +176,4 @@ def value_text(value: float, metric: RunMetric) -> str:
 
 
 def _runs(row: Configuration, metric: RunMetric) -> str:
-    return f"{len(row.spreads[metric.name].values)} runs"
+    return counted(len(row.spreads[metric.name].values), "run")

@@ -74,7 +74,7 @@ def test_colours_depend_on_the_name_alone() -> None:
 
 def test_what_is_left_out_is_said() -> None:
     picture = drawn({"main": 1_000_000, "tiny": 1, "small;f": 1})
-    assert "2 frame(s) too narrow or too deep to draw are left out, with all above them" in texts(picture)
+    assert "left out, with all above them: 2 frames too narrow or too deep to draw" in texts(picture)
 
 
 def test_a_differential_graph() -> None:
@@ -92,7 +92,7 @@ def test_a_differential_graph() -> None:
     assert colours["same"] == PALETTE[0]
     assert colours["new"] == PALETTE[LEVELS]
     assert colours["less"] == PALETTE[change_level(2, 4)]
-    assert "vanished: 1 stack(s), 8 instructions before" in texts(picture)
+    assert "vanished: 1 stack, 8 instructions before" in texts(picture)
     assert any("8 gone;f" in text for text in texts(picture))
 
 

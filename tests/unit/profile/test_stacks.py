@@ -122,7 +122,7 @@ def test_what_has_no_width_is_told() -> None:
     gauges = [stack_entry("m", value, "") for value in ("inf", "NaN", "3")]
     made = stack_profiles(gauges, kinds)
     assert only(made.profiles) == {"ADD": 3}
-    assert str(made.notices[0]).startswith("metric 'm': 2 value(s) that are infinite")
+    assert str(made.notices[0]).startswith("metric 'm': left out of profiles: 2 values, infinite")
 
 
 def test_a_custom_view() -> None:

@@ -195,7 +195,7 @@ def test_a_counter_that_stays_zero_is_left_out() -> None:
 def test_rows_that_are_gone_are_counted() -> None:
     before = [entry("m", 1, group=name) for name in "abc"]
     report = compared(before, before[:1])
-    assert report.blocks[1] == Paragraph("2 row(s) of the previous run are gone from this table.")
+    assert report.blocks[1] == Paragraph("Gone from this table: 2 rows of the previous run.")
 
 
 @pytest.mark.parametrize("before", [math.inf, math.nan])

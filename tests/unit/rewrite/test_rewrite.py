@@ -54,9 +54,9 @@ def test_rename_changes_the_metric_alone() -> None:
 
 def test_rename_tells_of_label_sets_that_hold_several_of_it_now() -> None:
     onto = rewrite(recording(LESS_A, A, B), [Rename(metric="compile", to="total")])
-    assert messages(onto) == ["rule 1: 1 label set(s) now have several values of 'total'"]
+    assert messages(onto) == ["rule 1: 1 label set has several values of 'total' now"]
     together = rewrite(recording(LESS_A, A, B), [Rename(metric="*", to="x")])
-    assert messages(together) == ["rule 1: 1 label set(s) now have several values of 'x'"]
+    assert messages(together) == ["rule 1: 1 label set has several values of 'x' now"]
     assert not rewrite(recording(B, B), [Rename(metric="total", to="x")]).notices
 
 
@@ -89,7 +89,7 @@ def test_a_rule_about_nothing_is_a_notice_once_for_all_runs() -> None:
 
 def test_label_sets_with_nothing_to_subtract_from_are_counted() -> None:
     assert messages(rewrite(recording(A, LESS_A, LESS_B), [TAKE])) == [
-        "rule 1: 1 label set(s) have no metric 'total' to subtract from"
+        "rule 1: 1 label set has no metric 'total' to subtract from"
     ]
 
 

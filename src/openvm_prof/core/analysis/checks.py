@@ -6,7 +6,7 @@ from openvm_prof.core.analysis.aggregate import AggregateMetrics
 from openvm_prof.core.catalog.eras import Era
 from openvm_prof.core.catalog.metrics import EXECUTION_MODE_INSNS, RUN_ONCE, TOTAL_PROOF_TIME
 from openvm_prof.core.db.metric_db import MetricDb
-from openvm_prof.core.errors import Notice, first_of
+from openvm_prof.core.errors import Notice, counted, first_of
 from openvm_prof.core.model.stats import exact_sum
 
 _PARTS_TOLERANCE = 0.05
@@ -22,8 +22,8 @@ def _not_finite(db: MetricDb) -> list[Notice]:
     return first_of(
         [
             Notice(
-                f"{'entries without a group' if group is None else f'group {group}'}: {count} value(s) of "
-                f"{metric} are infinite or not a number, and left out of statistics"
+                f"{'entries without a group' if group is None else f'group {group}'}: left out of "
+                f"statistics: {counted(count, 'value')} of {metric}, infinite or not a number"
             )
             for group, metric, count in db.not_finite()
         ]

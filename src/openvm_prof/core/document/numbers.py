@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from openvm_prof.core.errors import counted
 from openvm_prof.core.model.change import Change
 from openvm_prof.core.model.stats import EXACT_INTEGERS
 
@@ -144,4 +145,4 @@ def probability(value: float) -> str:
 
 def left_out(rows: int) -> str:
     """What stands in place of rows that are not shown."""
-    return f"… {rows:,} more row{'s' if rows != 1 else ''} left out"
+    return f"… {counted(rows, 'more row')} left out"

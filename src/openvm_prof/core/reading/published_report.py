@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from openvm_prof.core.catalog.label_keys import LABEL_KEYS
 from openvm_prof.core.db.metric_db import MetricDb
-from openvm_prof.core.errors import BadInputError, Notice
+from openvm_prof.core.errors import BadInputError, Notice, counted
 
 _FOLDED_AWAY = "<summary>Detailed Metrics</summary>"
 _RULE = re.compile(r"\|(?:\s*-{3,}\s*\|)+\s*")
@@ -54,7 +54,7 @@ def parse_published_report(text: str) -> PublishedReport:
     lines = [*takewhile(lambda line: not line.startswith("|"), head.splitlines()), *footer.splitlines()]
     matches = [match for line in lines if (match := _CONDITION.fullmatch(line))]
     conditions = {match[1]: match[2] for match in matches}
-    notice = Notice(f"{bad_rows} row(s) of the published report could not be read, and are left out")
+    notice = Notice(f"left out: {counted(bad_rows, 'row')} of the published report that could not be read")
     return PublishedReport(db, conditions, (notice,) if bad_rows else ())
 
 

@@ -67,8 +67,8 @@ def test_infinite_values_stay_out_of_statistics_with_a_notice() -> None:
     )
     assert group(analysis, "a").stats["m"].count == 1
     assert messages(analysis) == [
-        "entries without a group: 1 value(s) of n are infinite or not a number, and left out of statistics",
-        "group a: 1 value(s) of m are infinite or not a number, and left out of statistics",
+        "entries without a group: left out of statistics: 1 value of n, infinite or not a number",
+        "group a: left out of statistics: 1 value of m, infinite or not a number",
     ]
 
 

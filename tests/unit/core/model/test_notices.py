@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from openvm_prof.cli.outputs import print_run_notices
-from openvm_prof.core.errors import MOST_ALIKE, Location, Notice, first_of, listed
+from openvm_prof.core.errors import MOST_ALIKE, Location, Notice, counted, first_of, listed
 from tests.builders import entry, run
 
 
@@ -41,3 +41,12 @@ def test_what_few_runs_share_is_said_of_each(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err == (
         "openvm-prof: note: x.json: run 'r0': the same\nopenvm-prof: note: x.json: run 'r1': the same\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "alone", "said"),
+    [(0, "0 runs", "0 runs are"), (1, "1 run", "1 run is"), (2000, "2,000 runs", "2,000 runs are")],
+)
+def test_numbers_of_things_agree_with_their_noun_and_verb(count: int, alone: str, said: str) -> None:
+    assert counted(count, "run") == alone
+    assert counted(count, "run", "is", "are") == said

@@ -68,7 +68,7 @@ def test_the_original_s_reports_are_read() -> None:
 
 def test_a_row_with_other_columns_than_its_table_is_left_out_and_said() -> None:
     (notice,) = parse_published_report(ORIGINAL).notices
-    assert str(notice).startswith("1 row(s)")
+    assert str(notice).startswith("left out: 1 row of the")
 
 
 def test_escapes_and_changes_are_taken_off() -> None:

@@ -6,6 +6,7 @@ from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.cli.store_options import chosen_engine, engine_options, store_folder, store_option
+from openvm_prof.core.errors import counted
 
 EPILOG = """
 Example:
@@ -30,6 +31,8 @@ def compact(_: Session, /, store: str | None, engine: str, master: str | None) -
 
     done = put_together(store_folder(store), chosen_engine(engine, master))
     for month in done:
-        write_out(f"{month.month}: {month.runs} runs, {month.replaced} files replaced\n")
+        write_out(
+            f"{month.month}: {counted(month.runs, 'run')}, {counted(month.replaced, 'file')} replaced\n"
+        )
     if not done:
         write_out("nothing to put together\n")

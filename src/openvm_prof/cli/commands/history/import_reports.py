@@ -9,6 +9,7 @@ from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.stdout import write_out
 from openvm_prof.cli.store_options import store_folder, store_option
+from openvm_prof.core.errors import counted
 
 EPILOG = """
 Example:
@@ -45,6 +46,6 @@ def import_reports(
     known = {} if commits is None else read_commits(commits)
     done = import_folder(into, Path(folder), known, jobs=jobs or available_cores())
     write_out(
-        f"{done.new} runs added, {done.failed} of them failed and {done.undated} without a date; "
+        f"{counted(done.new, 'run')} added, {done.failed} of them failed and {done.undated} without a date; "
         f"{done.known} were there\n"
     )

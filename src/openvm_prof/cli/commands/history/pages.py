@@ -9,6 +9,7 @@ from openvm_prof.cli.options import percent
 from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.store_options import run_options, store_folder, store_option, which_runs
+from openvm_prof.core.errors import counted
 
 EPILOG = """
 Examples:
@@ -98,6 +99,6 @@ def pages(
         for path in change.left
     )
     write_out(
-        f"{out / INDEX}: {len(change.written)} files written, {len(change.same)} the same, "
+        f"{out / INDEX}: {counted(len(change.written), 'file')} written, {len(change.same)} the same, "
         f"{len(change.removed)} removed\n"
     )

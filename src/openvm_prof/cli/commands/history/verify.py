@@ -8,6 +8,7 @@ from openvm_prof.cli.parser import Parser
 from openvm_prof.cli.results import check_out, put, result_options
 from openvm_prof.cli.session import Session
 from openvm_prof.cli.store_options import store_folder, store_option
+from openvm_prof.core.errors import counted
 
 EPILOG = """
 Example:
@@ -39,6 +40,6 @@ def verify(session: Session, /, store: str | None, clean: bool, format: str | No
     found = read_all(folder)
     put(found, format, out)
     if clean:
-        print_notices([Notice(f"{remove_leftovers(folder, found)} files removed")])
+        print_notices([Notice(f"{counted(remove_leftovers(folder, found), 'file')} removed")])
     if not found.is_sound:
         session.exit_code = 3
