@@ -246,5 +246,7 @@ def test_what_is_odd_in_runs_is_said_once_with_the_first_of_them() -> None:
     odd = [entry("trace_gen_time_ms", float("nan"), group="leaf"), counter("cells", 1, group="leaf")]
     runs = [SideRun(None, name, run(odd)) for name in ("a.json", "b.json")]
     (notice,) = run_notices(runs)
-    assert str(notice).startswith("a.json and 1 more: group leaf: left out of statistics: 1 value of trace_gen_time_ms")
+    assert str(notice).startswith(
+        "a.json and 1 more: group leaf: left out of statistics: 1 value of trace_gen_time_ms"
+    )
     assert notice in comparison_notices(Sides.of(runs[:1], runs[1:]).series(BY_GROUP), [])
