@@ -43,7 +43,7 @@ class Answer(Struct, frozen=True):
 
     def picture(self) -> str:
         """Its numbers as an SVG file. Raises UsageError where it has none."""
-        from openvm_prof.history.pictures import rows_picture
+        from openvm_prof.history.rows_picture import rows_picture
 
         return rows_picture(self.title, self.rows)
 

@@ -10,7 +10,10 @@ from msgspec import Struct
 
 from openvm_prof.core.catalog.dimensions import Dimension, joined_names
 from openvm_prof.core.catalog.metrics import describe
+from openvm_prof.core.document.bars_svg import render_bars
 from openvm_prof.core.document.blocks import (
+    Bar,
+    BarPart,
     CellColumn,
     Column,
     LabelColumn,
@@ -18,6 +21,7 @@ from openvm_prof.core.document.blocks import (
     Paragraph,
     Percent,
     Report,
+    StackedBars,
     Table,
     Text,
 )
@@ -26,6 +30,9 @@ from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.revisions import HERE, read_lines
 from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
 from openvm_prof.history.store_folder import Store
+
+_BARS = 40
+"""Rows that a picture has room for."""
 
 
 def growth_sql(metric: str, by: Sequence[Dimension], before: str, after: str, which: Which) -> str:
@@ -122,10 +129,22 @@ class Growth(Struct, frozen=True):
         return Report((Table(columns, self.left_out),))
 
     def picture(self) -> str:
-        """A bar a row as an SVG file."""
-        from openvm_prof.history.pictures import growth_picture
-
-        return growth_picture(self)
+        """A bar a row as an SVG file: what was there before, and what was added to it or went."""
+        bars = []
+        for row in self.rows[:_BARS]:
+            before, after = row.before or 0.0, row.after or 0.0
+            parts = (
+                BarPart("as before", min(before, after)),
+                BarPart("grew", after - before),
+                BarPart("went", before - after),
+            )
+            percent = f"{(after / before - 1):+.1%}" if before else "new"
+            bars.append(Bar(" / ".join((row.benchmark, *row.key)), parts, percent))
+        left_out = self.left_out + len(self.rows) - len(bars)
+        series = ("as before", "grew", "went")
+        return render_bars(
+            StackedBars(self.title, self.unit, series, tuple(bars), frozenset({"went"}), left_out)
+        )
 
 
 def growth(

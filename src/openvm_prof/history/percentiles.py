@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
-from openvm_prof.core.document.blocks import Column, LabelColumn, NumberColumn, Paragraph, Report, Table
+from openvm_prof.core.document.bars_svg import render_bars
+from openvm_prof.core.document.blocks import (
+    Bar,
+    BarPart,
+    Column,
+    LabelColumn,
+    NumberColumn,
+    Paragraph,
+    Report,
+    StackedBars,
+    Table,
+)
+from openvm_prof.core.document.numbers import number
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, literal
 from openvm_prof.history.statistic import Statistic
@@ -14,6 +27,10 @@ from openvm_prof.history.store_folder import Store
 
 DEFAULT_KEYS = ("era", "prover", "instance type", "memory allocator")
 _POINTS = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+_BARS = 40
+"""Configurations that a picture has room for."""
+_SPREAD = ("least", "to 10 %", "to 25 %", "to 50 %", "to 75 %", "to 90 %", "to the most")
 
 
 def percentiles_sql(statistic: Statistic, keys: Sequence[str], which: Which) -> str:
@@ -99,10 +116,18 @@ class Percentiles(Struct, frozen=True):
         return Report((Table(columns),))
 
     def picture(self) -> str:
-        """A bar a configuration as an SVG file, the first of many."""
-        from openvm_prof.history.pictures import percentiles_picture
-
-        return percentiles_picture(self)
+        """A bar a configuration, the first of many, as an SVG file: parts end at the percentiles."""
+        bars = []
+        for row in self.rows[:_BARS]:
+            ends = (row.least, row.p10, row.p25, row.p50, row.p75, row.p90, row.most)
+            widths = [ends[0], *(end - begin for begin, end in pairwise(ends))]
+            parts = tuple(BarPart(name, width) for name, width in zip(_SPREAD, widths, strict=True))
+            label = " / ".join(filter(None, (row.benchmark, row.group, *row.configuration.values())))
+            bars.append(Bar(label, parts, number(row.p50)))
+        left_out = len(self.rows) - len(bars)
+        return render_bars(
+            StackedBars(self.title, self.unit, _SPREAD, tuple(bars), frozenset({"least"}), left_out)
+        )
 
 
 def percentiles(

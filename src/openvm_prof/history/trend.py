@@ -14,6 +14,7 @@ from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.blocks import MISSING as NO_VALUE
 from openvm_prof.core.document.blocks import (
     CellColumn,
+    Chart,
     Column,
     Heading,
     LabelColumn,
@@ -24,12 +25,16 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
+from openvm_prof.core.document.svg import render_svg
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso, short, shown_date
 from openvm_prof.history.sparkline import sparkline
 from openvm_prof.history.sql_text import Which, all_of
 from openvm_prof.history.statistic import Statistic
 from openvm_prof.history.store_folder import Store
+
+_LINES = 6
+"""Series that a picture has room for."""
 
 _SHOWN = 40
 """Newest runs that a table lists."""
@@ -57,6 +62,11 @@ class Point(Struct, frozen=True):
     subject: str | None
     value: float
     change: float | None = None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it stands in time: runs of a commit stand at the same place."""
+        return self.date or "", self.commit or self.run
 
 
 class TrendDocument(Struct, frozen=True):
@@ -133,9 +143,20 @@ class Trend(Struct, frozen=True):
 
     def picture(self) -> str:
         """The series as an SVG file, the first few of many."""
-        from openvm_prof.history.pictures import trend_picture
-
-        return trend_picture(self)
+        commits = sorted({point.place for point in self.points})
+        places = {commit: float(number) for number, commit in enumerate(commits)}
+        series = self.series()
+        lines = {
+            name: [(places[point.place], point.value) for point in points] for name, points in series[:_LINES]
+        }
+        marks = [
+            (places[point.place], f"{point.change:+.1%} {point.commit or ''}")
+            for _, points in (series if len(series) == 1 else ())
+            for point in points
+            if point.change is not None
+        ]
+        title = self.title if len(series) <= _LINES else f"{self.title}, {_LINES} of {len(series)} series"
+        return render_svg(Chart(title, "commits by date", self.unit, lines, marks))
 
 
 def _first_date(points: Sequence[Point]) -> str | None:
