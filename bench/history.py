@@ -24,12 +24,12 @@ from samples.generate import write_samples
 
 from openvm_prof.core.analysis.run import analyse
 from openvm_prof.core.reading.files import read_metrics
-from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES
-from openvm_prof.history.identity import content_hash
-from openvm_prof.history.months import MonthTables, write_month
-from openvm_prof.history.run_record import RunRecord
-from openvm_prof.history.tables import Columns, arrow_table, run_tables
-from openvm_prof.history.writing import write_run
+from openvm_prof.history.store.columns import GROUP_STATS, RUNS, VALUES
+from openvm_prof.history.store.identity import content_hash
+from openvm_prof.history.store.months import MonthTables, write_month
+from openvm_prof.history.store.run_record import RunRecord
+from openvm_prof.history.store.tables import Columns, arrow_table, run_tables
+from openvm_prof.history.store.writing import write_run
 
 BENCHMARKS = ("ecrecover", "fibonacci", "regex", "verify_fibair")
 START = datetime(2024, 1, 1)

@@ -33,10 +33,10 @@ from openvm_prof.history.adding import AddOptions, add_file
 from openvm_prof.history.commit_facts import CommitFacts
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.growth import growth
-from openvm_prof.history.identity import content_hash
 from openvm_prof.history.percentiles import percentiles
-from openvm_prof.history.presence import KnownRuns
 from openvm_prof.history.sql_text import Which
+from openvm_prof.history.store.identity import content_hash
+from openvm_prof.history.store.presence import KnownRuns
 from openvm_prof.history.trend import trend
 from openvm_prof.spark.adding import add_files
 from openvm_prof.trends import find_changes

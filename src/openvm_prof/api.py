@@ -78,10 +78,10 @@ if TYPE_CHECKING:
     from openvm_prof.history.free_query import ask as history_sql
     from openvm_prof.history.growth import growth as history_top
     from openvm_prof.history.log import log as history_log
-    from openvm_prof.history.open_store import open_store
     from openvm_prof.history.percentiles import percentiles as history_percentiles
     from openvm_prof.history.run_source import load_history
     from openvm_prof.history.sql_text import Which as HistoryWhich
+    from openvm_prof.history.store.open_store import open_store
     from openvm_prof.history.trend import trend as history_trend
     from openvm_prof.trend_pages.pages import history_pages
     from openvm_prof.trends import ChangePoint, Event, Interval, events, find_changes, limit
@@ -104,7 +104,7 @@ _LATE = {
     "history_top": (f"{_HISTORY}.growth", "growth"),
     "history_trend": (f"{_HISTORY}.trend", "trend"),
     "load_history": (f"{_HISTORY}.run_source", "load_history"),
-    "open_store": (f"{_HISTORY}.open_store", "open_store"),
+    "open_store": (f"{_HISTORY}.store.open_store", "open_store"),
 }
 """Public names, where they are and what they are called there; the history's are called as its commands."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openvm_prof.cli.main import main
-from openvm_prof.history.acceptances import accepted_changes
+from openvm_prof.history.store.acceptances import accepted_changes
 from openvm_prof.history.verification import verify
 from tests.history.conftest import History, Scratch, commit_of
 

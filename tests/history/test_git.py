@@ -11,7 +11,7 @@ import pytest
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
 from openvm_prof.history.log import log
-from openvm_prof.history.tombstones import bury
+from openvm_prof.history.store.tombstones import bury
 from openvm_prof.history.verification import verify
 from tests.history.conftest import Scratch
 

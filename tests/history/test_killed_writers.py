@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from openvm_prof.history import durable
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
 from openvm_prof.history.log import log
+from openvm_prof.history.store import durable
 from openvm_prof.history.verification import TEMPORARY_FILE, clean, verify
 from tests.history.conftest import Scratch, commit_of
 

@@ -9,9 +9,9 @@ import pytest
 from openvm_prof.core.runs.named_run import NamedRun
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
-from openvm_prof.history.layout import list_store
 from openvm_prof.history.log import log
 from openvm_prof.history.report_import import Imported, import_reports, read_commits
+from openvm_prof.history.store.layout import list_store
 from openvm_prof.report.reports import ReportOptions, report_texts
 from tests import builders
 from tests.history.conftest import History, Scratch, commit_of, date_of

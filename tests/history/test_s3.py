@@ -19,9 +19,9 @@ import pytest
 from openvm_prof import load_history, open_store
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
-from openvm_prof.history.layout import list_store
 from openvm_prof.history.log import log
-from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
+from openvm_prof.history.store.layout import list_store
+from openvm_prof.history.store.store_folder import Store, StoreFolder, folder_of
 from openvm_prof.history.verification import clean, verify
 from tests.history.conftest import History, Scratch, commit_of
 from tests.history.s3_server import BUCKET, MISSING, Proxy, S3Server
@@ -413,7 +413,7 @@ def test_large_objects_are_sent_and_read_in_parts(url: str, proxy: Proxy) -> Non
         assert file.read(4_000_000) == data[3_000_000:7_000_000]
     assert fresh.read("months/values/2025-01-00.parquet") == data
     proxy.fault = lambda method, path, _: 503 if "partNumber=2" in path else None
-    from openvm_prof.history.object_client import StoreError
+    from openvm_prof.history.store.object_client import StoreError
 
     with pytest.raises(StoreError, match="again and again"):
         store.write("months/values/2025-02-00.parquet", data)

@@ -13,8 +13,8 @@ from openvm_prof.core.errors import BadInputError, UsageError
 from openvm_prof.history.adding import AddOptions, add_file
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.engine import query
-from openvm_prof.history.layout import list_store
 from openvm_prof.history.log import log
+from openvm_prof.history.store.layout import list_store
 from openvm_prof.history.verification import clean, verify
 from tests.builders import json_entry, metrics_bytes
 from tests.history.conftest import History, Scratch

@@ -13,7 +13,7 @@ from openvm_prof.history.adding import AddOptions, add_file
 from openvm_prof.history.commit_facts import CommitFacts, utc
 from openvm_prof.history.compaction import compact
 from openvm_prof.history.log import log
-from openvm_prof.history.tombstones import bury
+from openvm_prof.history.store.tombstones import bury
 from tests.builders import metrics_bytes
 
 COMMITS = 40

@@ -18,8 +18,8 @@ from openvm_prof.history.adding import AddOptions, add_file
 from openvm_prof.history.commit_facts import CommitFacts
 from openvm_prof.history.engine import DUCKDB
 from openvm_prof.history.log import log
-from openvm_prof.history.presence import KnownRuns
-from openvm_prof.history.tombstones import bury
+from openvm_prof.history.store.presence import KnownRuns
+from openvm_prof.history.store.tombstones import bury
 from openvm_prof.history.verification import verify
 from openvm_prof.spark import adding
 from openvm_prof.spark.adding import FileToAdd, Share, add_files, add_share

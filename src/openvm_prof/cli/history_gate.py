@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openvm_prof.gate.known_runs import KnownRuns
     from openvm_prof.gate.learnt import HistoryOptions
     from openvm_prof.history.baseline import Baseline
-    from openvm_prof.history.store_folder import Store
+    from openvm_prof.history.store.store_folder import Store
 
 
 class HistoryBase(Struct, frozen=True):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from openvm_prof.core.reading.sources import Source
     from openvm_prof.history.engine import Engine
     from openvm_prof.history.sql_text import Which
-    from openvm_prof.history.store_folder import Store
+    from openvm_prof.history.store.store_folder import Store
 
 VARIABLE = "OPENVM_PROF_STORE"
 DEFAULT = "openvm-history"
@@ -34,7 +34,7 @@ def store_option(parser: Parser) -> None:
 def store_folder(store: str | None) -> Store:
     """The store that the option or the environment names."""
     from openvm_prof.history.engine import require_libraries
-    from openvm_prof.history.open_store import open_store
+    from openvm_prof.history.store.open_store import open_store
 
     require_libraries()
     return open_store(store or os.environ.get(VARIABLE) or DEFAULT)

@@ -24,12 +24,12 @@ from openvm_prof.core.reading.metrics_json import MetricsFile, parse_metrics
 from openvm_prof.core.reading.standard_input import is_standard_input, read_standard_input, source_name
 from openvm_prof.core.runs.paths import report_place
 from openvm_prof.history.commit_facts import CommitFacts, split_name
-from openvm_prof.history.identity import content_hash, run_id
-from openvm_prof.history.presence import KnownRuns
-from openvm_prof.history.run_record import RunRecord
-from openvm_prof.history.store_folder import Store
-from openvm_prof.history.tables import run_tables
-from openvm_prof.history.writing import write_run
+from openvm_prof.history.store.identity import content_hash, run_id
+from openvm_prof.history.store.presence import KnownRuns
+from openvm_prof.history.store.run_record import RunRecord
+from openvm_prof.history.store.store_folder import Store
+from openvm_prof.history.store.tables import run_tables
+from openvm_prof.history.store.writing import write_run
 
 
 class Added(Struct, frozen=True):

@@ -14,14 +14,14 @@ from openvm_prof.core.analysis.measurements import run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.errors import UsageError, listed, nearest_of
 from openvm_prof.core.model.stats import Stats
-from openvm_prof.history.acceptances import accepted_changes
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.commit_facts import utc
 from openvm_prof.history.engine import with_views
 from openvm_prof.history.git import describe_commit
 from openvm_prof.history.log import iso
 from openvm_prof.history.sql_text import all_of, literal, one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.acceptances import accepted_changes
+from openvm_prof.history.store.columns import names_of
+from openvm_prof.history.store.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb

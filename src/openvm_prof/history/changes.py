@@ -20,11 +20,11 @@ from openvm_prof.core.catalog.metrics import (
 )
 from openvm_prof.core.catalog.phases import PROOF, TimePart
 from openvm_prof.history.change_records import ChangeRecord, Changes, CommitRecord, EventRecord, PartRecord
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.series import CommitPlace, CommitSeries, Key, LaneSeries, commit_series
 from openvm_prof.history.sql_text import Which
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import names_of
+from openvm_prof.history.store.store_folder import Store
 from openvm_prof.trends import ChangePoint, Event, events, find_changes
 from openvm_prof.trends.find import Each
 

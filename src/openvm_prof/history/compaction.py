@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
 from openvm_prof.history.engine import DUCKDB, Engine, with_connection
-from openvm_prof.history.identity import checksum
-from openvm_prof.history.layout import (
+from openvm_prof.history.store.identity import checksum
+from openvm_prof.history.store.layout import (
     LOOSE_STATS,
     LOOSE_VALUES,
     MONTH_RUNS,
@@ -25,8 +25,8 @@ from openvm_prof.history.layout import (
     names_in,
     prefix_of,
 )
-from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
-from openvm_prof.history.store_folder import Store, folder_of, from_anywhere
+from openvm_prof.history.store.months import MONTH_SQL, month_tables, write_month
+from openvm_prof.history.store.store_folder import Store, folder_of, from_anywhere
 
 
 class CompactedMonth(Struct, frozen=True):

@@ -13,8 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openvm_prof.core.errors import BadInputError, Location, UsageError
-from openvm_prof.history.layout import Listing, VanishedError, list_store
-from openvm_prof.history.store_folder import Store, folder_of
+from openvm_prof.history.store.layout import Listing, VanishedError, list_store
+from openvm_prof.history.store.store_folder import Store, folder_of
 from openvm_prof.history.views import create_views
 
 if TYPE_CHECKING:

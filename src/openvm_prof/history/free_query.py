@@ -14,7 +14,7 @@ from openvm_prof.core.document.csv_text import csv_text
 from openvm_prof.core.document.formats import Records, cell_value
 from openvm_prof.core.model.distinct import distinct
 from openvm_prof.history.engine import DUCKDB, Engine, Rows
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.store_folder import Store
 
 _CELLS = frozenset({str, float, type(None)})
 """What is a cell of a CSV file as it is."""

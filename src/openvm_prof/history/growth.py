@@ -25,11 +25,11 @@ from openvm_prof.core.document.blocks import (
     Table,
     Text,
 )
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.revisions import HERE, read_lines
 from openvm_prof.history.sql_text import Which, all_of, dimension_sql, literal, one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import names_of
+from openvm_prof.history.store.store_folder import Store
 
 _BARS = 40
 """Rows that a picture has room for."""

@@ -10,7 +10,7 @@ from msgspec.structs import astuple
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
 from openvm_prof.core.errors import UsageError, listed
 from openvm_prof.history.engine import query
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.store_folder import Store
 
 LOG_SQL = """
 SELECT run, benchmark, commit, date, branch, subject, status, problem, source, conditions

@@ -23,7 +23,7 @@ from openvm_prof.core.document.numbers import number
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.sql_text import Which, all_of, literal
 from openvm_prof.history.statistic import Statistic
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.store_folder import Store
 
 DEFAULT_KEYS = ("era", "prover", "instance type", "memory allocator")
 _POINTS = (0.1, 0.25, 0.5, 0.75, 0.9)

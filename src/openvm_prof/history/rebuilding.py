@@ -13,11 +13,11 @@ import msgspec
 from msgspec import Struct
 
 from openvm_prof.core.catalog.metrics import adds_up, describe
-from openvm_prof.history.columns import LABEL_COLUMNS
 from openvm_prof.history.engine import with_views
-from openvm_prof.history.months import VALUE_ORDER
 from openvm_prof.history.sql_text import one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import LABEL_COLUMNS
+from openvm_prof.history.store.months import VALUE_ORDER
+from openvm_prof.history.store.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb

@@ -17,16 +17,16 @@ from openvm_prof.core.io.files import read_bytes, read_text
 from openvm_prof.core.reading.published_report import parse_published_report
 from openvm_prof.core.reading.workers import running
 from openvm_prof.history.adding import make_record
-from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, VIEWS
 from openvm_prof.history.commit_facts import CommitFacts, split_name, utc
 from openvm_prof.history.engine import connect
-from openvm_prof.history.identity import content_hash
-from openvm_prof.history.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
-from openvm_prof.history.months import MONTH_SQL, month_tables, write_month
-from openvm_prof.history.presence import runs_of_month
-from openvm_prof.history.run_record import UNDATED
-from openvm_prof.history.store_folder import Store, folder_of
-from openvm_prof.history.tables import RunTables, arrow_table, ipc_bytes, run_tables, table_of
+from openvm_prof.history.store.columns import GROUP_STATS, RUNS, VALUES, VIEWS
+from openvm_prof.history.store.identity import content_hash
+from openvm_prof.history.store.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
+from openvm_prof.history.store.months import MONTH_SQL, month_tables, write_month
+from openvm_prof.history.store.presence import runs_of_month
+from openvm_prof.history.store.run_record import UNDATED
+from openvm_prof.history.store.store_folder import Store, folder_of
+from openvm_prof.history.store.tables import RunTables, arrow_table, ipc_bytes, run_tables, table_of
 
 _NO_CONDITIONS = frozenset({"commit"})
 """Lines of a report's footer that tell which run it is."""

@@ -17,13 +17,13 @@ from openvm_prof.core.reading.source_facts import SourceFacts
 from openvm_prof.core.reading.sources import using
 from openvm_prof.core.runs.loaded_run import LoadedRun, LoadedRuns
 from openvm_prof.core.runs.loader import load
-from openvm_prof.history.columns import RUNS
 from openvm_prof.history.engine import with_views
 from openvm_prof.history.log import iso, short
 from openvm_prof.history.rebuilding import rebuild
 from openvm_prof.history.revisions import Asked, Chosen, parse_asked, read_lines
 from openvm_prof.history.sql_text import Which, all_of, literal, one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import RUNS
+from openvm_prof.history.store.store_folder import Store
 
 if TYPE_CHECKING:
     import duckdb

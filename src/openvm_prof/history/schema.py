@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from openvm_prof.core.document.blocks import Heading, LabelColumn, Paragraph, Report, Table
-from openvm_prof.history.columns import ALIASES, SCHEMA_VERSION, VIEWS, Alias
+from openvm_prof.history.store.columns import ALIASES, SCHEMA_VERSION, VIEWS, Alias
 
 
 class SchemaRow(Struct, frozen=True):

@@ -8,11 +8,11 @@ from statistics import median
 
 from msgspec import Struct
 
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.log import iso
 from openvm_prof.history.sql_text import Which, all_of, one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import names_of
+from openvm_prof.history.store.store_folder import Store
 
 
 class Lane(Struct, frozen=True):

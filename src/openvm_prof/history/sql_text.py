@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 
 from openvm_prof.core.catalog.dimensions import Dimension
-from openvm_prof.history.columns import LABEL_COLUMNS, RUNS
+from openvm_prof.history.store.columns import LABEL_COLUMNS, RUNS
 
 
 class Which(Struct, frozen=True):

@@ -11,10 +11,10 @@ from openvm_prof.core.catalog.metrics import describe
 from openvm_prof.core.document.blocks import MISSING, CellColumn, NumberColumn, Seconds
 from openvm_prof.core.errors import UsageError, did_you_mean
 from openvm_prof.core.model.metric import Unit
-from openvm_prof.history.columns import names_of
 from openvm_prof.history.engine import Engine
 from openvm_prof.history.sql_text import Which, one_of
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.columns import names_of
+from openvm_prof.history.store.store_folder import Store
 
 STATISTICS = ("sum", "avg", "min", "max", "count")
 

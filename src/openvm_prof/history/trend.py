@@ -31,7 +31,7 @@ from openvm_prof.history.log import iso, short, shown_date
 from openvm_prof.history.sparkline import sparkline
 from openvm_prof.history.sql_text import Which, all_of
 from openvm_prof.history.statistic import Statistic
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.store_folder import Store
 
 _LINES = 6
 """Series that a picture has room for."""

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from openvm_prof.core.document.blocks import LabelColumn, Paragraph, Report, Table
 from openvm_prof.core.errors import BadInputError, counted
-from openvm_prof.history.acceptances import read_acceptance
-from openvm_prof.history.durable import TEMPORARY
-from openvm_prof.history.identity import checksum
-from openvm_prof.history.layout import (
+from openvm_prof.history.store.acceptances import read_acceptance
+from openvm_prof.history.store.durable import TEMPORARY
+from openvm_prof.history.store.identity import checksum
+from openvm_prof.history.store.layout import (
     ACCEPTED,
     FOLDERS,
     LOOSE_STATS,
@@ -26,8 +26,8 @@ from openvm_prof.history.layout import (
     list_store,
     prefix_of,
 )
-from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
-from openvm_prof.history.tombstones import read_tombstone
+from openvm_prof.history.store.store_folder import Store, StoreFolder, folder_of
+from openvm_prof.history.store.tombstones import read_tombstone
 
 DAMAGED, MISSING, ORPHAN, TEMPORARY_FILE, FOREIGN = "damaged", "missing", "orphan", "temporary", "foreign"
 HARMLESS = (ORPHAN, TEMPORARY_FILE, FOREIGN)

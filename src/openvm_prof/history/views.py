@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openvm_prof.history.columns import ALIASES, GROUP_STATS, RUNS, STATS_VIEW, VALUES, VIEWS, Column
-from openvm_prof.history.layout import (
+from openvm_prof.history.store.columns import ALIASES, GROUP_STATS, RUNS, STATS_VIEW, VALUES, VIEWS, Column
+from openvm_prof.history.store.layout import (
     LOOSE_STATS,
     LOOSE_VALUES,
     MONTH_RUNS,
@@ -25,7 +25,7 @@ from openvm_prof.history.layout import (
     names_in,
     prefix_of,
 )
-from openvm_prof.history.store_folder import StoreFolder
+from openvm_prof.history.store.store_folder import StoreFolder
 
 if TYPE_CHECKING:
     import duckdb

@@ -21,8 +21,8 @@ from openvm_prof.core.reading.standard_input import is_standard_input
 from openvm_prof.history.adding import Added, AddOptions, add_file
 from openvm_prof.history.commit_facts import CommitFacts, split_name
 from openvm_prof.history.engine import Engine
-from openvm_prof.history.presence import KnownRuns
-from openvm_prof.history.store_folder import Store, from_anywhere
+from openvm_prof.history.store.presence import KnownRuns
+from openvm_prof.history.store.store_folder import Store, from_anywhere
 
 FILES_OF_A_SHARE = 64
 BYTES_OF_A_SHARE = 64 << 20

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from openvm_prof.core.errors import OpenvmProfError, OutputError, UsageError
 from openvm_prof.history.engine import Rows, column_names, with_listing
-from openvm_prof.history.layout import Listing, VanishedError
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.layout import Listing, VanishedError
+from openvm_prof.history.store.store_folder import Store
 from openvm_prof.spark.session import first_line, own_session, quiet
 from openvm_prof.spark.translation import spark_sql
 from openvm_prof.spark.views import create_views

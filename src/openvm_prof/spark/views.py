@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from openvm_prof.core.errors import UsageError
-from openvm_prof.history.columns import (
+from openvm_prof.history.store.columns import (
     ALIASES,
     GROUP_STATS,
     LOOSE_STATS,
@@ -15,10 +15,10 @@ from openvm_prof.history.columns import (
     VIEWS,
     Column,
 )
-from openvm_prof.history.layout import LOOSE_STATS as STATS_FOLDER
-from openvm_prof.history.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, Listing, prefix_of
-from openvm_prof.history.object_address import hadoop_url
-from openvm_prof.history.store_folder import Store, StoreFolder, folder_of
+from openvm_prof.history.store.layout import LOOSE_STATS as STATS_FOLDER
+from openvm_prof.history.store.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, Listing, prefix_of
+from openvm_prof.history.store.object_address import hadoop_url
+from openvm_prof.history.store.store_folder import Store, StoreFolder, folder_of
 from openvm_prof.history.views import doubles_of, first_of_each, loose_values
 
 if TYPE_CHECKING:

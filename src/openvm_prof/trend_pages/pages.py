@@ -17,7 +17,7 @@ from openvm_prof.history.changes import COUNTERS, WatchedSeries, change_series, 
 from openvm_prof.history.engine import DUCKDB, Engine
 from openvm_prof.history.series import CommitSeries, Key, LaneSeries
 from openvm_prof.history.sql_text import Which
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.store_folder import Store
 from openvm_prof.trend_pages.document import (
     BenchmarkData,
     BenchmarkRow,

@@ -46,9 +46,9 @@ def accept(
     is a small file in the history. Without COMMIT, the command lists what is on record.
     """
     from openvm_prof.core.errors import UsageError
-    from openvm_prof.history.acceptances import AcceptedChange, accepted_changes, withdraw
-    from openvm_prof.history.acceptances import accept as record
     from openvm_prof.history.baseline import find_commit
+    from openvm_prof.history.store.acceptances import AcceptedChange, accepted_changes, withdraw
+    from openvm_prof.history.store.acceptances import accept as record
 
     folder = store_folder(store)
     if commit is None:

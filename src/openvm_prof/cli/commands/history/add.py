@@ -70,7 +70,7 @@ def add(
 
     folder = store_folder(store)
     if session.owns_process:
-        from openvm_prof.history.lean_arrow import import_lean
+        from openvm_prof.history.store.lean_arrow import import_lean
 
         import_lean()
     paths = expand(files, "FILE")

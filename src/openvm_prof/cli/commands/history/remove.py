@@ -32,7 +32,7 @@ def remove(_: Session, /, runs: Sequence[str], store: str | None, reason: str | 
     """
     from openvm_prof.core.errors import UsageError
     from openvm_prof.history.log import find_runs
-    from openvm_prof.history.tombstones import bury, unbury
+    from openvm_prof.history.store.tombstones import bury, unbury
 
     folder = store_folder(store)
     if undo:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
 from openvm_prof.core.io.files import read_bytes, reason
-from openvm_prof.history.durable import remove_files, sync_folder, write_durably
+from openvm_prof.history.store.durable import remove_files, sync_folder, write_durably
 
 if TYPE_CHECKING:
     import duckdb

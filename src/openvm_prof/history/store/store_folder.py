@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
-from openvm_prof.history.local_folder import LocalFolder
+from openvm_prof.history.store.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     import duckdb

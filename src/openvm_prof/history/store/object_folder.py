@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.history.object_address import ObjectAddress
-from openvm_prof.history.object_client import ObjectClient
-from openvm_prof.history.object_reads import ObjectReader, ObjectReads
+from openvm_prof.history.store.object_address import ObjectAddress
+from openvm_prof.history.store.object_client import ObjectClient
+from openvm_prof.history.store.object_reads import ObjectReader, ObjectReads
 
 if TYPE_CHECKING:
     import duckdb
@@ -99,7 +99,7 @@ class ObjectFolder:
     @contextlib.contextmanager
     def attached(self, connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         """Let a connection read the URLs of files."""
-        from openvm_prof.history.object_filesystem import ObjectFileSystem
+        from openvm_prof.history.store.object_filesystem import ObjectFileSystem
 
         files = ObjectFileSystem(self._reads, self.location(""))
         connection.register_filesystem(files)

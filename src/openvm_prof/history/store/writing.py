@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from openvm_prof.history.columns import LOOSE_STATS, VALUES
-from openvm_prof.history.identity import checksum
-from openvm_prof.history.layout import LOOSE_STATS as STATS_FOLDER
-from openvm_prof.history.layout import LOOSE_VALUES as VALUES_FOLDER
-from openvm_prof.history.layout import PARQUET
-from openvm_prof.history.store_folder import Store, folder_of
-from openvm_prof.history.tables import RunTables, arrow_table, parquet_bytes
+from openvm_prof.history.store.columns import LOOSE_STATS, VALUES
+from openvm_prof.history.store.identity import checksum
+from openvm_prof.history.store.layout import LOOSE_STATS as STATS_FOLDER
+from openvm_prof.history.store.layout import LOOSE_VALUES as VALUES_FOLDER
+from openvm_prof.history.store.layout import PARQUET
+from openvm_prof.history.store.store_folder import Store, folder_of
+from openvm_prof.history.store.tables import RunTables, arrow_table, parquet_bytes
 
 
 def write_run(store: Store, run: RunTables) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.history.store_folder import Store, folder_of
+from openvm_prof.history.store.store_folder import Store, folder_of
 
 PARQUET = ".parquet"
 LOOSE_STATS = "loose/stats"

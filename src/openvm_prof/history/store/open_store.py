@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from openvm_prof.history.object_address import object_address
-from openvm_prof.history.store_folder import Store
+from openvm_prof.history.store.object_address import object_address
+from openvm_prof.history.store.store_folder import Store
 
 
 def open_store(place: str) -> Store:
@@ -13,6 +13,6 @@ def open_store(place: str) -> Store:
     address = object_address(place)
     if address is None:
         return Path(place)
-    from openvm_prof.history.object_folder import ObjectFolder
+    from openvm_prof.history.store.object_folder import ObjectFolder
 
     return ObjectFolder(address)

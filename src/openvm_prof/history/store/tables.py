@@ -12,8 +12,8 @@ from msgspec import Struct
 from openvm_prof.core.analysis.measurements import label_set_values, run_totals
 from openvm_prof.core.analysis.run import RunAnalysis
 from openvm_prof.core.model.labels import Labels
-from openvm_prof.history.columns import LABEL_COLUMNS, LOOSE_STATS, SCHEMA_VERSION, VALUES, Column
-from openvm_prof.history.run_record import RunRecord
+from openvm_prof.history.store.columns import LABEL_COLUMNS, LOOSE_STATS, SCHEMA_VERSION, VALUES, Column
+from openvm_prof.history.store.run_record import RunRecord
 
 if TYPE_CHECKING:
     import pyarrow as pa

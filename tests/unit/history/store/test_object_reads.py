@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openvm_prof.history import object_reads
-from openvm_prof.history.object_reads import BLOCK, WHOLE, ObjectReader, ObjectReads
+from openvm_prof.history.store import object_reads
+from openvm_prof.history.store.object_reads import BLOCK, WHOLE, ObjectReader, ObjectReads
 
 
 class Server:

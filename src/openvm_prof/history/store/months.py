@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from openvm_prof.history.columns import GROUP_STATS, RUNS, VALUES, Column
-from openvm_prof.history.identity import checksum, content_hash
-from openvm_prof.history.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, PARQUET
-from openvm_prof.history.run_record import UNDATED
-from openvm_prof.history.store_folder import Store, folder_of
-from openvm_prof.history.tables import LEVELS, arrow_schema, parquet_bytes
+from openvm_prof.history.store.columns import GROUP_STATS, RUNS, VALUES, Column
+from openvm_prof.history.store.identity import checksum, content_hash
+from openvm_prof.history.store.layout import MONTH_RUNS, MONTH_STATS, MONTH_VALUES, PARQUET
+from openvm_prof.history.store.run_record import UNDATED
+from openvm_prof.history.store.store_folder import Store, folder_of
+from openvm_prof.history.store.tables import LEVELS, arrow_schema, parquet_bytes
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,9 +6,9 @@ import msgspec
 from msgspec import Struct
 
 from openvm_prof.core.errors import BadInputError, Location
-from openvm_prof.history.identity import checksum
-from openvm_prof.history.layout import REMOVED, names_in, prefix_of
-from openvm_prof.history.store_folder import Store, folder_of
+from openvm_prof.history.store.identity import checksum
+from openvm_prof.history.store.layout import REMOVED, names_in, prefix_of
+from openvm_prof.history.store.store_folder import Store, folder_of
 
 
 class Tombstone(Struct, frozen=True):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from openvm_prof.core.errors import BadInputError, Location, UsageError
-from openvm_prof.history.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
-from openvm_prof.history.run_record import RunRecord
-from openvm_prof.history.store_folder import Store, folder_of
-from openvm_prof.history.tombstones import read_tombstone
+from openvm_prof.history.store.layout import LOOSE_STATS, MONTH_RUNS, PARQUET, REMOVED, names_in, prefix_of
+from openvm_prof.history.store.run_record import RunRecord
+from openvm_prof.history.store.store_folder import Store, folder_of
+from openvm_prof.history.store.tombstones import read_tombstone
 
 
 class KnownRuns:

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO, cast
 
 from fsspec import AbstractFileSystem
 
-from openvm_prof.history.layout import VanishedError
-from openvm_prof.history.object_reads import ObjectReader, ObjectReads
+from openvm_prof.history.store.layout import VanishedError
+from openvm_prof.history.store.object_reads import ObjectReader, ObjectReads
 
 _UNCHANGED = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openvm_prof.core.errors import UsageError
-from openvm_prof.history.object_address import ObjectAddress, hadoop_url, object_address
+from openvm_prof.history.store.object_address import ObjectAddress, hadoop_url, object_address
 
 
 @pytest.mark.parametrize(

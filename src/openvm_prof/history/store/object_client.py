@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from openvm_prof.core.errors import Location, OpenvmProfError, UsageError
-from openvm_prof.history.object_address import ObjectAddress
+from openvm_prof.history.store.object_address import ObjectAddress
 
 if TYPE_CHECKING:
     from obstore.store import S3Config, S3Store
