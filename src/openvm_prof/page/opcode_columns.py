@@ -23,7 +23,7 @@ def opcode_columns(
     proofs: Mapping[ProofKey, int],
     airs: Mapping[tuple[str | None, str], int | None],
 ) -> OpcodeColumns:
-    """Instructions that were executed, told apart as far as the run does it.
+    """Instructions that were executed, told apart as far as the run does it: by group, opcode, AIR and proof.
 
     What was never executed is left out. Of the metrics that count the same instructions, a group is told by
     the one that `RunAnalysis.opcodes` is.
@@ -37,7 +37,7 @@ def opcode_columns(
         for by_group in by_metric:
             counted = by_group.get(group, {})
             if counted and _same(exact_sum(v for values in counted.values() for v in values), total):
-                found.update(counted)
+                found.update(sorted(counted.items(), key=_order))
                 break
     return OpcodeColumns(
         [groups.place(group) for group, *_ in found],
@@ -46,6 +46,12 @@ def opcode_columns(
         [None if proof is None else proofs.get(proof) for *_, proof in found],
         column(exact_sum(values) for values in found.values()),
     )
+
+
+def _order(item: tuple[_Place, list[float]]) -> tuple[object, ...]:
+    (_, opcode, air, proof), _ = item
+    of_proof = () if proof is None else (proof.segment, proof.idx, *proof.program)
+    return opcode, [(text is not None, text or "") for text in (air, *of_proof)]
 
 
 def _same(one: float, other: float) -> bool:

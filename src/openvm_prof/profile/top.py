@@ -22,6 +22,7 @@ from openvm_prof.core.catalog.metrics import (
 )
 from openvm_prof.core.model.labels import natural_key
 from openvm_prof.core.model.metric import Better
+from openvm_prof.core.model.stats import EXACT_INTEGERS, exact_sum
 from openvm_prof.profile.profile import NO_FRAMES, Profile, ProfileKind, Stack, frames_of
 from openvm_prof.profile.profile_kinds import profile_kind
 from openvm_prof.profile.top_model import By, Cost, Measure, Name, Row, Top
@@ -121,15 +122,23 @@ def _costs(
         of_measure = [profile for (of, _), several in chosen.items() if of is measure for profile in several]
         for profile in of_measure:
             group = NO_GROUP if profile.group is None else profile.group
-            for stack, value in profile.stacks.items():
+            for stack, value in _for_sums(profile.stacks):
                 names = names_of(group, stack)
                 own[names[-1]] = own.get(names[-1], 0.0) + value
                 for name in set(names):
                     inclusive[name] = inclusive.get(name, 0.0) + value
         if own:
             by_name = {name: Cost(own.get(name, 0.0), inclusive[name]) for name in sorted(inclusive)}
-            found[measure] = Costs(sum(own.values()), by_name, of_measure[0].kind.name)
+            found[measure] = Costs(exact_sum(own.values()), by_name, of_measure[0].kind.name)
     return found
+
+
+def _for_sums(stacks: Mapping[Stack, float]) -> Iterable[tuple[Stack, float]]:
+    """Stacks with their values, in an order in which sums do not depend on that of the file."""
+    values = stacks.values()
+    if all(map(float.is_integer, values)) and sum(values) < EXACT_INTEGERS:
+        return stacks.items()
+    return sorted(stacks.items())
 
 
 def _namer(by: By) -> Callable[[str, Stack], Sequence[Name]]:

@@ -254,3 +254,12 @@ def test_a_base_of_another_era_or_hardware_is_none_and_the_top_says_why() -> Non
     assert "different hardware (CPU before, GPU now)" in result.note
     same = top_of(now.profiles, now.profiles, TopOptions((AIR,)), now.told, now.told)
     assert same.is_compared
+
+
+def test_sums_beyond_the_exact_ones_do_not_depend_on_the_order_of_entries() -> None:
+    values = ("9007199254740992", "1", "1", "1")
+    entries = [stack_entry("frequency", value, f"f{at}") for at, value in enumerate(values)]
+    mains = [stack_entry("frequency", value, f"main;f{at}") for at, value in enumerate(values)]
+    for order in (entries, mains):
+        totals = [found(given, (FUNCTION,))[Measure.INSTRUCTIONS] for given in (order, order[::-1])]
+        assert totals[0] == totals[1]

@@ -158,8 +158,8 @@ def _group_time(group: GroupStats, proofs: GroupProofs, era: Era, provers: int) 
         serial, serial_ms = era.serial_part, parts.sum
         times = [proof.time - (proof.serial or 0.0) for proof in proofs.proofs]
         # Taken out of the longest proof, or left in it and the longest part out of the sum.
-        parallel = parallel - parts.max if era.longest_proof_whole else max(times)
-        parallel += parts.sum
+        longest = [parallel, -parts.max] if era.longest_proof_whole else [max(times)]
+        parallel = exact_sum([*longest, parts.sum])
     stage = Stage(group.group, proofs.proofs, times, total, serial_ms, once)
     time = ProofTime(
         total, min(parallel + once, total), stage.on_provers_ms(provers), frozenset(added), serial

@@ -84,7 +84,7 @@ def labelled(name: str, entries: Sequence[Entry]) -> list[LabelledEntry]:
 
 
 def checked_values(name: str, entries: Sequence[AnyEntry]) -> list[float]:
-    """Values of entries of the list `name`. Raises BadInputError for the first bad one."""
+    """Values of entries of the list `name`, zeros without a sign. Raises BadInputError for a bad one."""
     given = [entry.value for entry in entries]
     whole = _whole_numbers(given)
     if whole is not None:
@@ -159,6 +159,8 @@ def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
         if b"\n." in joined or b".\n" in joined or b"-." in joined:
             return None
         numbers = list(map(float, values))
+        if b"-" in joined:
+            numbers = [number + 0.0 for number in numbers]  # of the two zeros only one
     except (TypeError, ValueError):
         return None
     return None if math.inf in numbers or -math.inf in numbers else numbers
@@ -167,13 +169,13 @@ def _plain_numbers(values: Sequence[str | float]) -> list[float] | None:
 def _number(name: str, index: int, entry: AnyEntry) -> float:
     value = entry.value
     if isinstance(value, float):
-        return value
+        return value + 0.0
     if not re.fullmatch(_DECIMAL, value):
         raise bad_entry(name, index, entry, f"value {_short(value)} is not a decimal number")
     number = float(value)
     if math.isinf(number) and "inf" not in value:
         raise bad_entry(name, index, entry, f"value of {len(value)} digits is too large")
-    return number
+    return number + 0.0
 
 
 def _short(value: str | float) -> str:

@@ -105,6 +105,11 @@ def test_v1_parallel_is_the_longest_proof_and_the_other_execution() -> None:
     assert times(items, "app") == (1600, 1100, 1200)
 
 
+def test_v1_parallel_is_exact_beside_an_execution_of_any_length() -> None:
+    items = [*totals("app_proof", 1983), entry("execute_time_ms", 1e20, group="app_proof", segment="0")]
+    assert run(items).proof_times.groups["app_proof"].parallel_ms == 1983
+
+
 def test_v1_on_one_prover_is_the_total() -> None:
     assert times(v1_segments((100, 100, 800), (200, 100, 300)), "app", provers=1) == (1600, 1100, 1600)
 

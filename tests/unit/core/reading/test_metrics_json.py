@@ -125,6 +125,14 @@ def test_minus_zero_counter_is_zero() -> None:
     assert list(parsed(metrics_bytes([json_entry("m", "-0", ("group", "a"))])).entries()) == []
 
 
+@pytest.mark.parametrize("text", ["-0", "-0.0", -0.0])
+@pytest.mark.parametrize("other", ["1", "inf", 1.5])
+def test_zeros_have_no_sign(text: object, other: object) -> None:
+    gauges = [json_entry("m", text, ("group", "a")), json_entry("n", other, ("group", "a"))]
+    values = [value for *_, value in parsed(metrics_bytes(gauges=gauges)).entries()]
+    assert math.copysign(1, min(values)) == 1
+
+
 @pytest.mark.parametrize(
     "data", [b"{}", b' {"counter": []} ', b'{"gauge": []}', b'{"gauge": [], "counter": []}']
 )
